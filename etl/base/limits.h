@@ -1,0 +1,79 @@
+/*
+ * Every ceiling of the program, with its reason.  Units are bytes unless the
+ * name says otherwise.  A buffer, body, depth, loop or wait that is not bounded
+ * by a line in here is a defect.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* --- what we accept from upstream --- */
+/* Metadata is parsed as a tree by Jansson; the largest real one (region codes
+ * with their history) is 0.5 MB, the whole catalogue about 10 MB. */
+#define LIMIT_SMALL_BODY	(32u << 20)
+/* A page of 100,000 observations of CBS is about 25 MB decoded. */
+#define LIMIT_PAGE_BODY		(512u << 20)
+/* gzip of JSON rows reaches about 30:1; more than this is a bomb. */
+#define LIMIT_GZIP_RATIO	1100u
+/* Bytes below which the ratio says nothing. */
+#define LIMIT_GZIP_FREE		(1u << 20)
+/* One flat record of a page; the widest real v3 record is about 12 kB. */
+#define LIMIT_RECORD		(1u << 20)
+/* Members of one record: 70072ned has 325 columns. */
+#define LIMIT_RECORD_MEMBERS	1024
+/* Nesting of JSON that is skipped or read. */
+#define LIMIT_JSON_DEPTH	64
+/* A code, title or unit; longer ones are hostile. */
+#define LIMIT_CODE		64
+#define LIMIT_TITLE		1024
+/* Digits of a number we take: numeric in PostgreSQL holds far more, but no
+ * statistic has more than this. */
+#define LIMIT_NUMBER		64
+/* A URL; servers refuse longer ones at 8 kB. */
+#define LIMIT_URL		8000
+/* Pages of one table: 100 million rows at 100,000 a page. */
+#define LIMIT_PAGES		2000
+/* Rejected rows of one source kept with their text; all are counted. */
+#define LIMIT_REJECTS_KEPT	10000
+
+/* --- our own files --- */
+/* A definition (source.json, .sql with front matter). */
+#define LIMIT_DEFINITION	(1u << 20)
+/* A recording: the issue asks for 3 MB over all sources. */
+#define LIMIT_RECORDING		(8u << 20)
+/* A line of the depot's log: a snapshot lists its parts. */
+#define LIMIT_LOG_LINE		(1u << 20)
+/* Sources, indicators, datasets, measures a source. */
+#define LIMIT_DEFINITIONS	1000
+#define LIMIT_MEASURES		512
+#define LIMIT_DIMENSIONS	32
+/* Any growing buffer without a smaller limit of its own. */
+#define LIMIT_BUFFER		(256u << 20)
+/* A path we build. */
+#define LIMIT_PATH		1024
+
+/* --- waits, in milliseconds unless named otherwise --- */
+#define LIMIT_CONNECT_MS	15000
+/* Receiving slower than this many bytes a second for so many seconds ends
+ * the transfer: CBS has been seen to crawl at 6 kB/s and then break. */
+#define LIMIT_LOW_SPEED_BYTES	1000
+#define LIMIT_LOW_SPEED_SECONDS	60
+#define LIMIT_TRANSFER_MS	(20 * 60 * 1000)
+#define LIMIT_TRIES		5
+#define LIMIT_BACKOFF_FIRST_MS	1000
+#define LIMIT_BACKOFF_MAX_MS	60000
+/* A Retry-After above this fails the source for tonight. */
+#define LIMIT_RETRY_AFTER_MS	(5 * 60 * 1000)
+#define LIMIT_REDIRECTS		3
+/* Transfers in flight: in all, and to one host. */
+#define LIMIT_IN_FLIGHT		8
+#define LIMIT_IN_FLIGHT_HOST	3
+/* Politeness: start of one request to a host after the start of the last. */
+#define LIMIT_PACE_MS		100
+/* The whole night, unless --deadline says otherwise, in seconds. */
+#define LIMIT_NIGHT_SECONDS	(4 * 3600)
+/* PostgreSQL: a statement, a lock, a connect. */
+#define LIMIT_STATEMENT_MS	(30 * 60 * 1000)
+#define LIMIT_LOCK_MS		(60 * 1000)
+#define LIMIT_DB_CONNECT_SECONDS 15
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Text as upstream sends it: trimming, folding, checking.  Locale never
+ * matters: only ASCII is folded.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* Is it valid UTF-8 (no surrogates, no overlong forms)? */
+bool	text_is_utf8(const char *, size_t len);
+/* Make text safe for one line of a log or a terminal, in place: line ends and
+ * tabs become blanks; other control characters (C0, DEL, C1) and bytes that are
+ * no UTF-8 become question marks. */
+void	text_disarm(char *);
+/* Trim blanks (also U+00A0) at both ends and make runs inside one blank,
+ * in place; returns the string. */
+char	*text_squeeze(char *);
+/* Equal after squeezing both and folding ASCII case. */
+bool	text_same(const char *, const char *);
+bool	text_starts(const char *s, const char *prefix);
+bool	text_ends(const char *s, const char *suffix);
+/* A decimal number as JSON and CBS write it: -12, 93750.0, 1.2e3.  Length at
+ * most LIMIT_NUMBER, exponent at most two digits. */
+bool	text_is_number(const char *, size_t len);
+/* A whole decimal number within [min, max]; anything else is an error that
+ * names ${what}. */
+int	text_to_int(const char *, int64_t min, int64_t max, const char *what,
+	    int64_t *ret, struct err *) MUST_CHECK;
+/* Is it [A-Za-z0-9_.-]+, at most LIMIT_CODE, not starting with a dot?  Such
+ * a name can be part of a path. */
+bool	text_is_name(const char *);
+
+#endif
