@@ -50,6 +50,8 @@
 #define LIMIT_BUFFER		(256u << 20)
 /* A path we build. */
 #define LIMIT_PATH		1024
+/* Folders in folders: the published tree has five, a cluster seven. */
+#define LIMIT_TREE_DEPTH	32
 
 /* --- waits, in milliseconds unless named otherwise --- */
 #define LIMIT_CONNECT_MS	15000

@@ -1,0 +1,367 @@
+/*
+ * Settings: what the command line, the environment and a file say, looked up
+ * in that order.  Values are checked where they come in, so that the message
+ * can name the flag, the variable or the line.
+ */
+#include "base/settings.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+/* Where definitions are once installed; the Makefile says so. */
+#ifndef SHARE_DIR
+#define SHARE_DIR "/usr/local/share/woondruk"
+#endif
+
+/* Names the file of settings; not a row, as it cannot stand in that file. */
+#define CONFIG_VARIABLE "WOONDRUK_CONFIG"
+/* Folders of sources; a night opens each. */
+#define VALUES_MAX 16
+
+/*
+ * The settings, in the order of enum setting.
+ *
+ * To add one: a name in the enum, a row here, a check in check_value when not
+ * every text will do, and its entry in the manual page, which a test compares.
+ */
+const struct setting_row settings_table[SET_N] = {
+	[SET_HOME] = { "--home", "WOONDRUK_HOME", "var", "DIR",
+	    "state: depot, private database, locks", false },
+	[SET_PUBLIC] = { "--public", "WOONDRUK_PUBLIC", "output/public", "DIR",
+	    "the published tree", false },
+	[SET_SOURCES] = { "--sources", "WOONDRUK_SOURCES", "sources", "DIR",
+	    "definitions of sources; may be repeated (variable: a:b)", true },
+	[SET_SHARE] = { NULL, "WOONDRUK_SHARE", ".", "DIR",
+	    "where sql/ and output/ definitions are", false },
+	[SET_BASE_URL] = { NULL, "WOONDRUK_BASE_URL", NULL, "URL",
+	    "public address of the tree", false },
+	[SET_CONTACT] = { NULL, "WOONDRUK_CONTACT", NULL, "TEXT",
+	    "address or URL for the User-Agent, feeds and security.txt",
+	    false },
+	[SET_NOW] = { NULL, "WOONDRUK_NOW", NULL, "TIME",
+	    "fixed clock, as 2026-11-23T02:00:00Z", false },
+	[SET_REDIRECT] = { NULL, "WOONDRUK_REDIRECT", NULL, "PAIRS",
+	    "tests: https://host=http://127.0.0.1:port, comma-separated",
+	    false },
+	[SET_DATABASE] = { NULL, "DATABASE_URL", NULL, "URL",
+	    "PostgreSQL server; none (nor PG...): a private one under --home",
+	    false },
+	[SET_USER] = { NULL, "WOONDRUK_USER", "postgres", "NAME",
+	    "who runs the private PostgreSQL when started as root", false },
+	[SET_DEADLINE] = { "--deadline", "WOONDRUK_DEADLINE", "14400",
+	    "SECONDS", "the night stops fetching after this", false },
+	[SET_PACE_MS] = { NULL, "WOONDRUK_PACE_MS", "100", "MS",
+	    "time between requests to one host", false },
+	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
+	    "text or json, with ,debug ,info ,warn or ,error behind it",
+	    false },
+};
+
+struct values {
+	const char *value[VALUES_MAX];
+	size_t n;
+};
+
+enum origin { FROM_FLAG, FROM_ENVIRONMENT, FROM_FILE, FROM_FALLBACK, ORIGINS };
+
+struct settings {
+	struct arena *arena;
+	struct values of[SET_N][ORIGINS];
+};
+
+/* Is the value one that this setting can have? */
+static int
+check_value(enum setting which, const char *value, struct err *err)
+{
+	int64_t number;
+	time_t at;
+	bool json;
+	enum log_level level;
+
+	switch (which) {
+	case SET_DEADLINE:
+		return text_to_int(value, 1, 7 * 86400, "seconds", &number,
+		    err);
+	case SET_PACE_MS:
+		return text_to_int(value, 0, 60000, "milliseconds", &number,
+		    err);
+	case SET_NOW:
+		return clock_parse(value, &at, err);
+	case SET_LOG:
+		return log_parse(value, &json, &level, err);
+	case SET_BASE_URL:
+		if (text_starts(value, "https://") ||
+		    text_starts(value, "http://"))
+			return 0;
+		return err_set(err, ERR_USAGE,
+		    "\"%.100s\" does not start with https://", value);
+	default:
+		return 0;
+	}
+}
+
+/* Add one value that ${where} gave. */
+static int
+add_value(struct settings *s, enum setting which, enum origin origin,
+    const char *value, const char *where, struct err *err)
+{
+	struct values *values = &s->of[which][origin];
+
+	if (check_value(which, value, err) != 0) {
+		err->class = ERR_USAGE;
+		return err_context(err, "%s", where);
+	}
+	if (!settings_table[which].repeats)
+		values->n = 0;
+	if (values->n == VALUES_MAX)
+		return err_set(err, ERR_USAGE, "%s: more than %d values", where,
+		    VALUES_MAX);
+	values->value[values->n++] = arena_strdup(s->arena, value);
+	return 0;
+}
+
+/* Add what a variable or a line of the file says; one that repeats is a list
+ * with colons.  Empty is as if it were not there, as cron tables need. */
+static int
+add_variable(struct settings *s, enum setting which, enum origin origin,
+    const char *text, const char *where, struct err *err)
+{
+	const char *end, *part;
+
+	if (!settings_table[which].repeats)
+		return text[0] != '\0'
+		    ? add_value(s, which, origin, text, where, err)
+		    : 0;
+	for (part = text; part != NULL; part = end != NULL ? end + 1 : NULL) {
+		end = strchr(part, ':');
+		if (*part == '\0' || end == part)
+			continue;
+		if (add_value(s, which, origin,
+			end != NULL ? arena_strndup(s->arena, part,
+					  (size_t)(end - part))
+				    : part,
+			where, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Cut blanks off both ends; those inside a value stay. */
+static char *
+trim(char *line)
+{
+	size_t len;
+
+	line += strspn(line, " \t\r");
+	len = strlen(line);
+	while (len > 0 && strchr(" \t\r", line[len - 1]) != NULL)
+		line[--len] = '\0';
+	return line;
+}
+
+/* One line of the file: blank, a comment, or NAME=value. */
+static int
+add_line(struct settings *s, char *line, const char *where, struct err *err)
+{
+	char *equals, *name = trim(line);
+	size_t i;
+
+	if (*name == '\0' || *name == '#')
+		return 0;
+	equals = strchr(name, '=');
+	if (equals == NULL)
+		return err_set(err, ERR_USAGE,
+		    "%s: \"%.60s\" is not NAME=value", where, name);
+	*equals = '\0';
+	for (i = 0; i < SET_N; i++)
+		if (strcmp(settings_table[i].variable, name) == 0)
+			return add_variable(s, (enum setting)i, FROM_FILE,
+			    equals + 1, where, err);
+	return err_set(err, ERR_USAGE,
+	    "%s: no setting is called \"%.60s\"; woondruk help lists them",
+	    where, name);
+}
+
+static int
+load_file(struct settings *s, const char *path, struct err *err)
+{
+	struct buf text;
+	char *line, *next;
+	size_t number = 0;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_DEFINITION);
+	if (file_read(path, &text, err) != 0) {
+		err->class = ERR_USAGE;
+		err_context(err, CONFIG_VARIABLE);
+		goto out;
+	}
+	if (memchr(text.data, '\0', text.len) != NULL) {
+		err_set(err, ERR_USAGE, "%s holds a NUL byte", path);
+		goto out;
+	}
+	for (line = text.data; line != NULL; line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		number++;
+		if (add_line(s, line,
+			arena_printf(s->arena, "%s:%zu", path, number),
+			err) != 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	buf_release(&text);
+	return rc;
+}
+
+/* A folder of definitions that is not in the current folder is looked for
+ * where the program was installed. */
+static const char *
+installed(struct settings *s, const char *probe, const char *here,
+    const char *below)
+{
+	char *there;
+
+	if (file_is_dir(probe))
+		return here;
+	there = arena_printf(s->arena, "%s%s", SHARE_DIR, below);
+	return file_is_dir(there) ? there : here;
+}
+
+static void
+set_fallbacks(struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < SET_N; i++) {
+		struct values *values = &s->of[i][FROM_FALLBACK];
+
+		if (settings_table[i].fallback == NULL)
+			continue;
+		values->value[0] = settings_table[i].fallback;
+		values->n = 1;
+	}
+	s->of[SET_SHARE][FROM_FALLBACK].value[0] =
+	    installed(s, "sql", settings_table[SET_SHARE].fallback, "");
+	s->of[SET_SOURCES][FROM_FALLBACK].value[0] = installed(s, "sources",
+	    settings_table[SET_SOURCES].fallback, "/sources");
+}
+
+int
+settings_load(struct settings **ret, struct err *err)
+{
+	struct settings *s = xcalloc(1, sizeof(*s));
+	const char *config = getenv(CONFIG_VARIABLE), *text;
+	size_t i;
+
+	s->arena = arena_new();
+	set_fallbacks(s);
+	if (config != NULL && *config != '\0' && load_file(s, config, err) != 0)
+		goto out;
+	for (i = 0; i < SET_N; i++) {
+		text = getenv(settings_table[i].variable);
+		if (text != NULL &&
+		    add_variable(s, (enum setting)i, FROM_ENVIRONMENT, text,
+			settings_table[i].variable, err) != 0)
+			goto out;
+	}
+	*ret = s;
+	return 0;
+out:
+	settings_free(s);
+	return -1;
+}
+
+void
+settings_free(struct settings *s)
+{
+	if (s == NULL)
+		return;
+	arena_free(s->arena);
+	free(s);
+}
+
+int
+settings_flag(struct settings *s, int argc, char **argv, int at,
+    struct err *err)
+{
+	const char *arg = argv[at], *flag = NULL, *value;
+	size_t i, len = 0;
+	int used = 1;
+
+	for (i = 0; i < SET_N; i++) {
+		flag = settings_table[i].flag;
+		if (flag == NULL)
+			continue;
+		len = strlen(flag);
+		if (strncmp(arg, flag, len) == 0 &&
+		    (arg[len] == '\0' || arg[len] == '='))
+			break;
+	}
+	if (i == SET_N)
+		return 0;
+	if (arg[len] == '=') {
+		value = arg + len + 1;
+	} else {
+		/* What looks like a flag is more likely a forgotten value. */
+		value = at + 1 < argc ? argv[at + 1] : "";
+		if (text_starts(value, "--"))
+			value = "";
+		used = 2;
+	}
+	if (*value == '\0')
+		return err_set(err, ERR_USAGE, "%s wants a value: %s %s", flag,
+		    flag, settings_table[i].value_name);
+	if (add_value(s, (enum setting)i, FROM_FLAG, value, flag, err) != 0)
+		return -1;
+	return used;
+}
+
+const char *
+settings_get(const struct settings *s, enum setting which)
+{
+	const char *const *values;
+	size_t n = settings_all(s, which, &values);
+
+	return n != 0 ? values[0] : NULL;
+}
+
+size_t
+settings_all(const struct settings *s, enum setting which,
+    const char *const **ret)
+{
+	size_t origin;
+
+	for (origin = 0; origin < ORIGINS; origin++)
+		if (s->of[which][origin].n != 0)
+			break;
+	if (origin == ORIGINS)
+		origin = FROM_FALLBACK;
+	*ret = s->of[which][origin].value;
+	return s->of[which][origin].n;
+}
+
+void
+settings_print_help(void)
+{
+	size_t i;
+
+	for (i = 0; i < SET_N; i++) {
+		const struct setting_row *row = &settings_table[i];
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s%s%s",
+		    row->flag != NULL ? row->flag : "",
+		    row->flag != NULL ? " " : "",
+		    row->flag != NULL ? row->value_name : "");
+		printf("  %-19s %-18s %s", name, row->variable, row->help);
+		if (row->fallback != NULL)
+			printf(" (%s)", row->fallback);
+		putchar('\n');
+	}
+}

@@ -1,0 +1,49 @@
+/*
+ * Settings: one table, read from flags, environment and file, in that order of
+ * precedence; printed by --help, and compared with the manual by a test.
+ */
+#ifndef BASE_SETTINGS_H
+#define BASE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* The order is that of the table in settings.c. */
+enum setting {
+	SET_HOME, SET_PUBLIC, SET_SOURCES, SET_SHARE, SET_BASE_URL, SET_CONTACT,
+	SET_NOW, SET_REDIRECT, SET_DATABASE, SET_USER, SET_DEADLINE,
+	SET_PACE_MS, SET_LOG, SET_N
+};
+
+struct setting_row {
+	const char *flag;	/* "--home", or NULL: no flag */
+	const char *variable;	/* "WOONDRUK_HOME" */
+	const char *fallback;	/* value when nothing is set, or NULL */
+	const char *value_name;	/* "DIR" for --help */
+	const char *help;	/* one line */
+	bool repeats;		/* may be given more than once */
+};
+
+extern const struct setting_row settings_table[SET_N];
+
+struct settings;
+
+/* Environment and, when WOONDRUK_CONFIG names one, a file of NAME=value
+ * lines. */
+int	settings_load(struct settings **ret, struct err *) MUST_CHECK;
+void	settings_free(struct settings *);
+/* Take a flag with its value ("--home", "x" or "--home=x"); returns how many
+ * arguments were used (0: not a setting), -1 on error. */
+int	settings_flag(struct settings *, int argc, char **argv, int at,
+	    struct err *);
+/* The value, or NULL. */
+const char *settings_get(const struct settings *, enum setting);
+/* All values of one that repeats; returns their number. */
+size_t	settings_all(const struct settings *, enum setting,
+	    const char *const **ret);
+/* Help text for all rows, on stdout. */
+void	settings_print_help(void);
+
+#endif
