@@ -1,0 +1,24 @@
+/*
+ * Writing CSV (RFC 4180): comma, CRLF, no BOM, quoted only where needed.  A
+ * cell that a spreadsheet would take for a formula is disarmed: text that
+ * starts with = + - @ TAB or CR gets an apostrophe in front; numbers are
+ * written by csv_number and stay bare.
+ */
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+struct csv {
+	struct buf *out;
+	bool started;		/* a cell of this row was written */
+};
+
+void	csv_init(struct csv *, struct buf *out);
+void	csv_text(struct csv *, const char *);	/* NULL: empty cell */
+void	csv_number(struct csv *, const char *);	/* NULL: empty cell */
+void	csv_end_row(struct csv *);
+
+#endif

@@ -1,0 +1,618 @@
+/*
+ * A scanner for JSON whose bulk is one array of flat records.
+ *
+ * The unit of work is a record, or a member of the envelope around the array.
+ * A unit that is not wholly in the window is scanned again from its start when
+ * more bytes have come; every refill at least doubles what is there of it, so
+ * the work stays linear however small the pieces are.  Nothing in the window
+ * is changed before a record is whole; then its strings are unescaped and all
+ * texts terminated, in place.
+ *
+ * The window ends in a NUL that is no part of the document.  No token holds
+ * one, so that every loop stops there by itself and only
+ * token_stop() has to tell
+ * the end of the window from a wrong byte.
+ *
+ * Records of one array nearly always have the same names in the same order.
+ * The names of the last record, its shape, are kept as they were written: a
+ * name that equals the one in its place is known without being looked at, and
+ * cannot stand twice.
+ */
+#include "base/records.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/names.h"
+#include "base/token.h"
+
+#define WINDOW_FIRST (128u << 10)
+
+enum state { AT_START, IN_ENVELOPE, IN_ROWS, AT_END, ENDED, FAILED };
+
+struct records {
+	records_read *read;
+	void *ctx;
+	char *rows;
+
+	unsigned char *window;
+	size_t start; /* of the unit at hand */
+	size_t end;
+	size_t size;
+	uint64_t before; /* bytes of the document before the window */
+	bool eof;
+
+	enum state state;
+	bool first; /* nothing in this envelope or array yet */
+	bool bare;  /* the document is the array */
+	bool saw_rows;
+	bool has_record; /* a whole record was scanned */
+	uint64_t n_records;
+	struct token_scan scan;
+	struct err failed;
+
+	struct record_member *member;
+	bool *escaped; /* that member is a string with escapes */
+	size_t n;
+	struct names shape;
+	struct names nested; /* of the objects that are open */
+	struct names envelope;
+	char **kept; /* texts by envelope name, NULL: not kept */
+	size_t kept_bytes;
+};
+
+static token_place
+scan_colon(struct records *r, token_place p)
+{
+	p = token_blank(p);
+	if (*p != ':')
+		return token_stop(&r->scan, p, "no ':' behind a name");
+	return token_blank(p + 1);
+}
+
+/* --- values that are skipped --- */
+
+static token_place skip_value(struct records *, token_place, int depth);
+
+static token_place
+skip_array(struct records *r, token_place p, int depth)
+{
+	p = token_blank(p + 1);
+	if (*p == ']')
+		return p + 1;
+	for (;;) {
+		p = skip_value(r, p, depth + 1);
+		if (!p)
+			return NULL;
+		p = token_blank(p);
+		if (*p == ']')
+			return p + 1;
+		if (*p != ',')
+			return token_stop(&r->scan, p,
+			    "no ',' or ']' behind a value");
+		p = token_blank(p + 1);
+	}
+}
+
+static token_place
+skip_object(struct records *r, token_place p, int depth)
+{
+	size_t from = r->nested.n, n = 0;
+	token_place name;
+	bool escaped;
+
+	p = token_blank(p + 1);
+	if (*p == '}')
+		return p + 1;
+	for (;;) {
+		name = p;
+		if (*p != '"')
+			return token_stop(&r->scan, p,
+			    "no name where one has to stand");
+		p = token_string(&r->scan, p, &escaped);
+		if (!p)
+			return NULL;
+		if (n++ == LIMIT_RECORD_MEMBERS)
+			return token_stop(&r->scan, name, "too many members");
+		if (!names_add(&r->nested, from, name, (size_t)(p - name)))
+			return token_stop(&r->scan, name,
+			    "a name that stands twice");
+		p = scan_colon(r, p);
+		if (!p)
+			return NULL;
+		p = skip_value(r, p, depth + 1);
+		if (!p)
+			return NULL;
+		p = token_blank(p);
+		if (*p == '}')
+			break;
+		if (*p != ',')
+			return token_stop(&r->scan, p,
+			    "no ',' or '}' behind a value");
+		p = token_blank(p + 1);
+	}
+	names_cut(&r->nested, from);
+	return p + 1;
+}
+
+/* Any value; a container here stands at ${depth}. */
+static token_place
+skip_value(struct records *r, token_place p, int depth)
+{
+	bool escaped;
+
+	switch (*p) {
+	case '"':
+		return token_string(&r->scan, p, &escaped);
+	case '{':
+	case '[':
+		if (depth > LIMIT_JSON_DEPTH)
+			return token_stop(&r->scan, p, "too deep a nesting");
+		return *p == '{' ? skip_object(r, p, depth)
+				 : skip_array(r, p, depth);
+	case 't':
+		return token_word(&r->scan, p, "true");
+	case 'f':
+		return token_word(&r->scan, p, "false");
+	case 'n':
+		return token_word(&r->scan, p, "null");
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		return token_number(&r->scan, p);
+	default:
+		return token_stop(&r->scan, p,
+		    "no value where one has to stand");
+	}
+}
+
+/* --- one record --- */
+
+/* The name of the next member: that of the shape, or the shape changes. */
+static inline token_place
+take_name(struct records *r, token_place p)
+{
+	token_place from = p;
+	bool escaped;
+
+	if (r->n < r->shape.n) {
+		const struct name *name = &r->shape.at[r->n];
+
+		if ((size_t)(r->scan.limit - p) >= name->raw_len &&
+		    !memcmp(p, r->shape.pool + name->raw, name->raw_len))
+			return p + name->raw_len;
+	}
+	if (*p != '"')
+		return token_stop(&r->scan, p,
+		    "no name where one has to stand");
+	p = token_string(&r->scan, p, &escaped);
+	if (!p)
+		return NULL;
+	if (r->n == LIMIT_RECORD_MEMBERS)
+		return token_stop(&r->scan, from, "too many members");
+	names_cut(&r->shape, r->n);
+	if (!names_add(&r->shape, 0, from, (size_t)(p - from)))
+		return token_stop(&r->scan, from, "a name that stands twice");
+	return p;
+}
+
+static inline token_place
+take_value(struct records *r, token_place p, int depth)
+{
+	struct record_member *m = &r->member[r->n];
+	bool *escaped = &r->escaped[r->n];
+	token_place from = p;
+
+	*escaped = false;
+	if (*p == '"') {
+		p = token_string(&r->scan, p, escaped);
+		if (!p)
+			return NULL;
+		m->kind = RECORD_STRING;
+		m->text = (const char *)from + 1;
+		m->len = (size_t)(p - from) - 2;
+		return p;
+	}
+	p = skip_value(r, p, depth + 1);
+	if (!p)
+		return NULL;
+	m->text = "";
+	m->len = 0;
+	switch (*from) {
+	case '{':
+	case '[':
+		m->kind = RECORD_NESTED;
+		break;
+	case 't':
+		m->kind = RECORD_TRUE;
+		break;
+	case 'f':
+		m->kind = RECORD_FALSE;
+		break;
+	case 'n':
+		m->kind = RECORD_NULL;
+		break;
+	default:
+		m->kind = RECORD_NUMBER;
+		m->text = (const char *)from;
+		m->len = (size_t)(p - from);
+	}
+	return p;
+}
+
+static token_place
+scan_record(struct records *r, token_place p, int depth)
+{
+	r->n = 0;
+	p = token_blank(p + 1);
+	if (*p == '}')
+		return p + 1;
+	for (;;) {
+		p = take_name(r, p);
+		if (!p)
+			return NULL;
+		p = scan_colon(r, p);
+		if (!p)
+			return NULL;
+		p = take_value(r, p, depth);
+		if (!p)
+			return NULL;
+		r->n++;
+		p = token_blank(p);
+		if (*p == '}')
+			return p + 1;
+		if (*p != ',')
+			return token_stop(&r->scan, p,
+			    "no ',' or '}' behind a value");
+		p = token_blank(p + 1);
+	}
+}
+
+/* The record is whole: unescape and terminate what it holds. */
+static void
+finish_record(struct records *r, struct record *ret)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct record_member *m = &r->member[i];
+		unsigned char *text;
+
+		m->name = names_text(&r->shape, i);
+		m->name_len = r->shape.at[i].len;
+		if (m->kind != RECORD_STRING && m->kind != RECORD_NUMBER)
+			continue;
+		text = r->window + (m->text - (const char *)r->window);
+		if (r->escaped[i])
+			m->len = token_unescape(text, text, m->len);
+		text[m->len] = '\0';
+	}
+	ret->n = r->n;
+	ret->member = r->member;
+}
+
+/* --- the document around them --- */
+
+static token_place
+step_start(struct records *r, token_place p)
+{
+	if (*p == '<')
+		return token_stop(&r->scan, p,
+		    "'<' instead of JSON; is it a web page?");
+	if (*p != '{' && *p != '[')
+		return token_stop(&r->scan, p,
+		    "no '{' or '[' where the document starts");
+	r->bare = *p == '[';
+	r->saw_rows = r->bare;
+	r->state = r->bare ? IN_ROWS : IN_ENVELOPE;
+	r->first = true;
+	return p + 1;
+}
+
+/* Keep what later questions can be about: strings, and what "error" says. */
+static token_place
+keep_member(struct records *r, token_place name, token_place name_end,
+    token_place value, token_place value_end)
+{
+	size_t i = r->envelope.n, len = (size_t)(value_end - value);
+	bool is_error, is_text = *value == '"';
+	char *text;
+
+	r->kept_bytes += (size_t)(name_end - name);
+	if (i == LIMIT_RECORD_MEMBERS || r->kept_bytes > LIMIT_RECORD)
+		return token_stop(&r->scan, name,
+		    "too many members in the envelope");
+	if (!names_add(&r->envelope, 0, name, (size_t)(name_end - name)))
+		return token_stop(&r->scan, name, "a name that stands twice");
+
+	is_error =
+	    !strcmp(names_text(&r->envelope, i), "error") && *value != 'n';
+	if (!is_text && !is_error)
+		return value_end;
+	r->kept_bytes += len;
+	if (r->kept_bytes > LIMIT_RECORD)
+		return token_stop(&r->scan, name, "too large an envelope");
+	text = xmalloc(len + 1);
+	if (is_text)
+		len = token_unescape((unsigned char *)text, value + 1, len - 2);
+	else
+		memcpy(text, value, len);
+	text[len] = '\0';
+	r->kept[i] = text;
+	return value_end;
+}
+
+static bool
+is_rows(const struct records *r, token_place name, size_t len)
+{
+	unsigned char *text = xmalloc(len);
+	bool same;
+
+	text[token_unescape(text, name + 1, len - 2)] = '\0';
+	same = !strcmp((const char *)text, r->rows);
+	free(text);
+	return same;
+}
+
+static token_place
+step_envelope(struct records *r, token_place p)
+{
+	token_place name, name_end, value;
+	bool escaped;
+
+	if (*p == '}') {
+		r->state = AT_END;
+		return p + 1;
+	}
+	if (!r->first) {
+		if (*p != ',')
+			return token_stop(&r->scan, p,
+			    "no ',' or '}' behind a value");
+		p = token_blank(p + 1);
+	}
+	name = p;
+	if (*p != '"')
+		return token_stop(&r->scan, p,
+		    "no name where one has to stand");
+	name_end = token_string(&r->scan, p, &escaped);
+	if (!name_end)
+		return NULL;
+	value = scan_colon(r, name_end);
+	if (!value)
+		return NULL;
+
+	if (*value == '[' && is_rows(r, name, (size_t)(name_end - name))) {
+		if (!keep_member(r, name, name_end, value, value + 1))
+			return NULL;
+		r->state = IN_ROWS;
+		r->first = true;
+		r->saw_rows = true;
+		return value + 1;
+	}
+	p = skip_value(r, value, 2);
+	if (!p || !keep_member(r, name, name_end, value, p))
+		return NULL;
+	r->first = false;
+	return p;
+}
+
+static token_place
+step_rows(struct records *r, token_place p)
+{
+	if (*p == ']') {
+		r->state = r->bare ? AT_END : IN_ENVELOPE;
+		r->first = false;
+		return p + 1;
+	}
+	if (!r->first) {
+		if (*p != ',')
+			return token_stop(&r->scan, p,
+			    "no ',' or ']' behind a record");
+		p = token_blank(p + 1);
+	}
+	if (*p != '{')
+		return token_stop(&r->scan, p,
+		    "no '{' where a record has to stand");
+	p = scan_record(r, p, r->bare ? 2 : 3);
+	if (!p)
+		return NULL;
+	r->first = false;
+	r->has_record = true;
+	r->n_records++;
+	return p;
+}
+
+static token_place
+step_end(struct records *r, token_place p)
+{
+	if (p != r->scan.limit || !r->eof)
+		return token_stop(&r->scan, p,
+		    "bytes behind the end of the document");
+	r->state = ENDED;
+	return p;
+}
+
+static token_place
+step(struct records *r)
+{
+	token_place p = token_blank(r->window + r->start);
+
+	/* Blanks between units need not stay in the window. */
+	r->start = (size_t)(p - r->window);
+	names_cut(&r->nested, 0);
+	switch (r->state) {
+	case AT_START:
+		return step_start(r, p);
+	case IN_ENVELOPE:
+		return step_envelope(r, p);
+	case IN_ROWS:
+		return step_rows(r, p);
+	case AT_END:
+		return step_end(r, p);
+	default:
+		BUG("scanning after the end");
+	}
+}
+
+/* --- the window --- */
+
+static int
+fail(struct records *r, const char *why, token_place where, struct err *err)
+{
+	unsigned long long at = r->before + (uint64_t)(where - r->window);
+
+	if (r->state == IN_ROWS)
+		err_set(err, ERR_SOURCE, "record %llu, byte offset %llu: %s",
+		    (unsigned long long)r->n_records + 1, at, why);
+	else if (r->n_records)
+		err_set(err, ERR_SOURCE,
+		    "behind record %llu, byte offset %llu: %s",
+		    (unsigned long long)r->n_records, at, why);
+	else
+		err_set(err, ERR_SOURCE,
+		    "before the first record, byte offset %llu: %s", at, why);
+	return -1;
+}
+
+/* Read on; twice what there is of the unit, so that work stays linear. */
+static int
+refill(struct records *r, struct err *err)
+{
+	size_t had = r->end - r->start;
+
+	if (r->eof)
+		return fail(r,
+		    r->before + r->end ? "the document ends early"
+				       : "the document is empty",
+		    r->scan.limit, err);
+	memmove(r->window, r->window + r->start, had);
+	r->before += r->start;
+	r->start = 0;
+	r->end = had;
+	r->scan.limit = r->window + had;
+	if (had == r->size) {
+		if (r->size >= LIMIT_RECORD)
+			return fail(r, "larger than a record may be",
+			    r->scan.limit, err);
+		r->size *= 2;
+		if (r->size > LIMIT_RECORD)
+			r->size = LIMIT_RECORD;
+		r->window = xrealloc(r->window, r->size + 1);
+	}
+	do {
+		size_t room = r->size - r->end;
+		long n = r->read(r->ctx, (char *)r->window + r->end, room, err);
+
+		if (n < 0)
+			return -1;
+		if ((size_t)n > room)
+			BUG("read %ld bytes into %zu", n, room);
+		r->eof = n == 0;
+		r->end += (size_t)n;
+	} while (!r->eof && r->end < r->size && r->end < 2 * had);
+	r->window[r->end] = '\0';
+	r->scan.limit = r->window + r->end;
+	return 0;
+}
+
+struct records *
+records_new(const char *rows, records_read *read, void *ctx)
+{
+	struct records *r = xcalloc(1, sizeof(*r));
+
+	r->rows = xstrdup(rows);
+	r->read = read;
+	r->ctx = ctx;
+	r->size = WINDOW_FIRST;
+	r->window = xmalloc(r->size + 1);
+	r->window[0] = '\0';
+	r->scan.limit = r->window;
+	r->member = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->member));
+	r->escaped = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->escaped));
+	r->kept = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->kept));
+	return r;
+}
+
+void
+records_free(struct records *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->envelope.n; i++)
+		free(r->kept[i]);
+	free(r->kept);
+	free(r->member);
+	free(r->escaped);
+	names_release(&r->shape);
+	names_release(&r->nested);
+	names_release(&r->envelope);
+	free(r->window);
+	free(r->rows);
+	free(r);
+}
+
+int
+records_next(struct records *r, struct record *ret, struct err *err)
+{
+	token_place p;
+
+	while (r->state != ENDED && r->state != FAILED) {
+		int rc = 0;
+
+		r->scan.why = NULL;
+		p = step(r);
+		if (p)
+			r->start = (size_t)(p - r->window);
+		else if (r->scan.why)
+			rc = fail(r, r->scan.why, r->scan.where, err);
+		else
+			rc = refill(r, err);
+		if (rc < 0) {
+			r->failed = *err;
+			r->state = FAILED;
+			return -1;
+		}
+		if (r->has_record) {
+			r->has_record = false;
+			finish_record(r, ret);
+			return 1;
+		}
+	}
+	if (r->state == FAILED)
+		*err = r->failed;
+	return r->state == FAILED ? -1 : 0;
+}
+
+const char *
+records_envelope(const struct records *r, const char *name)
+{
+	for (size_t i = 0; i < r->envelope.n; i++)
+		if (!strcmp(names_text(&r->envelope, i), name))
+			return r->kept[i];
+	return NULL;
+}
+
+int
+records_saw_rows(const struct records *r)
+{
+	return r->saw_rows;
+}
+
+const struct record_member *
+record_get(const struct record *record, const char *name)
+{
+	for (size_t i = 0; i < record->n; i++)
+		if (!strcmp(record->member[i].name, name))
+			return &record->member[i];
+	return NULL;
+}
