@@ -1,0 +1,32 @@
+/*
+ * Which measures of a table are the ones a descriptor names: by title and unit
+ * in the table's own list, and where titles repeat by measure group.  A code in
+ * the descriptor is a check, never the way to find it: codes belong to one
+ * table and move.
+ */
+#ifndef DEFINE_RESOLVE_H
+#define DEFINE_RESOLVE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "define/source.h"
+
+/* How the table spells a measure; texts borrowed from the list. */
+struct resolved_measure {
+	const char *code;
+	const char *title;
+	const char *unit;
+};
+
+/*
+ * ${list} is the value array of MeasureCodes.  ret has room for
+ * source->n_measures, and is filled in their order.  Zero or two matches, a
+ * changed unit, or another code than the descriptor's is ERR_SOURCE: the text
+ * names what was looked for and what stands there instead.
+ */
+int	resolve_measures(const struct source *, const struct json *list,
+	    struct resolved_measure *ret, struct err *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,416 @@
+/*
+ * CBS OData v4: long rows, one a measure and cell.  What the table says of
+ * itself is small and read as a tree; rows are scanned, their numbers untouched.
+ *
+ * Sources of the rules: the captured answers (names, nulls, order), see
+ * land/README.md.
+ */
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/records.h"
+#include "base/text.h"
+#include "define/area.h"
+#include "define/period.h"
+#include "define/resolve.h"
+#include "land/format.h"
+
+/* The value list of a small body. */
+static int
+read_list(const struct table_origin *o, const char *role, struct json **ret,
+    struct err *err)
+{
+	const struct snapshot_part *part = snapshot_part(o->snapshot, role);
+	struct buf body;
+	int rc = -1;
+
+	buf_init(&body, LIMIT_SMALL_BODY);
+	if (part == NULL) {
+		err_set(err, ERR_SOURCE, "the snapshot has no %s; fetch again",
+		    role);
+		goto out;
+	}
+	if (depot_get(o->depot, part->sha256, &body, err) == -1 ||
+	    json_parse(body.data, body.len, role, ret, err) == -1)
+		goto out;
+	if (json_get(*ret, "value") == NULL ||
+	    json_kind(json_get(*ret, "value")) != JSON_ARRAY) {
+		err_set(err, ERR_SOURCE, "%s: there is no list 'value'", role);
+		json_free(*ret);
+		*ret = NULL;
+		goto out;
+	}
+	rc = 0;
+out:
+	buf_release(&body);
+	return rc;
+}
+
+/* The words of PeriodenCodes.Status, in the spelling we publish. */
+static const char *
+published_status(const char *status)
+{
+	static const struct {
+		const char *cbs, *ours;
+	} words[] = {
+		{ "Definitief", "definitief" },
+		{ "NaderVoorlopig", "nader-voorlopig" },
+		{ "Voorlopig", "voorlopig" },
+		{ "", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].cbs, status) == 0)
+			return words[i].ours;
+	return "?";
+}
+
+static int
+read_periods(const struct table_origin *o, struct table *t, struct err *err)
+{
+	const struct source_dimension *d = source_role(o->source, ROLE_PERIOD);
+	struct json *doc = NULL;
+	const struct json *list;
+	char role[LIMIT_CODE + 8];
+	int rc = -1;
+
+	snprintf(role, sizeof(role), "codes/%s", d->name);
+	if (read_list(o, role, &doc, err) == -1)
+		return -1;
+	list = json_get(doc, "value");
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *code = json_get_text(row, "Identifier", "");
+		const char *status =
+		    published_status(json_get_text(row, "Status", ""));
+		struct period p;
+
+		if (period_parse(code, &p, err) == -1) {
+			err_context(err, "%s", role);
+			goto out;
+		}
+		if (status != NULL && *status == '?') {
+			err_set(err, ERR_SOURCE,
+			    "%s: %s has the status '%.40s', which is not "
+			    "known; teach it to land/cbs_odata4.c",
+			    role, code, json_get_text(row, "Status", ""));
+			goto out;
+		}
+		table_add_period(t, code, status);
+	}
+	rc = 0;
+out:
+	json_free(doc);
+	return rc;
+}
+
+/* A municipality's dates and events, out of its text. */
+static int
+read_history(struct table *t, struct table_region *r, const char *description,
+    struct region_history *h, struct err *err)
+{
+	if (!area_is_municipality(r->code, strlen(r->code)))
+		return 0;
+	if (regios_parse(r->code, description, h, err) == -1)
+		return -1;
+	r->begin = h->begin;
+	r->end = h->end;
+	for (size_t i = 0; i < h->n_events; i++)
+		table_add_event(t, &h->event[i]);
+	return 0;
+}
+
+static int
+read_regions(const struct table_origin *o, struct table *t, struct err *err)
+{
+	const struct source_dimension *d = source_role(o->source, ROLE_REGION);
+	struct json *doc = NULL;
+	const struct json *list;
+	char role[LIMIT_CODE + 8];
+	int rc = -1;
+
+	snprintf(role, sizeof(role), "codes/%s", d->name);
+	if (read_list(o, role, &doc, err) == -1)
+		return -1;
+	list = json_get(doc, "value");
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		struct region_history h = { "", "", NULL, 0 };
+		char *code, *title;
+		struct table_region r = { 0 };
+		int bad;
+
+		code = xstrdup(json_get_text(row, "Identifier", ""));
+		title = xstrdup(json_get_text(row, "Title", ""));
+		r.code = text_squeeze(code);
+		r.title = text_squeeze(title);
+		r.group = json_get_text(row, "DimensionGroupId", "");
+		if (!area_is_cbs(r.code, strlen(r.code)))
+			bad = err_set(err, ERR_SOURCE,
+			    "%s: '%.40s' is no region code; the list is not "
+			    "taken",
+			    role, r.code);
+		else if (*r.title == '\0' || strlen(r.title) > LIMIT_TITLE)
+			bad = err_set(err, ERR_SOURCE,
+			    "%s: %s has no usable title", role, r.code);
+		else
+			bad = o->source->is_register
+			    ? read_history(t, &r,
+				  json_get_text(row, "Description", ""), &h, err)
+			    : 0;
+		if (bad == 0)
+			table_add_region(t, &r);
+		regios_release(&h);
+		free(code);
+		free(title);
+		if (bad == -1) {
+			err_context(err, "%s", role);
+			goto out;
+		}
+	}
+	rc = 0;
+out:
+	json_free(doc);
+	return rc;
+}
+
+static int
+read_measures(const struct table_origin *o, struct table *t, struct err *err)
+{
+	size_t n = o->source->n_measures;
+	struct resolved_measure *found = xcalloc(n + 1, sizeof(*found));
+	struct json *doc = NULL;
+	int rc = -1;
+
+	if (read_list(o, "measure-codes", &doc, err) == -1)
+		goto out;
+	if (resolve_measures(o->source, json_get(doc, "value"), found, err) ==
+	    -1) {
+		err_context(err, "measure-codes");
+		goto out;
+	}
+	t->measure = arena_alloc(t->arena, (n + 1) * sizeof(*t->measure));
+	for (size_t i = 0; i < n; i++) {
+		t->measure[i].present = true;
+		t->measure[i].code = arena_strdup(t->arena, found[i].code);
+		t->measure[i].title = text_squeeze(
+		    arena_strdup(t->arena, found[i].title));
+		t->measure[i].unit = text_squeeze(
+		    arena_strdup(t->arena, found[i].unit));
+	}
+	rc = 0;
+out:
+	json_free(doc);
+	free(found);
+	return rc;
+}
+
+static int
+describe(const struct table_origin *o, struct table *t, struct err *err)
+{
+	if (read_periods(o, t, err) == -1 || read_regions(o, t, err) == -1 ||
+	    read_measures(o, t, err) == -1)
+		return -1;
+	return 0;
+}
+
+/* --- rows --- */
+
+struct rows {
+	const struct table_origin *origin;
+	const struct table *table;
+	const struct table_sink *sink;
+	const struct snapshot_part *part;
+	uint64_t row;
+	uint64_t taken;
+};
+
+static int
+reject(const struct rows *rows, const char *reason, const char *text,
+    struct err *err)
+{
+	struct table_reject r = { rows->part, rows->row, reason, text };
+
+	return rows->sink->reject(rows->sink->ctx, &r, err);
+}
+
+static bool
+is_text(const struct record_member *m, const char *text)
+{
+	return m->kind == RECORD_STRING && m->len == strlen(text) &&
+	    memcmp(m->text, text, m->len) == 0;
+}
+
+static bool
+is_fixed_column(const struct record_member *m)
+{
+	static const char *const columns[] = { "Id", "Measure",
+		"ValueAttribute", "Value", "StringValue" };
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (strcmp(m->name, columns[i]) == 0)
+			return true;
+	return false;
+}
+
+/* 1: the measure is one of ours (index in ret), 0: not. */
+static int
+find_measure(const struct rows *rows, const struct record_member *m,
+    size_t *ret)
+{
+	for (size_t i = 0; i < rows->origin->source->n_measures; i++)
+		if (is_text(m, rows->table->measure[i].code)) {
+			*ret = i;
+			return 1;
+		}
+	return 0;
+}
+
+/* A fixed dimension with another code than ours: the row is not selected. */
+static int
+dimensions(const struct rows *rows, const struct record *record,
+    struct table_cell *cell, bool *ret_selected, struct err *err)
+{
+	const struct source *source = rows->origin->source;
+	size_t seen = 0;
+
+	*ret_selected = true;
+	for (size_t i = 0; i < record->n; i++)
+		if (!is_fixed_column(&record->member[i]))
+			seen++;
+	if (seen != source->n_dimensions) {
+		*ret_selected = false;
+		return reject(rows, "dimensions differ from the descriptor's",
+		    "", err);
+	}
+	for (size_t i = 0; i < source->n_dimensions; i++) {
+		const struct source_dimension *d = &source->dimension[i];
+		const struct record_member *m = record_get(record, d->name);
+
+		if (m == NULL || m->kind != RECORD_STRING) {
+			*ret_selected = false;
+			return reject(rows, "a dimension is missing", d->name,
+			    err);
+		}
+		if (d->role == ROLE_REGION) {
+			cell->region = m->text;
+			cell->region_len = m->len;
+		} else if (d->role == ROLE_PERIOD) {
+			cell->period = m->text;
+			cell->period_len = m->len;
+		} else if (!is_text(m, d->code))
+			*ret_selected = false;
+	}
+	return 0;
+}
+
+/* Only attribute None with a number is a value; any other attribute is kept
+ * as text, and the cell has no value. */
+static int
+one_value(const struct rows *rows, const struct record *record,
+    struct table_cell *cell, bool *ret_good, struct err *err)
+{
+	const struct record_member *a = record_get(record, "ValueAttribute");
+	const struct record_member *v = record_get(record, "Value");
+
+	*ret_good = false;
+	if (a == NULL || v == NULL || a->kind != RECORD_STRING)
+		return reject(rows, "no Value or no ValueAttribute", "", err);
+	if (v->kind != RECORD_NUMBER && v->kind != RECORD_NULL)
+		return reject(rows, "the value is no number", v->text, err);
+	if (is_text(a, "None")) {
+		if (v->kind == RECORD_NULL)
+			return reject(rows, "no value and no reason", "", err);
+		if (!text_is_number(v->text, v->len))
+			return reject(rows, "broken number", v->text, err);
+		cell->value = v->text;
+		cell->value_len = v->len;
+	} else {
+		if (a->len > LIMIT_CODE || a->len == 0)
+			return reject(rows, "broken ValueAttribute", a->text,
+			    err);
+		cell->attribute = a->text;
+		cell->attribute_len = a->len;
+	}
+	*ret_good = true;
+	return 0;
+}
+
+static int
+one_row(struct rows *rows, const struct record *record, struct err *err)
+{
+	const struct record_member *m = record_get(record, "Measure");
+	struct table_cell cell = { 0 };
+	bool go_on;
+
+	if (m == NULL || m->kind != RECORD_STRING)
+		return reject(rows, "no Measure", "", err);
+	if (dimensions(rows, record, &cell, &go_on, err) == -1)
+		return -1;
+	if (!go_on || find_measure(rows, m, &cell.measure) == 0)
+		return 0;
+	if (one_value(rows, record, &cell, &go_on, err) == -1)
+		return -1;
+	if (!go_on)
+		return 0;
+	cell.part = rows->part;
+	cell.row = rows->row;
+	rows->taken++;
+	return rows->sink->cell(rows->sink->ctx, &cell, err);
+}
+
+static int
+one_page(struct rows *rows, struct err *err)
+{
+	struct depot_reader *reader = NULL;
+	struct records *scan = NULL;
+	struct record record;
+	int more, rc = -1;
+
+	if (depot_read_open(rows->origin->depot, rows->part->sha256, &reader,
+		err) == -1)
+		goto out;
+	scan = records_new("value", depot_read, reader);
+	rows->row = 0;
+	while ((more = records_next(scan, &record, err)) == 1) {
+		rows->row++;
+		if (one_row(rows, &record, err) == -1)
+			goto out;
+	}
+	if (more == -1)
+		goto out;
+	if (!records_saw_rows(scan)) {
+		err_set(err, ERR_SOURCE, "there is no list 'value'");
+		goto out;
+	}
+	rc = 0;
+out:
+	if (rc == -1)
+		err_context(err, "%s", rows->part->role);
+	records_free(scan);
+	depot_read_close(reader);
+	return rc;
+}
+
+static int
+cells(const struct table_origin *o, const struct table *t,
+    const struct table_sink *sink, struct err *err)
+{
+	struct rows rows = { o, t, sink, NULL, 0, 0 };
+
+	for (size_t i = 0; i < o->snapshot->n_parts; i++) {
+		rows.part = &o->snapshot->part[i];
+		if (text_starts(rows.part->role, "observations/") &&
+		    one_page(&rows, err) == -1)
+			return -1;
+	}
+	if (rows.taken == 0)
+		return err_set(err, ERR_SOURCE,
+		    "no row of any page is selected by the descriptor; check "
+		    "its codes against the table");
+	return 0;
+}
+
+const struct format format_cbs_odata4 = { "cbs-odata4", describe, cells };

@@ -1,0 +1,82 @@
+/* Growing the lists of a table. */
+#include "land/table.h"
+
+void
+table_init(struct table *t)
+{
+	memset(t, 0, sizeof(*t));
+	t->arena = arena_new();
+}
+
+void
+table_release(struct table *t)
+{
+	if (t == NULL)
+		return;
+	arena_free(t->arena);
+	free(t->period);
+	free(t->region);
+	free(t->event);
+	free(t->group);
+	free(t->member);
+	memset(t, 0, sizeof(*t));
+}
+
+/* Room for one more: lists double when their length is a power of two. */
+static void *
+grow(void *list, size_t n, size_t size)
+{
+	if (n == 0)
+		return xrealloc(list, size);
+	if ((n & (n - 1)) == 0)
+		return xrealloc(list, 2 * n * size);
+	return list;
+}
+
+static const char *
+keep(struct table *t, const char *s)
+{
+	return arena_strdup(t->arena, s == NULL ? "" : s);
+}
+
+void
+table_add_period(struct table *t, const char *cbs, const char *status)
+{
+	t->period = grow(t->period, t->n_periods, sizeof(*t->period));
+	t->period[t->n_periods++] = (struct table_period){ keep(t, cbs),
+		status == NULL || *status == '\0' ? NULL : keep(t, status) };
+}
+
+void
+table_add_region(struct table *t, const struct table_region *r)
+{
+	t->region = grow(t->region, t->n_regions, sizeof(*t->region));
+	t->region[t->n_regions++] =
+	    (struct table_region){ keep(t, r->code), keep(t, r->title),
+		    keep(t, r->group), keep(t, r->begin), keep(t, r->end) };
+}
+
+void
+table_add_event(struct table *t, const struct region_event *e)
+{
+	t->event = grow(t->event, t->n_events, sizeof(*t->event));
+	t->event[t->n_events++] = *e;
+}
+
+void
+table_add_group(struct table *t, const struct table_group *g)
+{
+	t->group = grow(t->group, t->n_groups, sizeof(*t->group));
+	t->group[t->n_groups++] =
+	    (struct table_group){ keep(t, g->code), keep(t, g->title_nl),
+		    keep(t, g->title_en), keep(t, g->description_nl) };
+}
+
+void
+table_add_member(struct table *t, const struct table_group_member *m)
+{
+	t->member = grow(t->member, t->n_members, sizeof(*t->member));
+	t->member[t->n_members++] = (struct table_group_member){
+		keep(t, m->group), keep(t, m->municipality), keep(t, m->from),
+		keep(t, m->to) };
+}

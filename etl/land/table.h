@@ -1,0 +1,111 @@
+/*
+ * One table as a format reads it out of the depot: what the table says of
+ * itself (periods, regions, measures), and then its cells, one by one.  Formats
+ * read and check; they know no database.
+ */
+#ifndef LAND_TABLE_H
+#define LAND_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/depot.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/snapshot.h"
+#include "define/source.h"
+#include "land/regios.h"
+
+struct table_period {
+	const char *cbs;	/* "2026JJ00" */
+	const char *status;	/* published spelling, or NULL */
+};
+
+struct table_region {
+	const char *code;
+	const char *title;
+	const char *group;	/* "GMPV27", or "" */
+	const char *begin;	/* date, or "" */
+	const char *end;
+};
+
+/* How the table itself spells a measure of the descriptor. */
+struct table_measure {
+	bool present;
+	const char *code;	/* "" when not known */
+	const char *title;
+	const char *unit;
+};
+
+struct table_group_member {
+	const char *group, *municipality;
+	const char *from, *to;	/* date, or "" */
+};
+
+struct table_group {
+	const char *code, *title_nl, *title_en, *description_nl;
+};
+
+struct table {
+	struct arena *arena;	/* owns all text below */
+	struct table_period *period;
+	size_t n_periods;
+	struct table_region *region;
+	size_t n_regions;
+	struct region_event *event;
+	size_t n_events;
+	struct table_measure *measure;	/* one for each of source->measure */
+	struct table_group *group;	/* of a curated list of groups */
+	size_t n_groups;
+	struct table_group_member *member;
+	size_t n_members;
+};
+
+void	table_init(struct table *);
+void	table_release(struct table *);
+void	table_add_period(struct table *, const char *cbs, const char *status);
+void	table_add_region(struct table *, const struct table_region *);
+void	table_add_event(struct table *, const struct region_event *);
+void	table_add_group(struct table *, const struct table_group *);
+void	table_add_member(struct table *, const struct table_group_member *);
+
+/* One cell as received.  Texts live until the function returns. */
+struct table_cell {
+	size_t measure;		/* index in source->measure */
+	const char *region;
+	size_t region_len;
+	const char *period;	/* CBS spelling */
+	size_t period_len;
+	const char *value;	/* number text as received, or NULL */
+	size_t value_len;
+	const char *attribute;	/* why there is no value; NULL with one */
+	size_t attribute_len;
+	const struct snapshot_part *part;
+	uint64_t row;		/* in the part, from 1 */
+};
+
+/* A row that cannot be used: kept with its reason, counted, and in the end it
+ * keeps the whole source from being loaded. */
+struct table_reject {
+	const struct snapshot_part *part;
+	uint64_t row;
+	const char *reason;	/* short, from the format: "broken number" */
+	const char *text;	/* the offending text */
+};
+
+/* Where cells and rejects go. */
+struct table_sink {
+	int (*cell)(void *ctx, const struct table_cell *, struct err *);
+	int (*reject)(void *ctx, const struct table_reject *, struct err *);
+	void *ctx;
+};
+
+/* What formats read from: borrowed. */
+struct table_origin {
+	struct depot *depot;
+	const struct source *source;
+	const struct snapshot *snapshot;
+};
+
+#endif
