@@ -142,3 +142,132 @@ $(B)/flags: FORCE
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 -include $(LIB_OBJ:.o=.d) $(B)/etl/main.d $(UNITS:=.d) $(FUZZERS:=.d)
+
+run: deps-run ## install what is missing, build, and run one night (ARGS=...)
+	@$(MAKE) all
+	@$(B)/woondruk run $(ARGS); status=$$?; \
+	if [ $$status -eq 1 ]; then \
+		echo 'make: taken as success (exit status 1: published, but' \
+		    'some sources are stale or served from a recording)'; \
+	else \
+		exit $$status; \
+	fi
+
+test: deps ## install what is missing, then run every test
+	@$(MAKE) SAN=1 all units
+	@$(MAKE) KIND=fuzz fuzzers || echo 'make: no fuzz targets: see above'
+	@B=build/san FUZZ=build/fuzz V='$(V)' tests/all
+
+test-unit: ## the unit tests alone, with sanitisers
+	@$(MAKE) SAN=1 units
+	@B=build/san V='$(V)' tests/unit/run
+
+fuzz-short: ## every fuzz target for 5 seconds
+	@$(MAKE) KIND=fuzz fuzzers
+	@FUZZ=build/fuzz FUZZ_SECONDS=5 tests/fuzz/run
+
+fuzz: ## every fuzz target for FUZZ_SECONDS (600)
+	@$(MAKE) KIND=fuzz fuzzers
+	@FUZZ=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
+
+# --- what has to be installed (Debian) ---
+DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
+	   $(subst :, ,$(l)))) libdeflate-dev libbrotli-dev
+DEPS_TEST := libcmocka-dev python3 clang libclang-rt-14-dev clang-format
+
+# $(call install_packages,packages): those that are missing, and PostgreSQL's
+# server when there is none.  Debian makes and starts a cluster of its own when
+# that is installed, unless its settings say otherwise, so they go first.
+define install_packages
+	@missing=; \
+	for package in $(1); do \
+		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | \
+		    grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	server=; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	    command -v initdb >/dev/null 2>&1 || server=postgresql; \
+	[ -n "$$missing$$server" ] || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "make: no apt-get here; install by hand what these Debian" \
+		    "packages hold:$$missing $$server" >&2; \
+		exit 0; \
+	fi; \
+	if [ "$$(id -u)" -eq 0 ]; then sudo=; \
+	elif command -v sudo >/dev/null; then sudo=sudo; \
+	else \
+		echo "make: as root, run: apt-get install$$missing $$server" >&2; \
+		exit 1; \
+	fi; \
+	echo "make: installing with apt-get:$$missing $$server"; \
+	apt() { \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		    --no-install-recommends "$$@" >>build/deps.log 2>&1 || { \
+			tail -n 20 build/deps.log >&2; \
+			echo "make: apt-get $$* failed (all of it is in" \
+			    "build/deps.log)" >&2; \
+			exit 1; \
+		}; \
+	}; \
+	mkdir -p build && : >build/deps.log && apt update && \
+	if [ -n "$$missing" ]; then apt install $$missing; fi && \
+	if [ -n "$$server" ]; then \
+		apt install postgresql-common && \
+		$$sudo sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
+		    /etc/postgresql-common/createcluster.conf && \
+		apt install $$server; \
+	fi
+endef
+
+deps: ## install what building, running and testing need (apt-get)
+	$(call install_packages,$(DEPS_RUN) $(DEPS_TEST))
+
+deps-run:
+	$(call install_packages,$(DEPS_RUN))
+
+SHARE	:= $(DESTDIR)$(PREFIX)/share/woondruk
+MAN	:= $(firstword $(wildcard woondruk.1 cron/woondruk.1 etl/woondruk.1))
+
+install: all ## install under PREFIX (/usr/local), staged in DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)
+	install -m 755 $(B)/woondruk $(DESTDIR)$(PREFIX)/bin/woondruk
+	tar -cf - --exclude=output/public sources sql output cron | \
+	    tar -C $(SHARE) --no-same-owner -xf -
+ifneq ($(MAN),)
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1/woondruk.1
+endif
+
+clean: ## remove what was built (not var/ nor output/public/)
+	rm -rf build
+
+OURS	:= $(ETL_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+
+format: ## lay out the .c files as .clang-format says
+	clang-format -i $(OURS)
+
+check-format: ## fail when a .c file is laid out otherwise
+	clang-format --dry-run -Werror $(OURS)
+
+TIDY	:= bugprone-*,cert-*,clang-analyzer-*,-bugprone-easily-swappable-parameters
+
+analyse: ## static analysis: gcc -fanalyzer, clang-tidy, cppcheck
+	@for file in $(ETL_SRC); do \
+		echo "  -fanalyzer $$file"; \
+		gcc -std=c11 $(CPPFLAGS) $(LIB_CFLAGS) -O2 -fanalyzer \
+		    $(BANNED) -c -o /dev/null $$file || exit 1; \
+	done
+	@if command -v clang-tidy >/dev/null; then \
+		clang-tidy --quiet --checks='-*,$(TIDY)' $(ETL_SRC) -- \
+		    -std=c11 $(CPPFLAGS) $(LIB_CFLAGS) $(BANNED); \
+	else echo 'clang-tidy is not installed: left out'; fi
+	@if command -v cppcheck >/dev/null; then \
+		cppcheck --quiet --std=c11 --enable=warning,portability \
+		    --inline-suppr --error-exitcode=1 -Ietl etl; \
+	else echo 'cppcheck is not installed: left out'; fi
+
+help: ## this list
+	@echo 'Targets:'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+	@echo 'Settings: V=1 (show commands), SAN=1 (sanitisers), CC=clang,'
+	@echo '          PREFIX, DESTDIR, FUZZ_SECONDS, WERROR= (warnings pass)'
