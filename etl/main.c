@@ -1,0 +1,239 @@
+/*
+ * woondruk: the command line.  Settings and the table of commands, nothing
+ * else; what a command does stands in command_<name>.c.
+ */
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/version.h"
+#include "commands.h"
+#include "session.h"
+
+struct command {
+	const char *name;
+	int (*run)(const struct settings *, int argc, char **argv);
+	const char *arguments;
+	const char *help; /* one line, under 60 columns */
+	const char *more; /* for `woondruk help NAME`; lines with LF */
+};
+
+#define ONE_STAGE                                                              \
+	"One stage of the night, on what the stages before it left behind.\n"
+
+/*
+ * The commands.
+ *
+ * To add one: a prototype in commands.h, etl/command_<name>.c with its
+ * function, a row here, its section in cron/woondruk.1, and a line under "Where
+ * to look" of README.md when people use it every day.  A test compares this
+ * table with the manual page and with README.md.
+ */
+static const struct command commands[] = {
+	{ "run", command_run, "[--offline] [--only SOURCE] [--json]",
+	    "the whole night: fetch, land, compute, gate, publish",
+	    "--offline      ask no one; use what the depot has\n"
+	    "--only SOURCE  fetch this source only; may be repeated\n"
+	    "--json         the summary as one JSON object\n" },
+	{ "fetch", command_fetch, "[--offline] [--only SOURCE]",
+	    "ask the sources, keep what they answer in the depot", ONE_STAGE },
+	{ "land", command_land, "[--only SOURCE]",
+	    "bring the newest snapshots into the database", ONE_STAGE },
+	{ "compute", command_compute, "", "compute series and indicators",
+	    ONE_STAGE },
+	{ "gate", command_gate, "",
+	    "check what would be published; hold it when it is wrong",
+	    ONE_STAGE },
+	{ "publish", command_publish, "",
+	    "write a release when anything changed", ONE_STAGE },
+	{ "check", command_check, "",
+	    "check all definitions, without a database",
+	    "Tells file, line and mend of whatever is wrong.\n" },
+	{ "status", command_status, "[--json]",
+	    "what is fresh, stale, held or failing, since when", "" },
+	{ "explain", command_explain, "AREA INDICATOR PERIOD [--json]",
+	    "one figure: formula, inputs, cells, hashes; recomputes it",
+	    "For example: woondruk explain GM0363 bevolkingsgroei-5-jaar "
+	    "2026\n" },
+	{ "verify", command_verify, "[DIR]",
+	    "check the hashes and variants of a published tree", "" },
+	{ "describe", command_describe,
+	    "sources | indicators | datasets [--json]",
+	    "catalogues, from the definitions", "" },
+};
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static const int statuses[] = { EXIT_FRESH, EXIT_STALE, EXIT_HELD, EXIT_USAGE,
+	EXIT_UNAVAILABLE, EXIT_BUG, EXIT_LOCKED };
+
+static const struct command *
+find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static int
+print_help(void)
+{
+	size_t i;
+
+	puts("woondruk: figures on the pressure on housing in Dutch "
+	     "municipalities, every night\n\n"
+	     "usage: woondruk [SETTING...] COMMAND [ARGUMENT...]\n"
+	     "       woondruk help COMMAND\n"
+	     "       woondruk --version\n\n"
+	     "commands:");
+	for (i = 0; i < COMMANDS; i++)
+		printf("  %-9s %s\n", commands[i].name, commands[i].help);
+	puts("\nsettings, by flag, by variable, or by a line in the file that "
+	     "WOONDRUK_CONFIG names:");
+	settings_print_help();
+	puts("\nexit status (of run and of the stages):");
+	for (i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		printf("  %2d  %s\n", statuses[i],
+		    session_status_name(statuses[i]));
+	return EXIT_FRESH;
+}
+
+static int
+print_command(const struct command *c)
+{
+	printf("usage: woondruk [SETTING...] %s%s%s\n\n%s: %s\n", c->name,
+	    c->arguments[0] != '\0' ? " " : "", c->arguments, c->name, c->help);
+	if (c->more[0] != '\0')
+		printf("\n%s", c->more);
+	puts("\nSettings and exit status: woondruk --help");
+	return EXIT_FRESH;
+}
+
+static int
+usage_error(const struct err *err)
+{
+	fprintf(stderr,
+	    "woondruk: %s\nwoondruk: exit status %d, %s; see woondruk --help\n",
+	    err->text, EXIT_USAGE, session_status_name(EXIT_USAGE));
+	return EXIT_USAGE;
+}
+
+/* Take the settings out of the arguments; what is left stands in ret, ended by
+ * NULL.  Behind "--" nothing is a setting. */
+static int
+take_settings(struct settings *settings, int argc, char **argv, char **ret,
+    int *ret_n, struct err *err)
+{
+	int at, used, n = 0;
+
+	for (at = 1; at < argc; at += used) {
+		if (strcmp(argv[at], "--") == 0) {
+			for (at++; at < argc; at++)
+				ret[n++] = argv[at];
+			break;
+		}
+		used = settings_flag(settings, argc, argv, at, err);
+		if (used < 0)
+			return -1;
+		if (used == 0) {
+			ret[n++] = argv[at];
+			used = 1;
+		}
+	}
+	ret[n] = NULL;
+	*ret_n = n;
+	return 0;
+}
+
+static int
+apply_settings(const struct settings *settings, struct err *err)
+{
+	bool json;
+	enum log_level level;
+
+	if (clock_fix(settings_get(settings, SET_NOW), err) != 0 ||
+	    log_parse(settings_get(settings, SET_LOG), &json, &level, err) != 0)
+		return -1;
+	log_setup(json, level);
+	return 0;
+}
+
+/* Is one of the arguments that word? */
+static bool
+has_word(int argc, char **argv, const char *word)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (strcmp(argv[i], word) == 0)
+			return true;
+	return false;
+}
+
+static int
+dispatch(const struct settings *settings, int argc, char **argv,
+    struct err *err)
+{
+	const struct command *c = NULL;
+	bool wants_help = has_word(argc, argv, "--help");
+
+	if (has_word(argc, argv, "--version")) {
+		puts("woondruk " WOONDRUK_VERSION);
+		return EXIT_FRESH;
+	}
+	if (argc > 0 && strcmp(argv[0], "help") == 0) {
+		argc--;
+		argv++;
+		wants_help = true;
+	}
+	if (argc > 0 && argv[0][0] != '-') {
+		c = find_command(argv[0]);
+		if (c == NULL) {
+			err_set(err, ERR_USAGE,
+			    "no command is called \"%.60s\"", argv[0]);
+			return usage_error(err);
+		}
+	}
+	if (wants_help)
+		return c != NULL ? print_command(c) : print_help();
+	if (c == NULL && argc == 0) {
+		err_set(err, ERR_USAGE, "which command?");
+		return usage_error(err);
+	}
+	if (c == NULL) {
+		err_set(err, ERR_USAGE, "no setting is called \"%.60s\"",
+		    argv[0]);
+		return usage_error(err);
+	}
+	return c->run(settings, argc, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct settings *settings = NULL;
+	struct err err = ERR_INIT;
+	char **rest = xcalloc((size_t)argc + 1, sizeof(*rest));
+	int n, status;
+
+	umask(022);
+	/* A reader that went away is an error of write, told by its caller. */
+	signal(SIGPIPE, SIG_IGN);
+	if (settings_load(&settings, &err) != 0 ||
+	    take_settings(settings, argc, argv, rest, &n, &err) != 0 ||
+	    apply_settings(settings, &err) != 0)
+		status = usage_error(&err);
+	else
+		status = dispatch(settings, n, rest, &err);
+	if (fflush(stdout) != 0 && status == EXIT_FRESH) {
+		perror("woondruk: cannot write to stdout");
+		status = EXIT_UNAVAILABLE;
+	}
+	settings_free(settings);
+	free(rest);
+	return status;
+}

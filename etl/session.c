@@ -1,0 +1,285 @@
+/*
+ * Opening and closing what commands work with.  Closing goes in the opposite
+ * order of opening, and the private PostgreSQL is stopped by cluster_release
+ * when nobody else uses it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "db/ledger.h"
+#include "model/migrate.h"
+#include "session.h"
+
+/* Who holds the lock, in one line: room for a pid, a command and a time. */
+#define HOLDER_MAX 128
+
+void
+session_init(struct session *s, const struct settings *settings,
+    const char *command)
+{
+	memset(s, 0, sizeof(*s));
+	s->settings = settings;
+	s->command = command;
+	s->home = settings_get(settings, SET_HOME);
+	s->lock = -1;
+}
+
+/* Read who holds it; the text is only for people. */
+static void
+read_holder(int fd, char ret[HOLDER_MAX])
+{
+	ssize_t n = pread(fd, ret, HOLDER_MAX - 1, 0);
+
+	if (n <= 0) {
+		snprintf(ret, HOLDER_MAX, "another run");
+		return;
+	}
+	ret[n] = '\0';
+	ret[strcspn(ret, "\n")] = '\0';
+	text_disarm(ret);
+}
+
+static void
+write_holder(int fd, const char *command)
+{
+	char at[CLOCK_TEXT], line[HOLDER_MAX];
+	int len;
+
+	clock_text(clock_now(), at);
+	len =
+	    snprintf(line, sizeof(line), "woondruk %s, process %ld, since %s\n",
+		command, (long)getpid(), at);
+	/* Without it the lock holds all the same. */
+	if (ftruncate(fd, 0) != 0 || len < 0 ||
+	    pwrite(fd, line, (size_t)len, 0) != len)
+		log_debug("lock", "cannot note who holds it");
+}
+
+/* The lock lives as long as the descriptor: the kernel lets go of it however
+ * the process ends.  The file stays; removing it would let two runs in. */
+static int
+take_lock(struct session *s, struct err *err)
+{
+	char holder[HOLDER_MAX];
+	char *path = file_path(s->home, "lock");
+	int rc = -1;
+
+	if (file_mkdirs(s->home, err) != 0)
+		goto out;
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (s->lock == -1) {
+		err_errno(err, ERR_FATAL, "cannot open %s", path);
+		goto out;
+	}
+	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK) {
+			err_errno(err, ERR_FATAL, "cannot lock %s", path);
+			goto out;
+		}
+		read_holder(s->lock, holder);
+		s->is_locked_out = true;
+		err_set(err, ERR_RETRY,
+		    "%s holds %s; wait for it, or stop that process", holder,
+		    path);
+		goto out;
+	}
+	write_holder(s->lock, s->command);
+	rc = 0;
+out:
+	free(path);
+	return rc;
+}
+
+static int
+open_definitions(struct session *s, struct err *err)
+{
+	size_t i;
+
+	if (definitions_load(s->settings, &s->definitions, err) != 0)
+		return -1;
+	for (i = 0; i < s->definitions.n_findings; i++)
+		log_error("check", "%s: %s", s->definitions.finding[i].place,
+		    s->definitions.finding[i].text);
+	return 0;
+}
+
+static int
+open_depot(struct session *s, struct err *err)
+{
+	char *dir = file_path(s->home, "depot");
+	int rc = depot_open(dir, &s->depot, err);
+
+	free(dir);
+	return rc;
+}
+
+static int
+open_database(struct session *s, struct err *err)
+{
+	if (cluster_connect(s->settings, &s->cluster, &s->pq, err) != 0)
+		return -1;
+	return migrate_run(s->pq, settings_get(s->settings, SET_SHARE),
+	    WOONDRUK_VERSION, err);
+}
+
+static int
+open_run(struct session *s, struct err *err)
+{
+	return ledger_run_begin(s->pq, s->command, WOONDRUK_VERSION, &s->run,
+	    err);
+}
+
+/*
+ * Needs in the order of opening.  To add one: a bit in enum session_need, a row
+ * here, and its closing in close_all.
+ */
+static const struct {
+	unsigned need;
+	int (*open)(struct session *, struct err *);
+} needs_table[] = {
+	{ SESSION_LOCK, take_lock },
+	{ SESSION_DEFINITIONS, open_definitions },
+	{ SESSION_DEPOT, open_depot },
+	{ SESSION_DATABASE, open_database },
+	{ SESSION_RUN, open_run },
+};
+
+int
+session_need(struct session *s, unsigned needs, struct err *err)
+{
+	size_t i;
+
+	if (needs & SESSION_RUN)
+		needs |= SESSION_DATABASE;
+	for (i = 0; i < sizeof(needs_table) / sizeof(*needs_table); i++) {
+		unsigned need = needs_table[i].need;
+
+		if (!(needs & need) || (s->have & need))
+			continue;
+		if (needs_table[i].open(s, err) != 0)
+			return -1;
+		s->have |= need;
+	}
+	return 0;
+}
+
+int
+session_sound(const struct session *s, struct err *err)
+{
+	const struct definitions *d = &s->definitions;
+
+	if (d->n_findings == 0)
+		return 0;
+	return err_set(err, ERR_USAGE, "%zu definition%s wrong: %s: %s",
+	    d->n_findings, d->n_findings == 1 ? " is" : "s are, first",
+	    d->finding[0].place, d->finding[0].text);
+}
+
+int
+session_status(const struct session *s, const struct err *err)
+{
+	if (s->is_locked_out)
+		return EXIT_LOCKED;
+	switch (err->class) {
+	case ERR_USAGE:
+		return EXIT_USAGE;
+	case ERR_FATAL:
+		return EXIT_UNAVAILABLE;
+	case ERR_RETRY:
+	case ERR_SOURCE:
+	case ERR_DATA:
+		return EXIT_HELD;
+	case ERR_NONE:
+		break;
+	}
+	return EXIT_BUG;
+}
+
+const char *
+session_status_name(int status)
+{
+	switch (status) {
+	case EXIT_FRESH:
+		return "all is fresh";
+	case EXIT_STALE:
+		return "not all is fresh";
+	case EXIT_HELD:
+		return "not published";
+	case EXIT_USAGE:
+		return "command line or definition is wrong";
+	case EXIT_UNAVAILABLE:
+		return "database or disk cannot be used";
+	case EXIT_LOCKED:
+		return "another run goes on";
+	default:
+		return "a defect of the program";
+	}
+}
+
+static void
+close_all(struct session *s)
+{
+	pq_close(s->pq);
+	s->pq = NULL;
+	cluster_release(s->cluster);
+	s->cluster = NULL;
+	depot_close(s->depot);
+	s->depot = NULL;
+	if (s->have & SESSION_DEFINITIONS)
+		definitions_release(&s->definitions);
+	if (s->lock != -1)
+		close(s->lock);
+	s->lock = -1;
+	s->have = 0;
+}
+
+static int
+end(struct session *s, int status, const char *why)
+{
+	struct err err = ERR_INIT;
+
+	if (s->run != 0 &&
+	    ledger_run_end(s->pq, s->run, status, why != NULL ? why : "",
+		&err) != 0)
+		log_warn(s->command,
+		    "%s; the ledger does not know how this run ended",
+		    err.text);
+	s->run = 0;
+	close_all(s);
+	log_progress(NULL);
+	fflush(stdout);
+	if (why != NULL)
+		fprintf(stderr, "woondruk %s: exit status %d, %s: %s\n",
+		    s->command, status, session_status_name(status), why);
+	return status;
+}
+
+int
+session_end(struct session *s, int status, const char *fmt, ...)
+{
+	char why[ERR_TEXT_MAX];
+	va_list ap;
+
+	if (fmt == NULL)
+		return end(s, status, NULL);
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	text_disarm(why);
+	return end(s, status, why);
+}
+
+int
+session_fail(struct session *s, const struct err *err)
+{
+	return end(s, session_status(s, err), err->text);
+}
