@@ -1,0 +1,306 @@
+/*
+ * Snapshots in the depot's log: one line each, and what follows from the lines
+ * about one source, read oldest first.
+ */
+#include "base/snapshot.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "base/mem.h"
+
+void
+snapshot_free(struct snapshot *snapshot)
+{
+	if (!snapshot)
+		return;
+	free(snapshot->source);
+	free(snapshot->at);
+	free(snapshot->table);
+	free(snapshot->version);
+	free(snapshot->modified);
+	free(snapshot->observations_modified);
+	free(snapshot->retrieved);
+	free(snapshot->definition);
+	free(snapshot->proof);
+	for (size_t i = 0; i < snapshot->n_parts; i++) {
+		free(snapshot->part[i].role);
+		free(snapshot->part[i].url);
+	}
+	free(snapshot->part);
+	free(snapshot);
+}
+
+const struct snapshot_part *
+snapshot_part(const struct snapshot *snapshot, const char *role)
+{
+	for (size_t i = 0; i < snapshot->n_parts; i++)
+		if (!strcmp(snapshot->part[i].role, role))
+			return &snapshot->part[i];
+	return NULL;
+}
+
+/* --- writing --- */
+
+static void
+begin_line(struct jsonw *w, struct buf *line, const char *kind, const char *now,
+    const char *source)
+{
+	buf_init(line, LIMIT_LOG_LINE);
+	jsonw_init(w, line);
+	jsonw_object(w);
+	jsonw_member_text(w, "kind", kind);
+	jsonw_member_text(w, "at", now);
+	jsonw_member_text(w, "source", source);
+}
+
+static int
+append(struct depot *depot, struct buf *line, struct err *err)
+{
+	if (!buf_ok(line))
+		return err_set(err, ERR_FATAL,
+		    "depot: a line for the log is longer than %u bytes",
+		    LIMIT_LOG_LINE);
+	return depot_log(depot, line->data, err);
+}
+
+int
+snapshot_store(struct depot *depot, struct snapshot *snapshot, const char *now,
+    struct err *err)
+{
+	struct buf line;
+	struct jsonw w;
+	int rc;
+
+	begin_line(&w, &line, "snapshot", now, snapshot->source);
+	jsonw_member_text(&w, "origin",
+	    snapshot->is_recording ? "recording" : "live");
+	jsonw_member_text(&w, "table", snapshot->table);
+	jsonw_member_text(&w, "version", snapshot->version);
+	jsonw_member_text(&w, "modified", snapshot->modified);
+	jsonw_member_text(&w, "observations_modified",
+	    snapshot->observations_modified);
+	jsonw_member_text(&w, "retrieved", snapshot->retrieved);
+	jsonw_member_text(&w, "definition", snapshot->definition);
+	jsonw_member_text(&w, "proof", snapshot->proof);
+	jsonw_name(&w, "parts");
+	jsonw_array(&w);
+	for (size_t i = 0; i < snapshot->n_parts; i++) {
+		const struct snapshot_part *part = &snapshot->part[i];
+
+		jsonw_object(&w);
+		jsonw_member_text(&w, "role", part->role);
+		jsonw_member_text(&w, "url", part->url);
+		jsonw_member_text(&w, "sha256", part->sha256);
+		jsonw_member_int(&w, "bytes", (int64_t)part->bytes);
+		jsonw_object_end(&w);
+	}
+	jsonw_array_end(&w);
+	jsonw_object_end(&w);
+
+	rc = append(depot, &line, err);
+	if (rc == 0) {
+		hash_bytes(line.data, line.len, snapshot->id);
+		free(snapshot->at);
+		snapshot->at = xstrdup(now);
+	}
+	buf_release(&line);
+	return rc;
+}
+
+int
+snapshot_checked(struct depot *depot, const char *source, const char *id,
+    const char *now, struct err *err)
+{
+	struct buf line;
+	struct jsonw w;
+	int rc;
+
+	begin_line(&w, &line, "checked", now, source);
+	jsonw_member_text(&w, "snapshot", id);
+	jsonw_object_end(&w);
+	rc = append(depot, &line, err);
+	buf_release(&line);
+	return rc;
+}
+
+int
+snapshot_failed(struct depot *depot, const char *source, const char *reason,
+    const char *now, struct err *err)
+{
+	struct buf line;
+	struct jsonw w;
+	int rc;
+
+	begin_line(&w, &line, "failed", now, source);
+	jsonw_member_text(&w, "reason", reason);
+	jsonw_object_end(&w);
+	rc = append(depot, &line, err);
+	buf_release(&line);
+	return rc;
+}
+
+/* --- reading --- */
+
+static char *
+copy_text(const struct json *entry, const char *name)
+{
+	const char *text = json_get_text(entry, name, NULL);
+
+	return text ? xstrdup(text) : NULL;
+}
+
+static void
+replace(char **at, char *with)
+{
+	free(*at);
+	*at = with;
+}
+
+static int
+parse_part(const struct json *node, struct snapshot_part *ret)
+{
+	const char *role = json_get_text(node, "role", NULL);
+	const char *sha256 = json_get_text(node, "sha256", "");
+	int64_t bytes = json_get_int(node, "bytes", -1);
+
+	if (!role || strlen(sha256) != HASH_HEX - 1 || bytes < 0)
+		return -1;
+	ret->role = xstrdup(role);
+	ret->url = copy_text(node, "url");
+	memcpy(ret->sha256, sha256, HASH_HEX);
+	ret->bytes = (uint64_t)bytes;
+	return 0;
+}
+
+static int
+parse_snapshot(const struct json *entry, struct snapshot **ret, struct err *err)
+{
+	const struct json *parts = json_get(entry, "parts");
+	const char *origin = json_get_text(entry, "origin", "");
+	struct snapshot *snapshot = xcalloc(1, sizeof(*snapshot));
+	size_t n = json_size(parts);
+
+	snapshot->source = copy_text(entry, "source");
+	snapshot->is_recording = !strcmp(origin, "recording");
+	snapshot->at = copy_text(entry, "at");
+	snapshot->table = copy_text(entry, "table");
+	snapshot->version = copy_text(entry, "version");
+	snapshot->modified = copy_text(entry, "modified");
+	snapshot->observations_modified =
+	    copy_text(entry, "observations_modified");
+	snapshot->retrieved = copy_text(entry, "retrieved");
+	snapshot->definition = copy_text(entry, "definition");
+	snapshot->proof = copy_text(entry, "proof");
+	if (!snapshot->at || n == 0)
+		goto bad;
+	snapshot->part = xcalloc(n, sizeof(*snapshot->part));
+	for (size_t i = 0; i < n; i++) {
+		if (parse_part(json_at(parts, i), &snapshot->part[i]) < 0)
+			goto bad;
+		snapshot->n_parts++;
+	}
+	*ret = snapshot;
+	return 0;
+bad:
+	snapshot_free(snapshot);
+	err_set(err, ERR_SOURCE, "a snapshot without time, parts or digests");
+	return -1;
+}
+
+struct reading {
+	const char *source;
+	char *quoted; /* the source as a line has it */
+	struct source_log log;
+};
+
+static void
+forget_failure(struct source_log *log)
+{
+	replace(&log->failed_at, NULL);
+	replace(&log->failed_since, NULL);
+	replace(&log->failed_reason, NULL);
+}
+
+static int
+take_snapshot(struct source_log *log, const struct json *entry,
+    const char *line, size_t len, struct err *err)
+{
+	struct snapshot *snapshot;
+
+	if (parse_snapshot(entry, &snapshot, err) < 0)
+		return -1;
+	hash_bytes(line, len, snapshot->id);
+	snapshot_free(log->last);
+	log->last = snapshot;
+	/* A recording says nothing of how upstream is. */
+	if (!snapshot->is_recording) {
+		replace(&log->checked_at, xstrdup(snapshot->at));
+		forget_failure(log);
+	}
+	return 0;
+}
+
+static int
+take_line(void *ctx, const char *line, size_t len, struct err *err)
+{
+	static const char body[] = "{\"kind\":\"body\"";
+	struct reading *reading = ctx;
+	struct source_log *log = &reading->log;
+	struct err torn = ERR_INIT;
+	struct json *entry;
+	const char *kind;
+	int rc = 0;
+
+	/* Most lines are of bodies or of others, and not worth parsing. */
+	if (!strncmp(line, body, sizeof(body) - 1) ||
+	    !strstr(line, reading->quoted))
+		return 0;
+	/* What a crash tore is no line. */
+	if (json_parse(line, len, "log", &entry, &torn) < 0)
+		return 0;
+	kind = json_get_text(entry, "kind", "");
+	if (strcmp(json_get_text(entry, "source", ""), reading->source) != 0) {
+		;
+	} else if (!strcmp(kind, "snapshot")) {
+		rc = take_snapshot(log, entry, line, len, err);
+	} else if (!strcmp(kind, "checked")) {
+		replace(&log->checked_at, copy_text(entry, "at"));
+		forget_failure(log);
+	} else if (!strcmp(kind, "failed")) {
+		replace(&log->failed_at, copy_text(entry, "at"));
+		replace(&log->failed_reason, copy_text(entry, "reason"));
+		if (!log->failed_since)
+			log->failed_since = copy_text(entry, "at");
+	}
+	json_free(entry);
+	return rc;
+}
+
+int
+source_log_load(struct depot *depot, const char *source, struct source_log *ret,
+    struct err *err)
+{
+	struct reading reading = { .source = source };
+	int rc;
+
+	reading.quoted = xasprintf("\"%s\"", source);
+	rc = depot_log_each(depot, take_line, &reading, err);
+	if (rc == 0)
+		*ret = reading.log;
+	else
+		source_log_release(&reading.log);
+	free(reading.quoted);
+	return rc;
+}
+
+void
+source_log_release(struct source_log *log)
+{
+	snapshot_free(log->last);
+	replace(&log->checked_at, NULL);
+	forget_failure(log);
+	log->last = NULL;
+}
