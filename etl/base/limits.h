@@ -38,6 +38,11 @@
 /* --- our own files --- */
 /* A definition (source.json, .sql with front matter). */
 #define LIMIT_DEFINITION	(1u << 20)
+/* Fields of front matter, and sections of SQL behind it: an indicator has some
+ * thirty fields. */
+#define LIMIT_FIELDS		64
+/* The text of one field: a method takes a few sentences. */
+#define LIMIT_FIELD		8192
 /* A recording: the issue asks for 3 MB over all sources. */
 #define LIMIT_RECORDING		(8u << 20)
 /* A line of the depot's log: a snapshot lists its parts. */
@@ -77,5 +82,9 @@
 #define LIMIT_STATEMENT_MS	(30 * 60 * 1000)
 #define LIMIT_LOCK_MS		(60 * 1000)
 #define LIMIT_DB_CONNECT_SECONDS 15
+/* The private server: recovery after a power cut can take minutes; stopping
+ * writes what is in memory. */
+#define LIMIT_DB_START_MS	(5 * 60 * 1000)
+#define LIMIT_DB_STOP_MS	(2 * 60 * 1000)
 
 #endif

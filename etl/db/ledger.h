@@ -1,0 +1,19 @@
+/*
+ * The ledger: runs, and what each one did.  Its tables are made by
+ * sql/1-schema; everything that outlives a run and is not a figure is there.
+ */
+#ifndef DB_LEDGER_H
+#define DB_LEDGER_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/pq.h"
+
+/* Note that a run begins; ret is its number. */
+int	ledger_run_begin(struct pq *, const char *command, const char *version,
+	    int64_t *ret, struct err *) MUST_CHECK;
+int	ledger_run_end(struct pq *, int64_t run, int exit_status,
+	    const char *summary, struct err *) MUST_CHECK;
+
+#endif
