@@ -1,0 +1,171 @@
+"""The world behind the server, and the actions that change it at run time.
+
+An action is a JSON object with `do`; see README.md for the list. Actions on
+a table are the methods of Table with their arguments by name.
+"""
+
+import threading
+import time
+
+from faults import Request, Rule, RuleError
+from odata4 import Service
+from tables import Table, TableError
+
+TABLE_ACTIONS = {
+    "set-cell": Table.set_cell, "add-period": Table.add_period,
+    "drop-period": Table.drop_period, "period-status": Table.period_status,
+    "add-region": Table.add_region, "set-code": Table.set_code,
+    "drop-code": Table.drop_code, "add-measure": Table.add_measure,
+    "drop-measure": Table.drop_measure, "set-measure": Table.set_measure,
+    "drop-dimension": Table.drop_dimension,
+    "rename-dimension": Table.rename_dimension,
+    "duplicate-rows": Table.duplicate_rows,
+    "set-property": Table.set_property, "release": Table.release,
+    "count-offset": Table.set_count_offset}
+
+
+class ControlError(Exception):
+    pass
+
+
+class World:
+    def __init__(self, tables, page_size):
+        self.lock = threading.RLock()
+        self.original = tables
+        self.page_size = page_size
+        self.began = time.monotonic()
+        self.log = []
+        self.in_flight = 0
+        self.reset()
+
+    def reset(self):
+        """Everything as at the start; the log of requests stays."""
+        self.service = Service(
+            {name: table.copy() for name, table in self.original.items()},
+            self.page_size)
+        self.rules = []
+        self.settings = {"gzip": True, "transfer": "length",
+                         "validators": False}
+
+    # Requests.
+
+    def request(self, entry, path, query, options, accept):
+        """The answer to one request, faults included, and its log entry."""
+        with self.lock:
+            parts = path.split("/")[4:]
+            known = len(parts) > 1
+            request = Request(path, query, options,
+                              parts[0] if known else "",
+                              "/".join(parts[1:] if known else parts))
+            entry.update(table=request.table, set=request.entity)
+            rule = next((rule for rule in self.rules
+                         if rule.applies(request)), None)
+            answer = self.service.answer(path, options, accept)
+            if rule is not None:
+                rule.spoil(answer, request)
+                entry["fault"] = rule.name
+                for action in rule.then:
+                    self.act(action)
+            elif self.settings["validators"] and answer.status == 200:
+                self.validate(answer, request, entry)
+            return answer
+
+    def validate(self, answer, request, entry):
+        """An ETag, and 304 for who has the same already."""
+        table = self.service.tables.get(request.table)
+        if table is None:
+            return
+        tag = '"%s-%d"' % (table.properties["Version"], table.revision)
+        answer.headers["ETag"] = tag
+        if entry["headers"].get("If-None-Match") == tag:
+            answer.status, answer.raw, answer.content_type = 304, b"", None
+
+    def begin(self, method, path, query, headers):
+        with self.lock:
+            self.in_flight += 1
+            entry = {"n": len(self.log) + 1, "method": method, "path": path,
+                     "query": query, "headers": headers,
+                     "at": round(time.monotonic() - self.began, 6),
+                     "in_flight": self.in_flight, "status": None,
+                     "fault": None, "bytes": None, "ended": None}
+            self.log.append(entry)
+            return entry
+
+    def end(self, entry):
+        with self.lock:
+            self.in_flight -= 1
+            entry["ended"] = round(time.monotonic() - self.began, 6)
+
+    # Control.
+
+    def act(self, action):
+        with self.lock:
+            if not isinstance(action, dict) or "do" not in action:
+                raise ControlError("an action is an object with \"do\"")
+            rest = dict(action)
+            do = rest.pop("do")
+            try:
+                self.dispatch(do, rest)
+            except (TypeError, ValueError, KeyError, TableError,
+                    RuleError) as error:
+                raise ControlError("%s: %s" % (do, error)) from error
+
+    def dispatch(self, do, rest):
+        if do in TABLE_ACTIONS:
+            table = self.table(rest.pop("table"))
+            TABLE_ACTIONS[do](table, **rest)
+        elif do == "fault":
+            self.rules.append(Rule(rest))
+        elif do == "clear-faults":
+            table = rest.pop("table", None)
+            self.rules = [rule for rule in self.rules
+                          if table not in (None, rule.table)]
+        elif do == "page-size":
+            self.set_page_size(**rest)
+        elif do == "server":
+            self.set_server(**rest)
+        elif do == "drop-table":
+            del self.service.tables[rest["table"]]
+        elif do == "clear-requests":
+            self.log.clear()
+        elif do == "reset":
+            self.reset()
+        else:
+            raise ControlError("unknown action %s" % do)
+
+    def table(self, name):
+        if name not in self.service.tables:
+            raise ControlError("no table %s" % name)
+        return self.service.tables[name]
+
+    def set_page_size(self, rows, table=None, lists=False):
+        if rows < 1:
+            raise ValueError("rows must be at least 1")
+        if lists:
+            self.service.list_page_size = rows
+        elif table is None:
+            self.service.page_size = rows
+        else:
+            self.service.page_sizes[table] = rows
+
+    def set_server(self, **wanted):
+        for key, value in wanted.items():
+            if key == "spelling":
+                self.service.spelling = value
+            elif key == "link_first":
+                self.service.link_first = value
+            elif key in self.settings:
+                self.settings[key] = value
+            else:
+                raise ValueError("no such setting %s" % key)
+
+    def state(self):
+        with self.lock:
+            tables = {name: {
+                "rows": len(table.rows), "dimensions": table.dims,
+                "version": table.properties["Version"],
+                "measures": [m["Identifier"] for m in table.measures]}
+                for name, table in self.service.tables.items()}
+            return {"tables": tables,
+                    "faults": [rule.state() for rule in self.rules],
+                    "requests": len(self.log), "settings": self.settings}

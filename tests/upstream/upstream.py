@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""A loopback upstream for tests: CBS as we know it, and misbehaving on demand.
+
+Serves tables made from recordings or captured answers on 127.0.0.1, prints
+`ready http://127.0.0.1:PORT`, and stops on SIGTERM or when the pipe on its
+standard input is closed. See README.md beside this file.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socketserver
+import stat
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote, unquote_plus
+
+sys.dont_write_bytecode = True
+
+import captures                                         # noqa: E402
+import recordings                                       # noqa: E402
+from control import ControlError, World                 # noqa: E402
+from delivery import Delivery                           # noqa: E402
+from odata4 import error_answer                         # noqa: E402
+
+CONTROL_BODY = 64 << 20
+
+
+def parse_query(query):
+    """The options of a query; an option given twice counts once, last."""
+    options = {}
+    for part in query.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            options[unquote_plus(name)] = unquote_plus(value)
+    return options
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "upstream"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 120
+
+    def do_GET(self):
+        target, _, query = self.path.partition("?")
+        if target.startswith("/_control"):
+            self.guarded(self.control_get, target)
+        else:
+            self.guarded(self.serve, target, query)
+
+    do_HEAD = do_GET
+
+    def do_POST(self):
+        if self.path == "/_control":
+            self.guarded(self.control_post)
+        else:
+            self.close_connection = True
+            self.guarded(self.refuse, 405)
+
+    def guarded(self, function, *arguments):
+        """A client that hangs up is its own business."""
+        try:
+            function(*arguments)
+        except (BrokenPipeError, ConnectionResetError, TimeoutError):
+            self.abandon()
+
+    def abandon(self):
+        """Close without another byte, whatever is still in the buffer."""
+        self.close_connection = True
+        try:
+            self.rfile.close()
+            self.connection.close()
+        except OSError:
+            pass
+
+    def finish(self):
+        try:
+            super().finish()
+        except (OSError, ValueError):
+            pass
+
+    def serve(self, target, query):
+        world = self.server.world
+        path, plain = unquote(target), unquote_plus(query)
+        entry = world.begin(self.command, path, plain, dict(self.headers))
+        try:
+            answer = world.request(entry, path, plain, parse_query(query),
+                                   self.headers.get("Accept", ""))
+            delivery = Delivery(self, answer, self.server.stopping,
+                                world.settings)
+            entry.update(status=answer.status, bytes=len(delivery.body))
+            delivery.run()
+        finally:
+            world.end(entry)
+
+    def refuse(self, status):
+        answer = error_answer(status, "not allowed")
+        Delivery(self, answer, self.server.stopping,
+                 self.server.world.settings).run()
+
+    def reply(self, status, value):
+        body = (json.dumps(value, ensure_ascii=False, indent=1) +
+                "\n").encode("utf-8")
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def control_get(self, target):
+        world = self.server.world
+        if target == "/_control/requests":
+            with world.lock:
+                log = [dict(entry) for entry in world.log]
+            self.reply(200, log)
+        elif target == "/_control":
+            self.reply(200, world.state())
+        else:
+            self.reply(404, {"error": "no such address"})
+
+    def control_post(self):
+        length = int(self.headers.get("Content-Length", 0))
+        if length > CONTROL_BODY:
+            raise ConnectionResetError("control body too large")
+        text = self.rfile.read(length)
+        try:
+            run_actions(self.server.world, json.loads(text))
+        except (ValueError, ControlError) as error:
+            self.reply(400, {"error": str(error)})
+        else:
+            self.reply(200, self.server.world.state())
+
+    def log_message(self, format, *arguments):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port, world):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.world = world
+        self.stopping = threading.Event()
+
+    def server_bind(self):
+        """As inherited, without asking the DNS for our own name."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
+
+    def shutdown_request(self, request):
+        """As inherited, but a socket that a fault closed stays closed."""
+        if request.fileno() >= 0:
+            super().shutdown_request(request)
+
+    def stop(self, *ignored):
+        self.stopping.set()
+        threading.Thread(target=self.shutdown, daemon=True).start()
+
+
+def run_actions(world, actions):
+    """One action, or a list of them in order."""
+    for action in actions if isinstance(actions, list) else [actions]:
+        world.act(action)
+
+
+def watch_stdin(server):
+    """Stop at the end of a pipe or socket; a file or /dev/null means none."""
+    try:
+        mode = os.fstat(0).st_mode
+    except OSError:
+        return
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        return
+
+    def wait():
+        while os.read(0, 4096):
+            pass
+        server.stop()
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--recordings", metavar="DIR",
+                        help="folder with <source>/recording.tsv")
+    parser.add_argument("--captures", metavar="DIR",
+                        help="folder with <table>/v4-json captures")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--page-size", type=int, default=100000)
+    parser.add_argument("--begin", metavar="FILE",
+                        help="JSON file with control actions to start with")
+    options = parser.parse_args()
+    if not options.recordings and not options.captures:
+        parser.error("give --recordings or --captures")
+    tables = {}
+    try:
+        if options.captures:
+            tables.update(captures.load(options.captures))
+        if options.recordings:
+            tables.update(recordings.load(options.recordings))
+        world = World(tables, options.page_size)
+        if options.begin:
+            with open(options.begin, encoding="utf-8") as file:
+                run_actions(world, json.load(file))
+    except (OSError, ValueError, ControlError,
+            recordings.RecordingError) as error:
+        sys.exit("upstream: %s" % error)
+    server = Server(options.port, world)
+    signal.signal(signal.SIGTERM, server.stop)
+    signal.signal(signal.SIGINT, server.stop)
+    watch_stdin(server)
+    print("ready http://127.0.0.1:%d" % server.server_address[1], flush=True)
+    server.serve_forever(poll_interval=0.05)
+    server.server_close()
+
+
+if __name__ == "__main__":
+    main()
