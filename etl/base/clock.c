@@ -166,6 +166,13 @@ clock_now(void)
 	return fixed ? fixed_at : time(NULL);
 }
 
+static void
+put_digits(char *to, int n, int value)
+{
+	for (; n > 0; n--, value /= 10)
+		to[n - 1] = (char)('0' + value % 10);
+}
+
 void
 clock_text(time_t at, char ret[CLOCK_TEXT])
 {
@@ -179,8 +186,14 @@ clock_text(time_t at, char ret[CLOCK_TEXT])
 		t = (time_t)LAST_SECOND;
 	if (gmtime_r(&t, &tm) == NULL)
 		BUG("no date for %lld", (long long)t);
-	if (strftime(ret, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		BUG("no text for %lld", (long long)t);
+	/* Not strftime, which leaves out the zeros of early years. */
+	memcpy(ret, "0000-00-00T00:00:00Z", CLOCK_TEXT);
+	put_digits(ret, 4, tm.tm_year + 1900);
+	put_digits(ret + 5, 2, tm.tm_mon + 1);
+	put_digits(ret + 8, 2, tm.tm_mday);
+	put_digits(ret + 11, 2, tm.tm_hour);
+	put_digits(ret + 14, 2, tm.tm_min);
+	put_digits(ret + 17, 2, tm.tm_sec);
 }
 
 int64_t
