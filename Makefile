@@ -38,11 +38,15 @@ MISSING	:= $(foreach l,$(LIBS),$(if \
 	   $(call have,$(firstword $(subst :, ,$(l)))),,$(lastword \
 	   $(subst :, ,$(l)))))
 OPTIONAL := $(call have,libdeflate) $(call have,libbrotlienc)
+# libcsv comes without a pkg-config file.
+ifeq ($(wildcard /usr/include/csv.h /usr/local/include/csv.h),)
+MISSING += libcsv-dev
+endif
 FOUND	:= $(foreach n,$(LIB_NAMES),$(call have,$(n))) $(OPTIONAL)
 LIB_CFLAGS := $(if $(strip $(FOUND)),$(shell pkg-config --cflags $(FOUND))) \
 	   $(if $(findstring libdeflate,$(OPTIONAL)),-DHAVE_LIBDEFLATE) \
 	   $(if $(findstring libbrotlienc,$(OPTIONAL)),-DHAVE_BROTLI)
-LIB_LIBS := $(if $(strip $(FOUND)),$(shell pkg-config --libs $(FOUND)))
+LIB_LIBS := $(if $(strip $(FOUND)),$(shell pkg-config --libs $(FOUND))) -lcsv
 
 # --- flags ---
 # _DEFAULT_SOURCE stands here and not in the files that need it (flock,
@@ -172,7 +176,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (600)
 
 # --- what has to be installed (Debian) ---
 DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
-	   $(subst :, ,$(l)))) libdeflate-dev libbrotli-dev
+	   $(subst :, ,$(l)))) libcsv-dev libdeflate-dev libbrotli-dev
 DEPS_TEST := libcmocka-dev python3 clang libclang-rt-14-dev clang-format
 
 # $(call install_packages,packages): those that are missing, and PostgreSQL's

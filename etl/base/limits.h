@@ -35,6 +35,11 @@
 /* Rejected rows of one source kept with their text; all are counted. */
 #define LIMIT_REJECTS_KEPT	10000
 
+/* Share of the known cells of a source that a new answer may leave without
+ * value; a damaged table loses far more (31 % and 68 % are on record), a real
+ * revision far less. */
+#define LIMIT_LOST_CELLS_PERCENT 5
+
 /* --- our own files --- */
 /* A definition (source.json, .sql with front matter). */
 #define LIMIT_DEFINITION	(1u << 20)

@@ -142,6 +142,23 @@ snapshot_failed(struct depot *depot, const char *source, const char *reason,
 	return rc;
 }
 
+int
+snapshot_rejected(struct depot *depot, const char *source, const char *id,
+    const char *reason, const char *now, struct err *err)
+{
+	struct buf line;
+	struct jsonw w;
+	int rc;
+
+	begin_line(&w, &line, "rejected", now, source);
+	jsonw_member_text(&w, "snapshot", id);
+	jsonw_member_text(&w, "reason", reason);
+	jsonw_object_end(&w);
+	rc = append(depot, &line, err);
+	buf_release(&line);
+	return rc;
+}
+
 /* --- reading --- */
 
 static char *
@@ -235,6 +252,7 @@ take_snapshot(struct source_log *log, const struct json *entry,
 	hash_bytes(line, len, snapshot->id);
 	snapshot_free(log->last);
 	log->last = snapshot;
+	log->last_rejected = false;
 	/* A recording says nothing of how upstream is. */
 	if (!snapshot->is_recording) {
 		replace(&log->checked_at, xstrdup(snapshot->at));
@@ -274,6 +292,9 @@ take_line(void *ctx, const char *line, size_t len, struct err *err)
 		replace(&log->failed_reason, copy_text(entry, "reason"));
 		if (!log->failed_since)
 			log->failed_since = copy_text(entry, "at");
+	} else if (!strcmp(kind, "rejected") && log->last != NULL &&
+	    !strcmp(json_get_text(entry, "snapshot", ""), log->last->id)) {
+		log->last_rejected = true;
 	}
 	json_free(entry);
 	return rc;

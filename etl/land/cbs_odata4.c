@@ -158,7 +158,8 @@ read_regions(const struct table_origin *o, struct table *t, struct err *err)
 		else
 			bad = o->source->is_register
 			    ? read_history(t, &r,
-				  json_get_text(row, "Description", ""), &h, err)
+				  json_get_text(row, "Description", ""), &h,
+				  err)
 			    : 0;
 		if (bad == 0)
 			table_add_region(t, &r);
@@ -195,10 +196,10 @@ read_measures(const struct table_origin *o, struct table *t, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		t->measure[i].present = true;
 		t->measure[i].code = arena_strdup(t->arena, found[i].code);
-		t->measure[i].title = text_squeeze(
-		    arena_strdup(t->arena, found[i].title));
-		t->measure[i].unit = text_squeeze(
-		    arena_strdup(t->arena, found[i].unit));
+		t->measure[i].title =
+		    text_squeeze(arena_strdup(t->arena, found[i].title));
+		t->measure[i].unit =
+		    text_squeeze(arena_strdup(t->arena, found[i].unit));
 	}
 	rc = 0;
 out:

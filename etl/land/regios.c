@@ -14,11 +14,11 @@
 /* What the block that is being read is about. */
 enum block {
 	BLOCK_NONE,
-	BLOCK_GIVES_ALL,	/* dissolved: its parts go to … */
-	BLOCK_GIVES,		/* a boundary moved away from it */
-	BLOCK_TAKES,		/* a boundary moved to it */
-	BLOCK_FORMED,		/* told by those that ceased as well */
-	BLOCK_BORN,		/* the same, and this is where it begins */
+	BLOCK_GIVES_ALL, /* dissolved: its parts go to … */
+	BLOCK_GIVES,     /* a boundary moved away from it */
+	BLOCK_TAKES,     /* a boundary moved to it */
+	BLOCK_FORMED,    /* told by those that ceased as well */
+	BLOCK_BORN,      /* the same, and this is where it begins */
 	BLOCK_RENAMED,
 	BLOCK_PROVINCE
 };
@@ -28,12 +28,12 @@ struct reading {
 	struct region_history *history;
 	enum block block;
 	char date[11];
-	char other[8];		/* the municipality of the pair being read */
-	bool born;		/* "Ontstaan per" was seen */
+	char other[8]; /* the municipality of the pair being read */
+	bool born;     /* "Ontstaan per" was seen */
 };
 
 static const struct heading {
-	const char *before;	/* the date stands between these two */
+	const char *before; /* the date stands between these two */
 	const char *after;
 	enum block block;
 } headings[] = {
@@ -101,7 +101,8 @@ take_number(const char **at, char ret[16])
 	if (!isdigit((unsigned char)*s))
 		return false;
 	for (; isdigit((unsigned char)*s) ||
-	    (*s == ',' && isdigit((unsigned char)s[1])); s++) {
+	     (*s == ',' && isdigit((unsigned char)s[1]));
+	     s++) {
 		if (n == 9)
 			return false;
 		ret[n++] = *s == ',' ? '.' : *s;
@@ -140,8 +141,8 @@ last_code(const char *line, char ret[8])
 }
 
 struct amounts {
-	char hectares[16];	/* "" when not said */
-	long dwellings, inhabitants;	/* -1 when not said */
+	char hectares[16];           /* "" when not said */
+	long dwellings, inhabitants; /* -1 when not said */
 };
 
 static const struct amounts no_amounts = { "", -1, -1 };

@@ -76,7 +76,7 @@ void
 table_add_member(struct table *t, const struct table_group_member *m)
 {
 	t->member = grow(t->member, t->n_members, sizeof(*t->member));
-	t->member[t->n_members++] = (struct table_group_member){
-		keep(t, m->group), keep(t, m->municipality), keep(t, m->from),
-		keep(t, m->to) };
+	t->member[t->n_members++] = (struct table_group_member){ keep(t,
+								     m->group),
+		keep(t, m->municipality), keep(t, m->from), keep(t, m->to) };
 }

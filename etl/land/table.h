@@ -60,6 +60,10 @@ struct table {
 	size_t n_groups;
 	struct table_group_member *member;
 	size_t n_members;
+	/* Of a recording, which can hold the figures of another table than the
+	 * descriptor's: what to name as its source; else NULL. */
+	const char *title;
+	const char *attribution;
 };
 
 void	table_init(struct table *);

@@ -1,0 +1,255 @@
+/*
+ * Source by source, the register of areas first, since the others look their
+ * region codes up in it.
+ */
+#include "land/land.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/snapshot.h"
+#include "define/recording.h"
+
+struct stage {
+	const struct definitions *definitions;
+	struct depot *depot;
+	struct pq *pq;
+	int64_t run;
+};
+
+/* What the database has of a source. */
+struct standing {
+	char snapshot_hash[HASH_HEX]; /* "" when nothing was landed */
+	char definition[HASH_HEX];
+	bool from_recording;
+};
+
+static int
+load_standing(struct pq *pq, const char *source, struct standing *ret,
+    struct err *err)
+{
+	struct pq_result *res = NULL;
+
+	memset(ret, 0, sizeof(*ret));
+	if (pq_queryv(pq,
+		"select n.hash, s.definition, n.origin = 'recording'"
+		" from ledger.source_state s join ledger.snapshot n"
+		" using (snapshot_id) where s.source = $1",
+		&res, err, source, PQ_END) == -1)
+		return -1;
+	if (pq_rows(res) == 1) {
+		const char *definition = pq_get(res, 0, 1);
+
+		snprintf(ret->snapshot_hash, HASH_HEX, "%s", pq_get(res, 0, 0));
+		snprintf(ret->definition, HASH_HEX, "%s",
+		    definition ? definition : "");
+		ret->from_recording = *pq_get(res, 0, 2) == 't';
+	}
+	pq_result_free(res);
+	return 0;
+}
+
+/*
+ * Where the source stands now.  A failure to land outranks one to fetch: it
+ * says more.  failed_since stays the first of a row of failures.
+ */
+static int
+store_state(struct stage *st, const struct source *source,
+    const struct source_log *log, const char *landed, const char *refused,
+    struct err *err)
+{
+	char now[CLOCK_TEXT];
+	const char *since = log->failed_since, *at = log->failed_at,
+		   *reason = log->failed_reason;
+
+	if (refused != NULL) {
+		clock_text(clock_now(), now);
+		since = since ? since : now;
+		at = now;
+		reason = refused;
+	}
+	if (pq_queryv(st->pq,
+		"insert into ledger.source_state (source, snapshot_id,"
+		" checked_at, failed_since, failed_at, reason, definition)"
+		" values ($1, (select snapshot_id from ledger.snapshot where"
+		" source = $1 and hash = $2), $3, $4, $5, $6,"
+		" case when $2 is not null then $7 end)"
+		" on conflict (source) do update set snapshot_id ="
+		" coalesce(excluded.snapshot_id, source_state.snapshot_id),"
+		" checked_at = excluded.checked_at, failed_since ="
+		" case when excluded.failed_at is not null then"
+		" coalesce(source_state.failed_since, excluded.failed_since)"
+		" end, failed_at = excluded.failed_at, reason ="
+		" excluded.reason, definition ="
+		" coalesce(excluded.definition, source_state.definition)",
+		NULL, err, source->id, landed, log->checked_at, since, at,
+		reason, source->sha256, PQ_END) == -1)
+		return err_context(err, "%s: its state", source->id);
+	return 0;
+}
+
+static int
+land_snapshot(struct stage *st, const struct source *source,
+    const struct snapshot *snapshot, struct landing_counts *counts,
+    struct err *err)
+{
+	const struct table_origin origin = { st->depot, source, snapshot };
+	const struct format *format = format_of(source, snapshot);
+
+	if (format == NULL)
+		return err_set(err, ERR_SOURCE,
+		    "no format reads '%s'; see land/format.c",
+		    source->protocol);
+	return landing_run(st->pq, st->run, &origin, format, counts, err);
+}
+
+/* The newest snapshot was refused: keep what stands; where nothing stands, the
+ * recording serves. */
+static int
+refused(struct stage *st, const struct source *source,
+    const struct source_log *log, const struct standing *was,
+    struct land_row *row, struct err *why, struct err *err)
+{
+	struct snapshot *recording = NULL;
+	const char *landed = NULL;
+	struct landing_counts counts;
+	char now[CLOCK_TEXT];
+	int rc = -1;
+
+	clock_text(clock_now(), now);
+	row->state = LAND_REFUSED;
+	snprintf(row->message, sizeof(row->message), "%s", why->text);
+	if (!log->last->is_recording &&
+	    snapshot_rejected(st->depot, source->id, log->last->id, why->text,
+		now, err) == -1)
+		goto out;
+	if (*was->snapshot_hash == '\0' && !log->last->is_recording &&
+	    source->recording != NULL) {
+		struct err second = ERR_INIT;
+
+		if (recording_seed(st->depot, source, now, &recording,
+			&second) == 0 &&
+		    land_snapshot(st, source, recording, &counts, &second) ==
+			0) {
+			landed = recording->id;
+			row->from_recording = true;
+			row->counts = counts;
+		} else
+			log_error(source->id, "its recording: %s", second.text);
+	}
+	log_warn(source->id, "refused  %s; %s", why->text,
+	    *was->snapshot_hash != '\0' ? "keeping the last good figures"
+		: landed != NULL        ? "using its recording"
+					: "it has no figures");
+	rc = store_state(st, source, log, landed, why->text, err);
+out:
+	snapshot_free(recording);
+	return rc;
+}
+
+static void
+log_landed(const struct source *source, const struct land_row *row)
+{
+	const struct landing_counts *c = &row->counts;
+
+	log_info(source->id,
+	    "landed   %lld cells, %lld without value: %lld new, %lld changed, "
+	    "%lld gone%s",
+	    (long long)c->rows, (long long)c->nulls, (long long)c->added,
+	    (long long)c->changed, (long long)c->removed,
+	    row->from_recording ? " (recording)" : "");
+}
+
+static int
+land_source(struct stage *st, const struct source *source, struct land_row *row,
+    struct err *err)
+{
+	struct source_log log = { 0 };
+	struct standing was;
+	struct err why = ERR_INIT;
+	int rc = -1;
+
+	row->source = source->id;
+	log_progress("land: %s", source->id);
+	if (source_log_load(st->depot, source->id, &log, err) == -1 ||
+	    load_standing(st->pq, source->id, &was, err) == -1)
+		goto out;
+	row->from_recording = was.from_recording;
+	if (log.last == NULL) {
+		row->state = LAND_NONE;
+		log_warn(source->id, "nothing  it was never fetched%s%s",
+		    log.failed_reason ? ": " : "",
+		    log.failed_reason ? log.failed_reason : "");
+		rc = store_state(st, source, &log, NULL, NULL, err);
+		goto out;
+	}
+	if (strcmp(log.last->id, was.snapshot_hash) == 0 &&
+	    strcmp(source->sha256, was.definition) == 0) {
+		row->state = LAND_SAME;
+		rc = store_state(st, source, &log, NULL, NULL, err);
+		goto out;
+	}
+	if (land_snapshot(st, source, log.last, &row->counts, &why) == -1) {
+		if (why.class == ERR_FATAL) {
+			*err = why;
+			goto out;
+		}
+		rc = refused(st, source, &log, &was, row, &why, err);
+		goto out;
+	}
+	row->state = LAND_NEW;
+	row->from_recording = log.last->is_recording;
+	log_landed(source, row);
+	rc = store_state(st, source, &log, log.last->id, NULL, err);
+out:
+	if (rc == -1)
+		err_context(err, "%s", source->id);
+	source_log_release(&log);
+	return rc;
+}
+
+int
+land_run(const struct settings *settings, const struct definitions *d,
+    struct depot *depot, struct pq *pq, int64_t run,
+    const struct land_options *options, struct land_report *ret,
+    struct err *err)
+{
+	struct stage st = { d, depot, pq, run };
+	struct land_report report = { NULL, 0 };
+	int rc = -1;
+
+	(void)settings;
+	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < d->n_sources; i++) {
+			const struct source *source = &d->source[i];
+
+			if (source->is_register != (pass == 0) ||
+			    (options->only != NULL &&
+				strcmp(options->only, source->id) != 0))
+				continue;
+			if (land_source(&st, source, &report.row[report.n++],
+				err) == -1)
+				goto out;
+		}
+	rc = 0;
+out:
+	log_progress(NULL);
+	if (rc == -1)
+		land_report_release(&report);
+	else
+		*ret = report;
+	return rc;
+}
+
+void
+land_report_release(struct land_report *r)
+{
+	if (r == NULL)
+		return;
+	free(r->row);
+	memset(r, 0, sizeof(*r));
+}

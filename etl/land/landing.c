@@ -1,0 +1,332 @@
+/* One table, whole or not at all. */
+#include "land/landing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "land/staging.h"
+
+/* --- is it fit to replace what we have? --- */
+
+/* A row of ${sql} is what is wrong, and ${after} goes on about it; none: all
+ * is well. */
+static int
+must_be_empty(struct staging *s, const char *sql, const char *after,
+    struct err *err)
+{
+	struct pq_result *res = NULL;
+	char id[24];
+	int rc = -1;
+
+	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
+	if (pq_queryv(s->pq, sql, &res, err, id, PQ_END) == -1)
+		return -1;
+	if (pq_rows(res) == 0)
+		rc = 0;
+	else
+		err_set(err, ERR_SOURCE, "%s %s", pq_get(res, 0, 0), after);
+	pq_result_free(res);
+	return rc;
+}
+
+static int
+check_rejects(const struct staging *s, struct err *err)
+{
+	const struct kept_reject *k = s->reject;
+
+	if (s->rejected == 0)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "%lld rows cannot be used, the first is %s row %llu: %s '%.80s'; "
+	    "all are in land.reject; when upstream is right, teach it to the "
+	    "descriptor or the format",
+	    (long long)s->rejected, k->part, (unsigned long long)k->row,
+	    k->reason, k->text);
+}
+
+static int
+check_cells(struct staging *s, struct err *err)
+{
+	char *lost;
+	int rc;
+
+	if (check_rejects(s, err) == -1)
+		return -1;
+	if (must_be_empty(s,
+		"select format('%s %s %s (%s times)', m.name, r.code, p.code,"
+		" count(*)) from landing_cell c join core.series s using"
+		" (series_id) join core.measure m using (measure_id)"
+		" join core.region r using (region_id) join core.period p"
+		" using (period_id) where s.source_id = $1::smallint"
+		" group by m.name, r.code, p.code having count(*) > 1"
+		" order by m.name, r.code, p.code limit 1",
+		"is the same cell more than once; nothing is taken until it "
+		"comes once",
+		err) == -1)
+		return -1;
+	if (must_be_empty(s,
+		"select 'measure ' || m.name from core.series s join"
+		" core.measure m using"
+		" (measure_id) where s.source_id = $1::smallint"
+		" and exists (select from core.observation o where o.source_id"
+		" = s.source_id and o.series_id = s.series_id"
+		" and o.value is not null)"
+		" and not exists (select from landing_cell c where c.series_id"
+		" = s.series_id and c.value is not null) order by 1 limit 1",
+		"had values and has none any more; the former ones stay",
+		err) == -1)
+		return -1;
+	/* Revisions take cells away now and then; a table that lost more than
+	 * this is damaged. */
+	lost = xasprintf(
+	    "select format('%%s of %%s', lost, known) from (select count(*)"
+	    " filter (where c.value is null) as lost, count(*) as known"
+	    " from core.observation o left join landing_cell c using"
+	    " (region_id, series_id, period_id) where o.source_id ="
+	    " $1::smallint and o.value is not null) x"
+	    " where lost * 100 > known * %d",
+	    LIMIT_LOST_CELLS_PERCENT);
+	rc = must_be_empty(s, lost,
+	    "known cells have no value any more; the former ones stay until "
+	    "someone has looked at the table",
+	    err);
+	free(lost);
+	return rc;
+}
+
+/* --- the merge --- */
+
+/*
+ * Key columns stand first and in this order everywhere.  A value is compared
+ * as a number: 93750.0 and 93750 are the same.  When a recording gives way to
+ * the source itself (or the other way round), cells that did not change are
+ * still noted as of the new snapshot, without history.
+ */
+static const char history_sql[] =
+    "insert into core.observation_history select o.*, $3::bigint, $2::int"
+    " from core.observation o left join landing_new n using (region_id,"
+    " series_id, period_id) where o.source_id = $1::smallint and"
+    " (n.region_id is null or (n.value, n.attribute, n.status) is distinct"
+    " from (o.value, o.attribute, o.status))";
+
+static const char removed_sql[] =
+    "with gone as (delete from core.observation o where o.source_id ="
+    " $1::smallint and not exists (select from landing_new n where"
+    " (n.region_id, n.series_id, n.period_id) = (o.region_id, o.series_id,"
+    " o.period_id)) returning 1) select count(*) from gone";
+
+static const char changed_sql[] =
+    "with u as (update core.observation o set value = n.value, attribute ="
+    " n.attribute, status = n.status, snapshot_id = $2::int from landing_new n"
+    " where o.source_id = $1::smallint and (n.region_id, n.series_id,"
+    " n.period_id) = (o.region_id, o.series_id, o.period_id) and (n.value,"
+    " n.attribute, n.status) is distinct from (o.value, o.attribute, o.status)"
+    " returning 1) select count(*) from u";
+
+static const char added_sql[] =
+    "with a as (insert into core.observation (source_id, region_id, series_id,"
+    " period_id, value, attribute, status, snapshot_id) select $1::smallint,"
+    " region_id, series_id, period_id, value, attribute, status, $2::int"
+    " from landing_new n where not exists (select from core.observation o"
+    " where o.source_id = $1::smallint and (n.region_id, n.series_id,"
+    " n.period_id) = (o.region_id, o.series_id, o.period_id)) returning 1)"
+    " select count(*) from a";
+
+static const char origin_sql[] =
+    "update core.observation o set snapshot_id = $2::int from ledger.snapshot"
+    " old, ledger.snapshot new where o.source_id = $1::smallint and"
+    " old.snapshot_id = o.snapshot_id and new.snapshot_id = $2::int and"
+    " old.origin <> new.origin";
+
+static const char periods_sql[] =
+    "update core.source_period p set cells = c.n from (select p.period_id,"
+    " count(o.value) as n from core.source_period p left join"
+    " core.observation o on o.source_id = p.source_id and o.period_id ="
+    " p.period_id where p.source_id = $1::smallint group by 1) c"
+    " where p.source_id = $1::smallint and p.period_id = c.period_id and"
+    " p.cells <> c.n";
+
+struct ids {
+	char source[24], snapshot[24], run[24];
+};
+
+static int
+step(struct pq *pq, const char *sql, int n, const struct ids *ids, int64_t *ret,
+    struct err *err)
+{
+	const char *const param[] = { ids->source, ids->snapshot, ids->run };
+	struct pq_result *res = NULL;
+
+	if (pq_query(pq, sql, n, param, &res, err) == -1)
+		return -1;
+	if (ret != NULL)
+		*ret = pq_get_int(res, 0, 0);
+	pq_result_free(res);
+	return 0;
+}
+
+static int
+merge(struct pq *pq, const struct ids *ids, struct landing_counts *counts,
+    struct err *err)
+{
+	char *sql = xasprintf(
+	    "create temp table landing_new on commit drop as select "
+	    "c.region_id,"
+	    " c.series_id, c.period_id, c.value, c.attribute,"
+	    " case when c.value is not null then p.status end as status"
+	    " from landing_cell c join core.source_period p on p.period_id ="
+	    " c.period_id and p.source_id = %s;"
+	    "alter table landing_new add primary key (region_id, series_id,"
+	    " period_id); analyze landing_new",
+	    ids->source);
+	int rc = pq_run(pq, sql, err);
+
+	free(sql);
+	if (rc == -1 || step(pq, history_sql, 3, ids, NULL, err) == -1 ||
+	    step(pq, removed_sql, 1, ids, &counts->removed, err) == -1 ||
+	    step(pq, changed_sql, 2, ids, &counts->changed, err) == -1 ||
+	    step(pq, added_sql, 2, ids, &counts->added, err) == -1 ||
+	    step(pq, origin_sql, 2, ids, NULL, err) == -1 ||
+	    step(pq, periods_sql, 1, ids, NULL, err) == -1)
+		return -1;
+	return 0;
+}
+
+/* --- the ledger --- */
+
+static int
+note_snapshot(struct pq *pq, const struct table_origin *o, struct ids *ids,
+    struct err *err)
+{
+	const struct snapshot *s = o->snapshot;
+	const char *origin = s->is_recording ? "recording"
+	    : o->source->file != NULL        ? "curated"
+					     : "live";
+	struct pq_result *res = NULL;
+
+	if (pq_queryv(pq,
+		"insert into ledger.snapshot (source, hash, origin, table_id,"
+		" version, modified, retrieved, logged_at, landed_run) values"
+		" ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9::bigint)"
+		" on conflict (source, hash) do update set landed_run ="
+		" excluded.landed_run returning snapshot_id",
+		&res, err, o->source->id, s->id, origin, s->table, s->version,
+		s->modified, s->retrieved, s->at, ids->run, PQ_END) == -1)
+		return -1;
+	snprintf(ids->snapshot, sizeof(ids->snapshot), "%s", pq_get(res, 0, 0));
+	pq_result_free(res);
+	return 0;
+}
+
+static int
+note_counts(struct pq *pq, const struct ids *ids,
+    const struct landing_counts *c, struct err *err)
+{
+	char *sql = xasprintf(
+	    "update ledger.snapshot set rows = %lld, nulls = %lld, rejected ="
+	    " %lld, added = %lld, changed = %lld, removed = %lld where"
+	    " snapshot_id = %s",
+	    (long long)c->rows, (long long)c->nulls, (long long)c->rejected,
+	    (long long)c->added, (long long)c->changed, (long long)c->removed,
+	    ids->snapshot);
+	int rc = pq_run(pq, sql, err);
+
+	free(sql);
+	return rc;
+}
+
+/* After the transaction was rolled back: rejects outlive it. */
+static int
+keep_rejects(struct pq *pq, const struct staging *s, const char *run,
+    struct err *err)
+{
+	struct pq_copy *copy = NULL;
+	const char *source = s->origin->source->id;
+
+	if (s->n_rejects == 0)
+		return 0;
+	if (pq_copy_open(pq, "copy land.reject from stdin", &copy, err) == -1)
+		return -1;
+	for (size_t i = 0; i < s->n_rejects; i++) {
+		const struct kept_reject *k = &s->reject[i];
+
+		pq_copy_field(copy, run, strlen(run));
+		pq_copy_field(copy, source, strlen(source));
+		pq_copy_field(copy, k->part, strlen(k->part));
+		pq_copy_int(copy, (int64_t)k->row);
+		pq_copy_field(copy, k->reason, strlen(k->reason));
+		pq_copy_field(copy, k->text, strlen(k->text));
+		if (pq_copy_end_row(copy, err) == -1) {
+			pq_copy_cancel(copy);
+			return -1;
+		}
+	}
+	return pq_copy_close(copy, NULL, err);
+}
+
+/* Inside the transaction. */
+static int
+land_table(struct staging *s, const struct format *format,
+    const struct table *table, struct ids *ids, struct landing_counts *counts,
+    struct err *err)
+{
+	struct table_sink sink = staging_sink(s);
+
+	if (note_snapshot(s->pq, s->origin, ids, err) == -1 ||
+	    staging_describe(s, table, err) == -1)
+		return -1;
+	snprintf(ids->source, sizeof(ids->source), "%lld",
+	    (long long)s->source_id);
+	if (s->origin->source->n_measures == 0)
+		return 0;
+	if (staging_begin(s, err) == -1 ||
+	    format->cells(s->origin, table, &sink, err) == -1 ||
+	    staging_end(s, err) == -1 || check_cells(s, err) == -1)
+		return -1;
+	counts->rows = s->rows;
+	counts->nulls = s->nulls;
+	if (merge(s->pq, ids, counts, err) == -1)
+		return -1;
+	return note_counts(s->pq, ids, counts, err);
+}
+
+int
+landing_run(struct pq *pq, int64_t run, const struct table_origin *origin,
+    const struct format *format, struct landing_counts *ret, struct err *err)
+{
+	struct landing_counts counts = { 0 };
+	struct err second = ERR_INIT;
+	struct ids ids = { "", "", "" };
+	struct staging s;
+	struct table table;
+	int rc = -1;
+
+	snprintf(ids.run, sizeof(ids.run), "%lld", (long long)run);
+	table_init(&table);
+	staging_init(&s, pq, origin);
+	if (format->describe(origin, &table, err) == -1)
+		goto out;
+	if (pq_begin(pq, err) == -1)
+		goto out;
+	if (land_table(&s, format, &table, &ids, &counts, err) == -1 ||
+	    pq_commit(pq, err) == -1)
+		goto out;
+	rc = 0;
+out:
+	if (rc == -1) {
+		if (s.copy != NULL)
+			pq_copy_cancel(s.copy);
+		s.copy = NULL;
+		pq_rollback(pq);
+		if (err->class != ERR_FATAL &&
+		    keep_rejects(pq, &s, ids.run, &second) == -1)
+			err_context(err, "(rejects not kept: %s)", second.text);
+	}
+	counts.rejected = s.rejected;
+	*ret = counts;
+	staging_release(&s);
+	table_release(&table);
+	return rc;
+}

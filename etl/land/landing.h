@@ -1,0 +1,30 @@
+/*
+ * Landing: one table goes into the database, whole or not at all.  Regions,
+ * periods and measures first, then the cells by COPY into a staging table with
+ * whole-number keys, then one set-based merge that writes only what changed and
+ * keeps what was.
+ */
+#ifndef LAND_LANDING_H
+#define LAND_LANDING_H
+
+#include <stdint.h>
+
+#include "db/pq.h"
+#include "land/format.h"
+
+struct landing_counts {
+	int64_t rows;		/* cells that were staged */
+	int64_t nulls;		/* of these without value */
+	int64_t rejected;
+	int64_t added, changed, removed;
+};
+
+/*
+ * Land ${origin}'s snapshot in one transaction; on error nothing of it stays
+ * but the rejected rows with their reasons (land.reject).
+ */
+int	landing_run(struct pq *, int64_t run, const struct table_origin *,
+	    const struct format *, struct landing_counts *ret, struct err *)
+	    MUST_CHECK;
+
+#endif

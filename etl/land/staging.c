@@ -1,0 +1,588 @@
+/*
+ * From codes to whole numbers.  Codes are checked against the table's own lists:
+ * a row with a code that its table does not list is a reject, not a new region.
+ */
+#include "land/staging.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "define/period.h"
+
+void
+staging_init(struct staging *s, struct pq *pq,
+    const struct table_origin *origin)
+{
+	memset(s, 0, sizeof(*s));
+	s->pq = pq;
+	s->origin = origin;
+	s->region = dict_new();
+	s->period = dict_new();
+	s->series = xcalloc(origin->source->n_measures + 1, sizeof(int64_t));
+}
+
+void
+staging_release(struct staging *s)
+{
+	if (s == NULL)
+		return;
+	if (s->copy != NULL)
+		pq_copy_cancel(s->copy);
+	dict_free(s->region);
+	dict_free(s->period);
+	free(s->series);
+	for (size_t i = 0; i < s->n_rejects; i++) {
+		free(s->reject[i].part);
+		free(s->reject[i].reason);
+		free(s->reject[i].text);
+	}
+	free(s->reject);
+	memset(s, 0, sizeof(*s));
+}
+
+/* --- the source itself --- */
+
+/* What readers need to know of it, as SQL reads it. */
+static void
+descriptor_json(const struct source *d, const struct table *t, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_object(&w);
+	jsonw_member_text(&w, "title", t->title ? t->title : d->title);
+	jsonw_member_text(&w, "title_en", t->title ? NULL : d->title_en);
+	jsonw_member_text(&w, "publisher", d->publisher);
+	jsonw_member_text(&w, "licence", d->licence);
+	jsonw_member_text(&w, "attribution",
+	    t->attribution ? t->attribution : d->attribution);
+	jsonw_member_text(&w, "page", d->page);
+	jsonw_member_text(&w, "protocol", d->protocol);
+	jsonw_member_text(&w, "table", d->table);
+	jsonw_member_text(&w, "cadence", d->cadence);
+	jsonw_member_text(&w, "boundaries", d->boundaries);
+	jsonw_member_text(&w, "last", d->last);
+	jsonw_object_end(&w);
+}
+
+static int
+store_source(struct staging *s, const struct table *t, struct err *err)
+{
+	const struct source *d = s->origin->source;
+	struct pq_result *res = NULL;
+	struct buf json;
+	char *sql = NULL;
+	int rc = -1;
+
+	buf_init(&json, LIMIT_DEFINITION);
+	descriptor_json(d, t, &json);
+	if (pq_queryv(s->pq,
+		"insert into core.source (id, descriptor)"
+		" values ($1, $2::jsonb)"
+		" on conflict (id) do update set descriptor ="
+		" excluded.descriptor returning source_id",
+		&res, err, d->id, json.data, PQ_END) == -1)
+		goto out;
+	s->source_id = pq_get_int(res, 0, 0);
+	sql = xasprintf("create table if not exists core.observation_%1$lld"
+			" partition of core.observation"
+			" for values in (%1$lld);"
+			"create table if not exists"
+			" core.observation_history_%1$lld"
+			" partition of core.observation_history"
+			" for values in (%1$lld)",
+	    (long long)s->source_id);
+	rc = pq_run(s->pq, sql, err);
+out:
+	free(sql);
+	buf_release(&json);
+	pq_result_free(res);
+	return rc;
+}
+
+/* --- periods --- */
+
+static bool
+kind_kept(const struct source_dimension *d, enum period_kind kind)
+{
+	for (size_t i = 0; i < d->n_keep; i++)
+		if (strcmp(d->keep[i], period_kind_name(kind)) == 0)
+			return true;
+	return d->n_keep == 0;
+}
+
+static int
+store_periods(struct staging *s, const struct table *t, struct err *err)
+{
+	const struct source *d = s->origin->source;
+	const struct source_dimension *dim = source_role(d, ROLE_PERIOD);
+	struct period first, last, p;
+	struct pq_copy *copy = NULL;
+	char *sql;
+	int rc;
+
+	if (dim == NULL)
+		return 0;
+	if (period_parse(d->first, &first, err) == -1 ||
+	    (d->last != NULL && period_parse(d->last, &last, err) == -1))
+		return err_context(err, "source.json");
+	if (pq_run(s->pq,
+		"create temp table landing_period (period_id int primary key,"
+		" code text, kind text, first_day date, last_day date,"
+		" status text) on commit drop",
+		err) == -1 ||
+	    pq_copy_open(s->pq, "copy landing_period from stdin", &copy, err) ==
+		-1)
+		return -1;
+	for (size_t i = 0; i < t->n_periods; i++) {
+		const char *status = t->period[i].status;
+		bool taken;
+
+		if (period_parse(t->period[i].cbs, &p, err) == -1)
+			goto cancel;
+		taken = kind_kept(dim, p.kind) &&
+		    strcmp(p.first_day, first.first_day) >= 0 &&
+		    (d->last == NULL || strcmp(p.last_day, last.last_day) <= 0);
+		dict_put(s->period, p.cbs, strlen(p.cbs), taken ? p.id : -1);
+		if (!taken)
+			continue;
+		pq_copy_int(copy, p.id);
+		pq_copy_field(copy, p.code, strlen(p.code));
+		pq_copy_field(copy, period_kind_name(p.kind),
+		    strlen(period_kind_name(p.kind)));
+		pq_copy_field(copy, p.first_day, strlen(p.first_day));
+		pq_copy_field(copy, p.last_day, strlen(p.last_day));
+		pq_copy_field(copy, status, status ? strlen(status) : 0);
+		if (pq_copy_end_row(copy, err) == -1)
+			goto cancel;
+	}
+	if (pq_copy_close(copy, NULL, err) == -1)
+		return err_context(err, "list of periods");
+	sql = xasprintf(
+	    "insert into core.period select period_id, code, kind, first_day,"
+	    " last_day from landing_period on conflict do nothing;"
+	    "delete from core.source_period p where source_id = %1$lld and"
+	    " not exists (select from landing_period l where l.period_id ="
+	    " p.period_id);"
+	    "insert into core.source_period (source_id, period_id, status)"
+	    " select %1$lld, period_id, status from landing_period"
+	    " on conflict (source_id, period_id) do update"
+	    " set status = excluded.status"
+	    " where source_period.status is distinct from excluded.status",
+	    (long long)s->source_id);
+	rc = pq_run(s->pq, sql, err);
+	free(sql);
+	return rc;
+cancel:
+	pq_copy_cancel(copy);
+	return -1;
+}
+
+/* --- regions --- */
+
+static bool
+region_kept(const struct source_dimension *d, const char *code)
+{
+	for (size_t i = 0; i < d->n_keep; i++)
+		if (text_starts(code, d->keep[i]))
+			return true;
+	return d->n_keep == 0;
+}
+
+static void
+copy_text(struct pq_copy *copy, const char *text)
+{
+	pq_copy_field(copy, *text == '\0' ? NULL : text, strlen(text));
+}
+
+static int
+copy_regions(struct staging *s, const struct table *t, struct err *err)
+{
+	struct pq_copy *copy = NULL;
+
+	if (pq_run(s->pq,
+		"create temp table landing_region (code text, title text,"
+		" group_code text, begin_date date, end_date date)"
+		" on commit drop",
+		err) == -1 ||
+	    pq_copy_open(s->pq, "copy landing_region from stdin", &copy, err) ==
+		-1)
+		return -1;
+	for (size_t i = 0; i < t->n_regions; i++) {
+		copy_text(copy, t->region[i].code);
+		copy_text(copy, t->region[i].title);
+		copy_text(copy, t->region[i].group);
+		copy_text(copy, t->region[i].begin);
+		copy_text(copy, t->region[i].end);
+		if (pq_copy_end_row(copy, err) == -1) {
+			pq_copy_cancel(copy);
+			return -1;
+		}
+	}
+	if (pq_copy_close(copy, NULL, err) == -1)
+		return err_context(err, "list of regions");
+	return 0;
+}
+
+static int
+copy_events(struct staging *s, const struct table *t, struct err *err)
+{
+	struct pq_copy *copy = NULL;
+	struct period first;
+
+	if (period_parse(s->origin->source->first, &first, err) == -1 ||
+	    pq_run(s->pq,
+		"create temp table landing_event (at int, kind text,"
+		" event_date date, from_code text, to_code text,"
+		" hectares numeric, dwellings bigint, inhabitants bigint)"
+		" on commit drop",
+		err) == -1 ||
+	    pq_copy_open(s->pq, "copy landing_event from stdin", &copy, err) ==
+		-1)
+		return -1;
+	for (size_t i = 0; i < t->n_events; i++) {
+		const struct region_event *e = &t->event[i];
+
+		/* History is built from the source's first period on. */
+		if (strcmp(e->date, first.first_day) < 0)
+			continue;
+		pq_copy_int(copy, (int64_t)i);
+		copy_text(copy, region_event_name(e->kind));
+		copy_text(copy, e->date);
+		copy_text(copy, e->from);
+		copy_text(copy, e->to);
+		copy_text(copy, e->hectares);
+		if (e->dwellings < 0)
+			pq_copy_field(copy, NULL, 0);
+		else
+			pq_copy_int(copy, e->dwellings);
+		if (e->inhabitants < 0)
+			pq_copy_field(copy, NULL, 0);
+		else
+			pq_copy_int(copy, e->inhabitants);
+		if (pq_copy_end_row(copy, err) == -1) {
+			pq_copy_cancel(copy);
+			return -1;
+		}
+	}
+	if (pq_copy_close(copy, NULL, err) == -1)
+		return err_context(err, "boundary events");
+	return 0;
+}
+
+/* The register decides on titles, groups and dates; any other source only adds
+ * codes that the register has not got. */
+static const char store_register[] =
+    "insert into core.region (code, title, kind, group_code, begin_date,"
+    " end_date) select code, title, case when left(code, 2) in ('NL', 'LD',"
+    " 'PV', 'CR', 'GM') then left(code, 2) else 'other' end, group_code,"
+    " begin_date, end_date from landing_region"
+    " on conflict (code) do update set title = excluded.title,"
+    " group_code = excluded.group_code, begin_date = excluded.begin_date,"
+    " end_date = excluded.end_date where (region.title, region.group_code,"
+    " region.begin_date, region.end_date) is distinct from"
+    " (excluded.title, excluded.group_code, excluded.begin_date,"
+    " excluded.end_date);"
+    /* A boundary change stands with giver and receiver: one is enough, and
+     * they have to agree.  A receiver calls the part of a dissolved
+     * municipality a boundary change at times: the giver is right. */
+    "create temp table landing_event_once on commit drop as"
+    " select distinct on (from_code, to_code, event_date) *"
+    " from landing_event order by from_code, to_code, event_date,"
+    " kind = 'opgeheven' desc, at;"
+    "delete from core.region_event e where not exists (select from"
+    " landing_event_once l where (l.kind, l.event_date, l.from_code,"
+    " l.to_code, l.hectares, l.dwellings, l.inhabitants) is not distinct from"
+    " (e.kind, e.event_date, e.from_code, e.to_code, e.hectares, e.dwellings,"
+    " e.inhabitants));"
+    "insert into core.region_event (kind, event_date, from_code, to_code,"
+    " hectares, dwellings, inhabitants) select kind, event_date, from_code,"
+    " to_code, hectares, dwellings, inhabitants from landing_event_once"
+    " on conflict do nothing";
+
+static const char store_regions[] =
+    "insert into core.region (code, title, kind, group_code)"
+    " select code, title, case when left(code, 2) in ('NL', 'LD', 'PV', 'CR',"
+    " 'GM') then left(code, 2) else 'other' end, group_code"
+    " from landing_region on conflict do nothing";
+
+/* The event that giver and receiver tell differently, if there is one. */
+static int
+events_agree(struct staging *s, struct err *err)
+{
+	struct pq_result *res = NULL;
+
+	if (pq_query(s->pq,
+		"select from_code, to_code, event_date from landing_event"
+		" group by kind, event_date, from_code, to_code"
+		" having count(distinct (hectares, dwellings, inhabitants)) > 1"
+		" order by 3, 1, 2 limit 1",
+		0, NULL, &res, err) == -1)
+		return -1;
+	if (pq_rows(res) == 1)
+		err_set(err, ERR_SOURCE,
+		    "giver and receiver tell the boundary change of %s from "
+		    "%s to %s differently; look at both texts",
+		    pq_get(res, 0, 2), pq_get(res, 0, 0), pq_get(res, 0, 1));
+	pq_result_free(res);
+	return err->class == ERR_NONE ? 0 : -1;
+}
+
+static int
+load_regions(struct staging *s, bool listed, struct err *err)
+{
+	const struct source_dimension *dim =
+	    source_role(s->origin->source, ROLE_REGION);
+	struct pq_result *res = NULL;
+
+	/* A recording of another source than the register lists no regions:
+	 * the register does. */
+	if (pq_query(s->pq,
+		listed ? "select r.code, r.region_id from core.region r"
+			 " join landing_region using (code)"
+		       : "select code, region_id from core.region",
+		0, NULL, &res, err) == -1)
+		return -1;
+	for (size_t i = 0; i < pq_rows(res); i++) {
+		const char *code = pq_get(res, i, 0);
+
+		dict_put(s->region, code, strlen(code),
+		    region_kept(dim, code) ? pq_get_int(res, i, 1) : -1);
+	}
+	pq_result_free(res);
+	if (dict_size(s->region) == 0)
+		return err_set(err, ERR_SOURCE,
+		    "no region is known yet: the source that is the register "
+		    "of areas has to land first");
+	return 0;
+}
+
+static int
+store_all_regions(struct staging *s, const struct table *t, struct err *err)
+{
+	bool listed = t->n_regions > 0;
+
+	if (source_role(s->origin->source, ROLE_REGION) == NULL)
+		return 0;
+	if (listed && copy_regions(s, t, err) == -1)
+		return -1;
+	if (listed && s->origin->source->is_register) {
+		if (copy_events(s, t, err) == -1 ||
+		    events_agree(s, err) == -1 ||
+		    pq_run(s->pq, store_register, err) == -1)
+			return err_context(err, "register of areas");
+	} else if (listed && pq_run(s->pq, store_regions, err) == -1)
+		return err_context(err, "list of regions");
+	return load_regions(s, listed, err);
+}
+
+/* --- measures --- */
+
+/* The codes of the fixed dimensions, as one text. */
+static char *
+series_dims(const struct source *d)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_DEFINITION);
+	for (size_t i = 0; i < d->n_dimensions; i++)
+		if (d->dimension[i].role == ROLE_FIXED)
+			buf_addf(&b, "%s%s=%s", b.len > 0 ? ";" : "",
+			    d->dimension[i].name, d->dimension[i].code);
+	return buf_detach(&b);
+}
+
+static int
+store_measure(struct staging *s, const struct source_measure *m,
+    const struct table_measure *found, const char *dims, int64_t *ret,
+    struct err *err)
+{
+	struct pq_result *res = NULL;
+	char id[24], decimals[24];
+	int rc = -1;
+
+	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
+	snprintf(decimals, sizeof(decimals), "%d", m->decimals);
+	if (pq_queryv(s->pq,
+		"with m as (insert into core.measure (name, source_id, code,"
+		" title, unit, decimals, adds_up, moves_with, weight,"
+		" numerator, denominator) values ($1, $2::smallint,"
+		" nullif($3, ''), $4, $5, $6::int, $7, $8, $9, $10, $11)"
+		" on conflict (name) do update set source_id ="
+		" excluded.source_id, code = excluded.code, title ="
+		" excluded.title, unit = excluded.unit, decimals ="
+		" excluded.decimals, adds_up = excluded.adds_up, moves_with ="
+		" excluded.moves_with, weight = excluded.weight, numerator ="
+		" excluded.numerator, denominator = excluded.denominator"
+		" returning measure_id)"
+		" insert into core.series (source_id, measure_id, dims)"
+		" select $2::smallint, measure_id, $12 from m"
+		" on conflict (source_id, measure_id, dims) do update"
+		" set dims = excluded.dims returning series_id",
+		&res, err, m->name, id, found->code, found->title, found->unit,
+		decimals, adds_up_name(m->adds_up), m->moves_with, m->weight,
+		m->numerator, m->denominator, dims, PQ_END) == -1)
+		goto out;
+	*ret = pq_get_int(res, 0, 0);
+	rc = 0;
+out:
+	pq_result_free(res);
+	return rc;
+}
+
+static int
+store_measures(struct staging *s, const struct table *t, struct err *err)
+{
+	const struct source *d = s->origin->source;
+	char *dims = series_dims(d);
+	int rc = -1;
+
+	for (size_t i = 0; i < d->n_measures; i++)
+		if (t->measure[i].present &&
+		    store_measure(s, &d->measure[i], &t->measure[i], dims,
+			&s->series[i], err) == -1) {
+			err_context(err, "measure %s", d->measure[i].name);
+			goto out;
+		}
+	rc = 0;
+out:
+	free(dims);
+	return rc;
+}
+
+/* --- groups --- */
+
+static int
+store_groups(struct staging *s, const struct table *t, struct err *err)
+{
+	if (t->n_groups == 0)
+		return 0;
+	if (pq_run(s->pq,
+		"delete from core.group_member; delete from core.area_group",
+		err) == -1)
+		return -1;
+	for (size_t i = 0; i < t->n_groups; i++) {
+		char sort[24];
+
+		snprintf(sort, sizeof(sort), "%zu", i + 1);
+		if (pq_queryv(s->pq,
+			"insert into core.area_group values"
+			" ($1, $2, $3, $4, $5::int)",
+			NULL, err, t->group[i].code, t->group[i].title_nl,
+			t->group[i].title_en, t->group[i].description_nl, sort,
+			PQ_END) == -1)
+			return err_context(err, "groups.csv: %s",
+			    t->group[i].code);
+	}
+	for (size_t i = 0; i < t->n_members; i++)
+		if (pq_queryv(s->pq,
+			"insert into core.group_member values"
+			" ($1, $2, nullif($3, '')::date, nullif($4, '')::date)",
+			NULL, err, t->member[i].group,
+			t->member[i].municipality, t->member[i].from,
+			t->member[i].to, PQ_END) == -1)
+			return err_context(err, "members.csv: %s in %s",
+			    t->member[i].municipality, t->member[i].group);
+	return 0;
+}
+
+int
+staging_describe(struct staging *s, const struct table *t, struct err *err)
+{
+	if (store_source(s, t, err) == -1 || store_periods(s, t, err) == -1 ||
+	    store_all_regions(s, t, err) == -1 ||
+	    store_measures(s, t, err) == -1 || store_groups(s, t, err) == -1)
+		return -1;
+	return 0;
+}
+
+/* --- cells --- */
+
+int
+staging_begin(struct staging *s, struct err *err)
+{
+	if (pq_run(s->pq,
+		"create temp table landing_cell (region_id int not null,"
+		" series_id int not null, period_id int not null,"
+		" value numeric, attribute text) on commit drop",
+		err) == -1)
+		return -1;
+	return pq_copy_open(s->pq, "copy landing_cell from stdin", &s->copy,
+	    err);
+}
+
+static int
+take_reject(void *ctx, const struct table_reject *r, struct err *err)
+{
+	struct staging *s = ctx;
+	struct kept_reject *k;
+
+	(void)err;
+	s->rejected++;
+	if (s->n_rejects == LIMIT_REJECTS_KEPT)
+		return 0;
+	if ((s->n_rejects & (s->n_rejects - 1)) == 0)
+		s->reject = xrealloc(s->reject,
+		    (s->n_rejects == 0 ? 1 : 2 * s->n_rejects) *
+			sizeof(*s->reject));
+	k = &s->reject[s->n_rejects++];
+	k->part = xstrdup(r->part->role);
+	k->row = r->row;
+	k->reason = xstrdup(r->reason);
+	k->text = xstrndup(r->text, LIMIT_TITLE);
+	return 0;
+}
+
+static int
+reject_code(struct staging *s, const struct table_cell *c, const char *reason,
+    const char *code, size_t len, struct err *err)
+{
+	char text[LIMIT_TITLE + 1];
+	struct table_reject r = { c->part, c->row, reason, text };
+
+	snprintf(text, sizeof(text), "%.*s", (int)(len < 200 ? len : 200),
+	    code);
+	return take_reject(s, &r, err);
+}
+
+static int
+take_cell(void *ctx, const struct table_cell *c, struct err *err)
+{
+	struct staging *s = ctx;
+	int64_t region, period, series = s->series[c->measure];
+
+	if (!dict_get(s->region, c->region, c->region_len, &region))
+		return reject_code(s, c, "region is not in the table's list",
+		    c->region, c->region_len, err);
+	if (!dict_get(s->period, c->period, c->period_len, &period))
+		return reject_code(s, c, "period is not in the table's list",
+		    c->period, c->period_len, err);
+	if (region == -1 || period == -1)
+		return 0;
+	pq_copy_int(s->copy, region);
+	pq_copy_int(s->copy, series);
+	pq_copy_int(s->copy, period);
+	pq_copy_field(s->copy, c->value, c->value_len);
+	pq_copy_field(s->copy, c->attribute, c->attribute_len);
+	s->rows++;
+	s->nulls += c->value == NULL;
+	return pq_copy_end_row(s->copy, err);
+}
+
+struct table_sink
+staging_sink(struct staging *s)
+{
+	return (struct table_sink){ take_cell, take_reject, s };
+}
+
+int
+staging_end(struct staging *s, struct err *err)
+{
+	struct pq_copy *copy = s->copy;
+
+	s->copy = NULL;
+	return pq_copy_close(copy, NULL, err);
+}

@@ -1,0 +1,47 @@
+/*
+ * Staging: what a table says of itself becomes rows and dictionaries, its
+ * cells become rows of whole numbers.  Inside the landing's transaction.
+ */
+#ifndef LAND_STAGING_H
+#define LAND_STAGING_H
+
+#include <stdint.h>
+
+#include "base/dict.h"
+#include "db/pq.h"
+#include "land/table.h"
+
+/* A row that could not be used, as it is kept. */
+struct kept_reject {
+	char *part;
+	uint64_t row;
+	char *reason;
+	char *text;
+};
+
+struct staging {
+	struct pq *pq;
+	const struct table_origin *origin;
+	int64_t source_id;
+	struct dict *region;	/* code -> id, or -1: not selected */
+	struct dict *period;	/* CBS code -> id, or -1: not selected */
+	int64_t *series;	/* id for each measure, 0 when absent */
+	struct pq_copy *copy;
+	int64_t rows, nulls;
+	struct kept_reject *reject;
+	size_t n_rejects;	/* kept */
+	int64_t rejected;	/* all */
+};
+
+void	staging_init(struct staging *, struct pq *,
+	    const struct table_origin *);
+void	staging_release(struct staging *);
+/* Regions, periods, measures, groups into the database and dictionaries. */
+int	staging_describe(struct staging *, const struct table *, struct err *)
+	    MUST_CHECK;
+/* Open the COPY; then the sink takes cells; then close it. */
+int	staging_begin(struct staging *, struct err *) MUST_CHECK;
+struct table_sink staging_sink(struct staging *);
+int	staging_end(struct staging *, struct err *) MUST_CHECK;
+
+#endif
