@@ -75,7 +75,8 @@ take_date(const char **at, char ret[11])
 		if (form[i] == '9' ? !isdigit((unsigned char)s[i])
 				   : s[i] != form[i])
 			return false;
-	if (s[3] > '1' || s[0] > '3')
+	if (memcmp(s + 3, "01", 2) < 0 || memcmp(s + 3, "12", 2) > 0 ||
+	    memcmp(s, "01", 2) < 0 || memcmp(s, "31", 2) > 0)
 		return false;
 	snprintf(ret, 11, "%.4s-%.2s-%.2s", s + 6, s + 3, s);
 	*at = s + 10;

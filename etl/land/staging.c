@@ -74,7 +74,6 @@ store_source(struct staging *s, const struct table *t, struct err *err)
 	const struct source *d = s->origin->source;
 	struct pq_result *res = NULL;
 	struct buf json;
-	char *sql = NULL;
 	int rc = -1;
 
 	buf_init(&json, LIMIT_DEFINITION);
@@ -87,17 +86,8 @@ store_source(struct staging *s, const struct table *t, struct err *err)
 		&res, err, d->id, json.data, PQ_END) == -1)
 		goto out;
 	s->source_id = pq_get_int(res, 0, 0);
-	sql = xasprintf("create table if not exists core.observation_%1$lld"
-			" partition of core.observation"
-			" for values in (%1$lld);"
-			"create table if not exists"
-			" core.observation_history_%1$lld"
-			" partition of core.observation_history"
-			" for values in (%1$lld)",
-	    (long long)s->source_id);
-	rc = pq_run(s->pq, sql, err);
+	rc = 0;
 out:
-	free(sql);
 	buf_release(&json);
 	pq_result_free(res);
 	return rc;
@@ -121,6 +111,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	const struct source_dimension *dim = source_role(d, ROLE_PERIOD);
 	struct period first, last, p;
 	struct pq_copy *copy = NULL;
+	long long id;
 	char *sql;
 	int rc;
 
@@ -161,18 +152,19 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	}
 	if (pq_copy_close(copy, NULL, err) == -1)
 		return err_context(err, "list of periods");
+	id = (long long)s->source_id;
 	sql = xasprintf(
 	    "insert into core.period select period_id, code, kind, first_day,"
 	    " last_day from landing_period on conflict do nothing;"
-	    "delete from core.source_period p where source_id = %1$lld and"
+	    "delete from core.source_period p where source_id = %lld and"
 	    " not exists (select from landing_period l where l.period_id ="
 	    " p.period_id);"
 	    "insert into core.source_period (source_id, period_id, status)"
-	    " select %1$lld, period_id, status from landing_period"
+	    " select %lld, period_id, status from landing_period"
 	    " on conflict (source_id, period_id) do update"
 	    " set status = excluded.status"
 	    " where source_period.status is distinct from excluded.status",
-	    (long long)s->source_id);
+	    id, id);
 	rc = pq_run(s->pq, sql, err);
 	free(sql);
 	return rc;
