@@ -27,7 +27,7 @@ struct command {
  * The commands.
  *
  * To add one: a prototype in commands.h, etl/command_<name>.c with its
- * function, a row here, its section in cron/woondruk.1, and a line under "Where
+ * function, a row here, its section in etl/woondruk.1, and a line under "Where
  * to look" of README.md when people use it every day.  A test compares this
  * table with the manual page and with README.md.
  */
