@@ -23,8 +23,11 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
+#define SHA_UPPER                                                              \
+	"2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"
+
 struct world {
-	char dir[32];
+	char dir[512];
 	char *tmp;
 	char *log;
 	struct depot *depot;
@@ -40,10 +43,12 @@ ok(int rc, const struct err *err)
 static int
 set_up(void **state)
 {
+	const char *tmp = getenv("TMPDIR");
 	struct world *w = xcalloc(1, sizeof(*w));
 	struct err err = ERR_INIT;
 
-	memcpy(w->dir, "/tmp/depot-XXXXXX", 18);
+	snprintf(w->dir, sizeof(w->dir), "%s/woondruk-test-XXXXXX",
+	    tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(w->dir));
 	w->tmp = file_path(w->dir, "tmp");
 	w->log = file_path(w->dir, "log.jsonl");
@@ -395,8 +400,7 @@ static void
 test_odd_names(void **state)
 {
 	static const char *const names[] = { "", "../../etc/passwd", "abc",
-		"2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B"
-		"9824" };
+		SHA_UPPER };
 	struct world *w = *state;
 	struct err err = ERR_INIT;
 	struct depot_reader *reader;

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@
 #define SHA "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
 struct world {
-	char dir[32];
+	char dir[512];
 	char *log;
 	struct depot *depot;
 };
@@ -33,10 +34,12 @@ ok(int rc, const struct err *err)
 static int
 set_up(void **state)
 {
+	const char *tmp = getenv("TMPDIR");
 	struct world *w = xcalloc(1, sizeof(*w));
 	struct err err = ERR_INIT;
 
-	memcpy(w->dir, "/tmp/depot-XXXXXX", 18);
+	snprintf(w->dir, sizeof(w->dir), "%s/woondruk-test-XXXXXX",
+	    tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(w->dir));
 	w->log = file_path(w->dir, "log.jsonl");
 	ok(depot_open(w->dir, &w->depot, &err), &err);

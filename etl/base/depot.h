@@ -1,0 +1,78 @@
+/*
+ * The depot: every body ever fetched, kept once, named by its content.
+ *
+ * This is the seam between fetch and land: fetch only adds, land only reads.
+ * Nothing in here knows what the bytes mean.  It can be read without the
+ * database: objects are gzip streams, the log is one JSON object per line.
+ *
+ * Crash rules: an object appears by rename after sync; the log grows by one
+ * write and sync per line; a torn last line is ignored.  A body may thus be in
+ * the depot without being in the log, never the other way round.
+ */
+#ifndef BASE_DEPOT_H
+#define BASE_DEPOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/hash.h"
+
+struct depot;
+
+/* Open (and make) the depot in ${dir}; left-over temporary files are removed. */
+int	depot_open(const char *dir, struct depot **ret, struct err *) MUST_CHECK;
+void	depot_close(struct depot *);
+
+/* --- adding a body as it arrives --- */
+struct depot_body;		/* a body being received */
+
+struct depot_kept {
+	char sha256[HASH_HEX];	/* of the decoded bytes */
+	uint64_t bytes;		/* decoded */
+	uint64_t stored;	/* as it stands on disk */
+	bool was_there;		/* the same bytes had been kept before */
+};
+
+/* Begin a body that is sent gzip-encoded (kept as received) or plain (then
+ * compressed here).  More than max decoded bytes fails. */
+int	depot_begin(struct depot *, bool is_gzip, uint64_t max,
+	    struct depot_body **ret, struct err *) MUST_CHECK;
+int	depot_push(struct depot_body *, const void *, size_t, struct err *)
+	    MUST_CHECK;
+/* Finish: check the stream is whole, sync, rename.  Frees the body. */
+int	depot_finish(struct depot_body *, struct depot_kept *ret, struct err *)
+	    MUST_CHECK;
+void	depot_abandon(struct depot_body *);	/* NULL is fine */
+
+/* Keep bytes that are in memory (a recording). */
+int	depot_put(struct depot *, const void *, size_t, struct depot_kept *ret,
+	    struct err *) MUST_CHECK;
+
+/* --- reading --- */
+struct depot_reader;
+
+int	depot_read_open(struct depot *, const char *sha256,
+	    struct depot_reader **ret, struct err *) MUST_CHECK;
+/* Decoded bytes: their number, 0 at the end (after the digest was compared
+ * with the name), -1 on error.  Fits records_read. */
+long	depot_read(void *reader, char *into, size_t size, struct err *);
+void	depot_read_close(struct depot_reader *);
+struct buf;
+/* A whole small body, up to the ceiling of ret. */
+int	depot_get(struct depot *, const char *sha256, struct buf *ret,
+	    struct err *) MUST_CHECK;
+/* Check every object against its name and the log against the objects. */
+int	depot_verify(struct depot *, uint64_t *ret_objects, struct err *)
+	    MUST_CHECK;
+
+/* --- the log --- */
+/* Append one line (a JSON object, without LF); synced. */
+int	depot_log(struct depot *, const char *line, struct err *) MUST_CHECK;
+/* Call fn for each whole line, oldest first. */
+typedef int depot_line_fn(void *ctx, const char *line, size_t len,
+	    struct err *);
+int	depot_log_each(struct depot *, depot_line_fn *, void *ctx,
+	    struct err *) MUST_CHECK;
+
+#endif
