@@ -1,0 +1,219 @@
+/*
+ * Datasets: where the files go, in which formats, and the SELECTs that fill
+ * them.  That the columns are those of the schema is for publishing to see.
+ */
+#include "define/dataset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "define/frontmatter.h"
+#include "define/sqltext.h"
+#include "define/words.h"
+
+#define DOCUMENT "{document}"
+
+static const char *const known_formats[] = { "json", "csv", NULL };
+
+static int
+wrong(const struct frontmatter *fm, const char *field, struct err *err,
+    const char *text)
+{
+	return err_set(err, ERR_USAGE, "%s:%d: '%s' %s", fm->path,
+	    frontmatter_line(fm, field), field, text);
+}
+
+/* Names divided by slashes, one of which may be {document}; no extension,
+ * because each format adds its own. */
+static bool
+is_target(const char *target)
+{
+	size_t documents = 0;
+
+	for (;;) {
+		size_t len = strcspn(target, "/");
+		char *name = xstrndup(target, len);
+		bool document = strcmp(name, DOCUMENT) == 0;
+		bool fine = document || words_is_kebab(name);
+
+		free(name);
+		documents += document;
+		if (!fine || documents > 1)
+			return false;
+		if (target[len] == '\0')
+			return true;
+		target += len + 1;
+	}
+}
+
+static int
+read_formats(const struct frontmatter *fm, const char *text, struct dataset *d,
+    struct err *err)
+{
+	while (*(text += strspn(text, " ,\t"))) {
+		size_t len = strcspn(text, " ,\t");
+		char *format = xstrndup(text, len);
+
+		text += len;
+		d->formats =
+		    xrealloc(d->formats, (d->n_formats + 1) * sizeof(char *));
+		d->formats[d->n_formats++] = format;
+		if (!words_has(known_formats, format))
+			return wrong(fm, "formats", err,
+			    "has one that is not known; known are json, csv");
+		for (size_t i = 0; i + 1 < d->n_formats; i++)
+			if (strcmp(d->formats[i], format) == 0)
+				return wrong(fm, "formats", err,
+				    "names one twice");
+	}
+	return 0;
+}
+
+static bool
+has_format(const struct dataset *d, const char *format)
+{
+	for (size_t i = 0; i < d->n_formats; i++)
+		if (strcmp(d->formats[i], format) == 0)
+			return true;
+	return false;
+}
+
+static int
+read_section(const struct frontmatter *fm,
+    const struct frontmatter_section *section, struct dataset *d,
+    struct err *err)
+{
+	const char *why;
+	size_t len = 0, at = 0;
+	char **to;
+	int line = section->line;
+
+	if (strcmp(section->name, "head") == 0)
+		to = &d->head_sql;
+	else if (strcmp(section->name, "rows") == 0)
+		to = &d->rows_sql;
+	else
+		return err_set(err, ERR_USAGE,
+		    "%s:%d: SQL stands in '-- section: head' or "
+		    "'-- section: rows', not in '%s'",
+		    fm->path, line, section->name);
+	why = sqltext_check(section->sql, &len, &at);
+	for (size_t i = 0; why && i < at; i++)
+		if (section->sql[i] == '\n')
+			line++;
+	if (why)
+		return err_set(err, ERR_USAGE, "%s:%d: %s", fm->path, line,
+		    why);
+	*to = xstrndup(section->sql, len);
+	return 0;
+}
+
+static int
+check_parts(struct frontmatter *fm, const struct dataset *d, struct err *err)
+{
+	if (!d->head_sql)
+		return err_set(err, ERR_USAGE,
+		    "%s:1: no `-- section: head`; it gives one row for each "
+		    "document",
+		    fm->path);
+	if ((d->rows_sql != NULL) != (d->rows_member != NULL))
+		return wrong(fm, "rows", err,
+		    "and `-- section: rows` belong together; one is missing");
+	if (d->rows_member && !text_is_name(d->rows_member))
+		return wrong(fm, "rows", err, "must be the name of a member");
+	if (d->n_formats == 0)
+		return wrong(fm, "formats", err, "must name one or more");
+	if (has_format(d, "csv") && !d->rows_sql)
+		return wrong(fm, "formats", err,
+		    "has csv, which needs `-- section: rows`");
+	if (!is_target(d->target))
+		return wrong(fm, "target", err,
+		    "must be a path of names with at most one {document}, "
+		    "without extension: v1/gemeenten/{document}");
+	if (d->schema && !text_is_name(d->schema))
+		return wrong(fm, "schema", err,
+		    "must be the name of a file in output/schema");
+	return 0;
+}
+
+static int
+read_dataset(struct frontmatter *fm, struct dataset *d, struct err *err)
+{
+	const char *slash = strrchr(fm->path, '/');
+	const char *file = slash ? slash + 1 : fm->path;
+	const char *id, *nl, *en, *target, *formats, *rows, *schema;
+	size_t len;
+
+	if (frontmatter_need(fm, "id", &id, err) < 0 ||
+	    frontmatter_need(fm, "title-nl", &nl, err) < 0 ||
+	    frontmatter_need(fm, "title-en", &en, err) < 0 ||
+	    frontmatter_need(fm, "target", &target, err) < 0 ||
+	    frontmatter_need(fm, "formats", &formats, err) < 0)
+		return -1;
+	rows = frontmatter_get(fm, "rows");
+	schema = frontmatter_get(fm, "schema");
+	if (frontmatter_all_used(fm, err) < 0)
+		return -1;
+	len = strlen(id);
+	if (!words_is_kebab(id) || strncmp(file, id, len) != 0 ||
+	    strcmp(file + len, ".sql") != 0)
+		return wrong(fm, "id", err,
+		    "must be the file's name without .sql, in small letters, "
+		    "digits and hyphens");
+	d->id = xstrdup(id);
+	d->title_nl = xstrdup(nl);
+	d->title_en = xstrdup(en);
+	d->target = xstrdup(target);
+	d->rows_member = rows ? xstrdup(rows) : NULL;
+	d->schema = schema ? xstrdup(schema) : NULL;
+	if (read_formats(fm, formats, d, err) < 0)
+		return -1;
+	for (size_t i = 0; i < fm->n_sections; i++)
+		if (read_section(fm, &fm->section[i], d, err) < 0)
+			return -1;
+	return check_parts(fm, d, err);
+}
+
+int
+dataset_load(const char *path, struct dataset *ret, struct err *err)
+{
+	struct frontmatter fm = { 0 };
+	struct dataset d = { 0 };
+	int rc = -1;
+
+	if (frontmatter_load(path, &fm, err) < 0)
+		return -1;
+	if (read_dataset(&fm, &d, err) < 0)
+		goto out;
+	d.path = xstrdup(path);
+	memcpy(d.sha256, fm.sha256, sizeof(d.sha256));
+	*ret = d;
+	memset(&d, 0, sizeof(d));
+	rc = 0;
+out:
+	dataset_release(&d);
+	frontmatter_release(&fm);
+	return rc;
+}
+
+void
+dataset_release(struct dataset *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < d->n_formats; i++)
+		free(d->formats[i]);
+	free(d->formats);
+	free(d->id);
+	free(d->path);
+	free(d->title_nl);
+	free(d->title_en);
+	free(d->target);
+	free(d->rows_member);
+	free(d->schema);
+	free(d->head_sql);
+	free(d->rows_sql);
+	memset(d, 0, sizeof(*d));
+}

@@ -1,0 +1,37 @@
+/*
+ * A dataset: one file in output/, front matter and SELECTs.  Each document of
+ * the dataset is one published file a format.
+ *
+ *   -- section: head   one row a document: the first column is the document's
+ *                      key (it stands for {document} in the path), the others
+ *                      are the members of the document, in order
+ *   -- section: rows   optional; first column the document's key, the others
+ *                      the members of a row (and the columns of the CSV), in
+ *                      order; sorted by document
+ */
+#ifndef DEFINE_DATASET_H
+#define DEFINE_DATASET_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct dataset {
+	char *id;		/* file name without .sql */
+	char *path;		/* of the definition */
+	char sha256[65];
+	char *title_nl, *title_en;
+	char *target;		/* "v1/indicatoren/{document}", no extension */
+	char **formats;		/* "json", "csv" */
+	size_t n_formats;
+	char *rows_member;	/* "rijen" */
+	char *schema;		/* name of the JSON Schema in output/schema */
+	char *head_sql;
+	char *rows_sql;		/* NULL when there is none */
+};
+
+int	dataset_load(const char *path, struct dataset *ret, struct err *)
+	    MUST_CHECK;
+void	dataset_release(struct dataset *);
+
+#endif

@@ -1,0 +1,281 @@
+/*
+ * Everything in its folder: sources/<id>/source.json, and below the share
+ * folder sql/3-normalise, sql/4-indicators and output.
+ */
+#include "define/definitions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "define/crosscheck.h"
+#include "define/finding.h"
+
+/* A path as a reader would type it: nothing stands for "here". */
+static char *
+path_in(const char *dir, const char *name)
+{
+	return strcmp(dir, ".") == 0 ? xstrdup(name) : file_path(dir, name);
+}
+
+/* Room for one more; too many is a finding once. */
+static void *
+one_more(void *items, size_t n, size_t size)
+{
+	return xrealloc(items, (n + 1) * size);
+}
+
+static bool
+is_full(struct definitions *d, const char *path, size_t n)
+{
+	struct err err = ERR_INIT;
+
+	if (n < LIMIT_DEFINITIONS)
+		return false;
+	err_set(&err, ERR_USAGE, "%s:1: one too many: %d is the most", path,
+	    LIMIT_DEFINITIONS);
+	finding_from_err(d, path, &err);
+	return true;
+}
+
+/* --- what one file holds --- */
+
+static void
+add_source(struct definitions *d, const char *dir)
+{
+	char *path = file_path(dir, "source.json");
+	struct err err = ERR_INIT;
+	struct source source;
+
+	if (is_full(d, path, d->n_sources)) {
+		/* said */
+	} else if (source_load(dir, &source, &err) < 0) {
+		finding_from_err(d, path, &err);
+	} else {
+		d->source =
+		    one_more(d->source, d->n_sources, sizeof(*d->source));
+		d->source[d->n_sources++] = source;
+	}
+	free(path);
+}
+
+static void
+add_series(struct definitions *d, const char *path)
+{
+	struct err err = ERR_INIT;
+	struct series series;
+
+	if (is_full(d, path, d->n_series))
+		return;
+	if (series_load(path, &series, &err) < 0) {
+		finding_from_err(d, path, &err);
+		return;
+	}
+	d->series = one_more(d->series, d->n_series, sizeof(*d->series));
+	d->series[d->n_series++] = series;
+}
+
+static void
+add_indicator(struct definitions *d, const char *path)
+{
+	struct err err = ERR_INIT;
+	struct indicator indicator;
+
+	if (is_full(d, path, d->n_indicators))
+		return;
+	if (indicator_load(path, &indicator, &err) < 0) {
+		finding_from_err(d, path, &err);
+		return;
+	}
+	d->indicator =
+	    one_more(d->indicator, d->n_indicators, sizeof(*d->indicator));
+	d->indicator[d->n_indicators++] = indicator;
+}
+
+static void
+add_dataset(struct definitions *d, const char *path)
+{
+	struct err err = ERR_INIT;
+	struct dataset dataset;
+
+	if (is_full(d, path, d->n_datasets))
+		return;
+	if (dataset_load(path, &dataset, &err) < 0) {
+		finding_from_err(d, path, &err);
+		return;
+	}
+	d->dataset = one_more(d->dataset, d->n_datasets, sizeof(*d->dataset));
+	d->dataset[d->n_datasets++] = dataset;
+}
+
+/* --- folders --- */
+
+/* Every folder in a folder of sources is one, but for hidden ones and those
+ * whose name begins with an underscore. */
+static int
+load_sources(struct definitions *d, const char *dir, struct err *err)
+{
+	char **name;
+	size_t n;
+
+	if (!file_is_dir(dir))
+		return err_set(err, ERR_USAGE,
+		    "%s: no such folder; say with --sources where the "
+		    "definitions of sources are",
+		    dir);
+	if (file_list(dir, &name, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		char *path = path_in(dir, name[i]);
+
+		if (name[i][0] != '.' && name[i][0] != '_' && file_is_dir(path))
+			add_source(d, path);
+		free(path);
+	}
+	file_list_free(name, n);
+	return 0;
+}
+
+typedef void add_fn(struct definitions *, const char *path);
+
+/* Every .sql file of a folder below the share folder, in order of name. */
+static int
+load_folder(struct definitions *d, const char *folder, add_fn *add,
+    struct err *err)
+{
+	char *dir = path_in(d->share, folder);
+	char **name = NULL;
+	size_t n = 0;
+	int rc = -1;
+
+	if (!file_is_dir(dir)) {
+		struct err missing = ERR_INIT;
+
+		err_set(&missing, ERR_USAGE,
+		    "%s:1: no such folder; make it, or say with "
+		    "WOONDRUK_SHARE where sql/ and output/ are",
+		    dir);
+		finding_from_err(d, dir, &missing);
+		rc = 0;
+		goto out;
+	}
+	if (file_list(dir, &name, &n, err) < 0)
+		goto out;
+	for (size_t i = 0; i < n; i++) {
+		char *path = path_in(dir, name[i]);
+
+		if (name[i][0] != '.' && text_ends(name[i], ".sql"))
+			add(d, path);
+		free(path);
+	}
+	rc = 0;
+out:
+	file_list_free(name, n);
+	free(dir);
+	return rc;
+}
+
+static int
+compare_sources(const void *left, const void *right)
+{
+	const struct source *a = left, *b = right;
+	int order = strcmp(a->id, b->id);
+
+	return order ? order : strcmp(a->dir, b->dir);
+}
+
+static int
+load_all(const struct settings *settings, struct definitions *d,
+    struct err *err)
+{
+	const char *const *dir;
+	size_t n = settings_all(settings, SET_SOURCES, &dir);
+
+	if (!file_is_dir(d->share))
+		return err_set(err, ERR_USAGE,
+		    "%s: no such folder; say with WOONDRUK_SHARE where sql/ "
+		    "and output/ are",
+		    d->share);
+	for (size_t i = 0; i < n; i++)
+		if (load_sources(d, dir[i], err) < 0)
+			return -1;
+	if (d->n_sources > 1)
+		qsort(d->source, d->n_sources, sizeof(*d->source),
+		    compare_sources);
+	if (load_folder(d, "sql/3-normalise", add_series, err) < 0 ||
+	    load_folder(d, "sql/4-indicators", add_indicator, err) < 0 ||
+	    load_folder(d, "output", add_dataset, err) < 0)
+		return -1;
+	return 0;
+}
+
+int
+definitions_load(const struct settings *settings, struct definitions *ret,
+    struct err *err)
+{
+	struct definitions d = { 0 };
+
+	d.share = xstrdup(settings_get(settings, SET_SHARE));
+	if (load_all(settings, &d, err) < 0) {
+		definitions_release(&d);
+		return -1;
+	}
+	crosscheck_run(&d);
+	finding_sort(&d);
+	*ret = d;
+	return 0;
+}
+
+void
+definitions_release(struct definitions *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < d->n_sources; i++)
+		source_release(&d->source[i]);
+	for (size_t i = 0; i < d->n_series; i++)
+		series_release(&d->series[i]);
+	for (size_t i = 0; i < d->n_indicators; i++)
+		indicator_release(&d->indicator[i]);
+	for (size_t i = 0; i < d->n_datasets; i++)
+		dataset_release(&d->dataset[i]);
+	for (size_t i = 0; i < d->n_findings; i++)
+		finding_release(&d->finding[i]);
+	free(d->source);
+	free(d->series);
+	free(d->indicator);
+	free(d->dataset);
+	free(d->finding);
+	free(d->share);
+	memset(d, 0, sizeof(*d));
+}
+
+const struct source *
+definitions_source(const struct definitions *d, const char *id)
+{
+	for (size_t i = 0; i < d->n_sources; i++)
+		if (strcmp(d->source[i].id, id) == 0)
+			return &d->source[i];
+	return NULL;
+}
+
+const struct indicator *
+definitions_indicator(const struct definitions *d, const char *id)
+{
+	for (size_t i = 0; i < d->n_indicators; i++)
+		if (strcmp(d->indicator[i].id, id) == 0)
+			return &d->indicator[i];
+	return NULL;
+}
+
+const struct source *
+definitions_measure(const struct definitions *d, const char *name)
+{
+	for (size_t i = 0; i < d->n_sources; i++)
+		if (source_measure(&d->source[i], name))
+			return &d->source[i];
+	return NULL;
+}

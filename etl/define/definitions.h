@@ -1,0 +1,53 @@
+/*
+ * All definitions, loaded and checked against each other without a database:
+ * unknown names, missing licences, cycles, units that do not fit, two things
+ * with one name.  Order: sources by id; series and indicators in an order in
+ * which every one stands behind what it needs.
+ */
+#ifndef DEFINE_DEFINITIONS_H
+#define DEFINE_DEFINITIONS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/settings.h"
+#include "define/dataset.h"
+#include "define/indicator.h"
+#include "define/source.h"
+
+/* One finding of the check: where, what, and how to mend it. */
+struct finding {
+	char *place;		/* "sql/4-indicators/nieuwbouw.sql:12" */
+	char *text;		/* "needs 'x', which nobody gives; …" */
+};
+
+struct definitions {
+	struct source *source;
+	size_t n_sources;
+	struct series *series;
+	size_t n_series;
+	struct indicator *indicator;
+	size_t n_indicators;
+	struct dataset *dataset;
+	size_t n_datasets;
+	struct finding *finding;
+	size_t n_findings;
+	char *share;		/* folder that holds sql/ and output/ */
+};
+
+/* Load everything; what is wrong becomes findings, so that one broken file
+ * never hides the others.  Fails only when a folder cannot be read.  A source
+ * with findings is left out of ->source (the others go on); a broken
+ * indicator, series or dataset is left out likewise. */
+int	definitions_load(const struct settings *, struct definitions *ret,
+	    struct err *) MUST_CHECK;
+void	definitions_release(struct definitions *);
+const struct source *definitions_source(const struct definitions *,
+	    const char *id);
+const struct indicator *definitions_indicator(const struct definitions *,
+	    const char *id);
+/* Who gives that measure name, or NULL. */
+const struct source *definitions_measure(const struct definitions *,
+	    const char *name);
+
+#endif

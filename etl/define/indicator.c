@@ -1,0 +1,510 @@
+/*
+ * Indicators and series: fields of front matter into structs.  What a field may
+ * hold on its own is checked here; what must fit other definitions is checked
+ * where all are known.
+ */
+#include "define/indicator.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "define/frontmatter.h"
+#include "define/period.h"
+#include "define/source.h"
+#include "define/sqltext.h"
+#include "define/words.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const directions[] = { "+", "-", "0", NULL };
+static const char *const tiers[] = { "core", "secondary", "national", "manual",
+	"context", NULL };
+static const char *const aggregations[] = { "sum", "ratio-of-sums",
+	"weighted-mean", "as-given", "none", NULL };
+static const char *const known_bases[] = { "huidig", "toenmalig", NULL };
+static const char *const known_levels[] = { "NL", "LD", "PV", "CR", NULL };
+static const char *const known_moves[] = { "inhabitants", "dwellings", NULL };
+
+/* --- fields, one by one --- */
+
+static int wrong(const struct frontmatter *, const char *field, struct err *,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+static int
+wrong(const struct frontmatter *fm, const char *field, struct err *err,
+    const char *fmt, ...)
+{
+	char text[ERR_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return err_set(err, ERR_USAGE, "%s:%d: '%s' %s", fm->path,
+	    frontmatter_line(fm, field), field, text);
+}
+
+/* A field whose text goes into the struct as it is. */
+struct text_row {
+	const char *name;
+	bool required;
+	size_t offset;
+};
+
+static int
+read_texts(struct frontmatter *fm, const struct text_row *rows, size_t n,
+    void *ret, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *value = frontmatter_get(fm, rows[i].name);
+		void *to = (char *)ret + rows[i].offset;
+
+		if (!value && rows[i].required)
+			return frontmatter_need(fm, rows[i].name, &value, err);
+		if (value)
+			*(char **)to = xstrdup(value);
+	}
+	return 0;
+}
+
+/* Words divided by blanks or commas, each once. */
+static int
+read_words(struct frontmatter *fm, const char *name, char ***ret, size_t *ret_n,
+    struct err *err)
+{
+	const char *s = frontmatter_get(fm, name);
+
+	while (s && *(s += strspn(s, " ,\t"))) {
+		size_t len = strcspn(s, " ,\t");
+
+		*ret = xrealloc(*ret, (*ret_n + 1) * sizeof(char *));
+		(*ret)[(*ret_n)++] = xstrndup(s, len);
+		for (size_t i = 0; i + 1 < *ret_n; i++)
+			if (strcmp((*ret)[i], (*ret)[*ret_n - 1]) == 0)
+				return wrong(fm, name, err, "names '%s' twice",
+				    (*ret)[i]);
+		if (*ret_n > LIMIT_FIELDS)
+			return wrong(fm, name, err, "names more than %d",
+			    LIMIT_FIELDS);
+		s += len;
+	}
+	return 0;
+}
+
+static int
+read_decimals(struct frontmatter *fm, int *ret, struct err *err)
+{
+	struct err why = ERR_INIT;
+	const char *text;
+	int64_t value;
+
+	if (frontmatter_need(fm, "decimals", &text, err) < 0)
+		return -1;
+	if (text_to_int(text, 0, 6, "decimals", &value, &why) < 0)
+		return wrong(fm, "decimals", err,
+		    "must be a whole number from 0 to 6");
+	*ret = (int)value;
+	return 0;
+}
+
+static int
+check_one_of(const struct frontmatter *fm, const char *field, const char *word,
+    const char *const *list, struct err *err)
+{
+	char *known;
+
+	if (words_has(list, word))
+		return 0;
+	known = words_join(list);
+	wrong(fm, field, err, "is '%s'; it must be one of: %s", word, known);
+	free(known);
+	return -1;
+}
+
+/* The file's name says the id, so that a definition is found by its name. */
+static int
+check_id(const struct frontmatter *fm, const char *id, struct err *err)
+{
+	const char *slash = strrchr(fm->path, '/');
+	const char *name = slash ? slash + 1 : fm->path;
+	size_t len = strlen(id);
+
+	if (!words_is_kebab(id))
+		return wrong(fm, "id", err,
+		    "must have small letters, digits and hyphens");
+	if (strncmp(name, id, len) != 0 || strcmp(name + len, ".sql") != 0)
+		return wrong(fm, "id", err,
+		    "is '%s', but the file is named %s; make them equal", id,
+		    name);
+	return 0;
+}
+
+static int
+check_needs(const struct frontmatter *fm, char *const *need, size_t n,
+    struct err *err)
+{
+	if (n == 0)
+		return wrong(fm, "needs", err,
+		    "must name what the SELECT reads; a name that is not "
+		    "there cannot be read");
+	for (size_t i = 0; i < n; i++)
+		if (!words_is_kebab(need[i]))
+			return wrong(fm, "needs", err,
+			    "names '%s', which is no name", need[i]);
+	return 0;
+}
+
+/* The one SELECT of the file, cut to its last word. */
+static int
+read_select(const struct frontmatter *fm, char **ret, struct err *err)
+{
+	const char *sql = frontmatter_section(fm, "");
+	const char *why;
+	size_t len, at = 0;
+	int line = fm->n_sections ? fm->section[0].line : 1;
+
+	if (fm->n_sections > (sql ? 1u : 0u))
+		return err_set(err, ERR_USAGE,
+		    "%s:%d: sections have no meaning here; keep one SELECT",
+		    fm->path, fm->section[fm->n_sections - 1].line);
+	if (!sql)
+		return err_set(err, ERR_USAGE,
+		    "%s:1: no SQL; a SELECT follows the front matter",
+		    fm->path);
+	why = sqltext_check(sql, &len, &at);
+	for (size_t i = 0; why && i < at; i++)
+		if (sql[i] == '\n')
+			line++;
+	if (why)
+		return err_set(err, ERR_USAGE, "%s:%d: %s", fm->path, line,
+		    why);
+	*ret = xstrndup(sql, len);
+	return 0;
+}
+
+/* Move the example's lines over. */
+static void
+take_example(struct frontmatter *fm, char ***ret, size_t *ret_n, int *ret_line)
+{
+	*ret = fm->example;
+	*ret_n = fm->n_example;
+	*ret_line = fm->example_line;
+	fm->example = NULL;
+	fm->n_example = 0;
+}
+
+static void
+free_words(char **word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(word[i]);
+	free(word);
+}
+
+/* --- indicators --- */
+
+#define INDICATOR(name, required, member)                                      \
+	{                                                                      \
+		name, required, offsetof(struct indicator, member)             \
+	}
+
+static const struct text_row indicator_texts[] = {
+	INDICATOR("id", true, id),
+	INDICATOR("english-id", true, english_id),
+	INDICATOR("label-nl", true, label_nl),
+	INDICATOR("label-en", true, label_en),
+	INDICATOR("eenheid", true, eenheid),
+	INDICATOR("unit", true, unit),
+	INDICATOR("direction", true, direction),
+	INDICATOR("thema", true, thema),
+	INDICATOR("theme", true, theme),
+	INDICATOR("tier", true, tier),
+	INDICATOR("aggregation", true, aggregation),
+	INDICATOR("formula", false, formula),
+	INDICATOR("first", true, first),
+	INDICATOR("minimum-denominator", false, minimum_denominator),
+	INDICATOR("minimum-coverage", false, minimum_coverage),
+	INDICATOR("method-nl", true, method_nl),
+	INDICATOR("method-en", true, method_en),
+	INDICATOR("caveat-nl", false, caveat_nl),
+	INDICATOR("caveat-en", false, caveat_en),
+	INDICATOR("definition-source", true, definition_source),
+	INDICATOR("marks", false, marks),
+};
+
+/* A level, or `huidig:NL` for one basis only. */
+static int
+check_published(const struct frontmatter *fm, const char *level,
+    struct err *err)
+{
+	const char *colon = strchr(level, ':');
+
+	if (colon) {
+		char *basis = xstrndup(level, (size_t)(colon - level));
+		int rc = check_one_of(fm, "published", basis, known_bases, err);
+
+		free(basis);
+		if (rc < 0)
+			return -1;
+		level = colon + 1;
+	}
+	return check_one_of(fm, "published", level, known_levels, err);
+}
+
+static int
+check_lists(const struct frontmatter *fm, const struct indicator *d,
+    struct err *err)
+{
+	if (d->n_bases == 0)
+		return wrong(fm, "bases", err,
+		    "must name one or both of: huidig, toenmalig");
+	for (size_t i = 0; i < d->n_bases; i++)
+		if (check_one_of(fm, "bases", d->bases[i], known_bases, err) <
+		    0)
+			return -1;
+	for (size_t i = 0; i < d->n_published; i++)
+		if (check_published(fm, d->published[i], err) < 0)
+			return -1;
+	return check_needs(fm, d->needs, d->n_needs, err);
+}
+
+/* "0.95": at most one, at least nought, digits only. */
+static bool
+is_share(const char *text)
+{
+	if (!text_is_number(text, strlen(text)) || strpbrk(text, "-eE"))
+		return false;
+	return text[0] == '0' || strspn(text + 1, ".0") == strlen(text + 1);
+}
+
+static int
+check_numbers(const struct frontmatter *fm, const struct indicator *d,
+    struct err *err)
+{
+	const char *least = d->minimum_denominator;
+
+	if (least &&
+	    (!text_is_number(least, strlen(least)) || strpbrk(least, "-eE")))
+		return wrong(fm, "minimum-denominator", err,
+		    "must be a number, not below 0");
+	if (!is_share(d->minimum_coverage) || d->minimum_coverage[0] > '1')
+		return wrong(fm, "minimum-coverage", err,
+		    "must be a share from 0 to 1, as 0.95");
+	return 0;
+}
+
+static int
+check_first(const struct frontmatter *fm, const struct indicator *d,
+    struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct period period;
+
+	if (period_parse(d->first, &period, &why) < 0)
+		return wrong(fm, "first", err, "cannot be used: %s", why.text);
+	if (strcmp(period.code, d->first) != 0)
+		return wrong(fm, "first", err,
+		    "is '%s'; here periods are spelled as published: %s",
+		    d->first, period.code);
+	return 0;
+}
+
+/* What the way of aggregating asks of the other fields. */
+static int
+check_aggregation(const struct frontmatter *fm, const struct indicator *d,
+    struct err *err)
+{
+	bool ratio = strcmp(d->aggregation, "ratio-of-sums") == 0;
+
+	if (check_one_of(fm, "aggregation", d->aggregation, aggregations, err) <
+	    0)
+		return -1;
+	if (ratio && !d->formula)
+		return wrong(fm, "aggregation", err,
+		    "is ratio-of-sums, which needs a formula over teller and "
+		    "noemer; add `-- formula: ...`");
+	if (d->formula && !strstr(d->formula, "teller"))
+		return wrong(fm, "formula", err, "does not use teller");
+	if (d->formula && strpbrk(d->formula, ";'\"$"))
+		return wrong(fm, "formula", err,
+		    "must be one bare expression over teller and noemer");
+	return 0;
+}
+
+static int
+check_words(const struct frontmatter *fm, const struct indicator *d,
+    struct err *err)
+{
+	if (check_id(fm, d->id, err) < 0 ||
+	    check_one_of(fm, "direction", d->direction, directions, err) < 0 ||
+	    check_one_of(fm, "tier", d->tier, tiers, err) < 0)
+		return -1;
+	if (!text_is_name(d->english_id))
+		return wrong(fm, "english-id", err,
+		    "must have small letters, digits and underscores");
+	if (!words_is_kebab(d->thema))
+		return wrong(fm, "thema", err,
+		    "must have small letters, digits and hyphens");
+	if (!text_is_name(d->theme))
+		return wrong(fm, "theme", err,
+		    "must have small letters, digits and underscores");
+	if (!d->caveat_nl != !d->caveat_en)
+		return wrong(fm, d->caveat_nl ? "caveat-nl" : "caveat-en", err,
+		    "stands in one language only; add the other");
+	return 0;
+}
+
+static int
+read_indicator(struct frontmatter *fm, struct indicator *d, struct err *err)
+{
+	if (read_texts(fm, indicator_texts, LENGTH(indicator_texts), d, err) <
+		0 ||
+	    read_decimals(fm, &d->decimals, err) < 0 ||
+	    read_words(fm, "bases", &d->bases, &d->n_bases, err) < 0 ||
+	    read_words(fm, "published", &d->published, &d->n_published, err) <
+		0 ||
+	    read_words(fm, "needs", &d->needs, &d->n_needs, err) < 0)
+		return -1;
+	/* Nineteen parts in twenty, unless the indicator says otherwise. */
+	if (!d->minimum_coverage)
+		d->minimum_coverage = xstrdup("0.95");
+	if (frontmatter_all_used(fm, err) < 0 || check_words(fm, d, err) < 0 ||
+	    check_lists(fm, d, err) < 0 || check_numbers(fm, d, err) < 0 ||
+	    check_first(fm, d, err) < 0 || check_aggregation(fm, d, err) < 0)
+		return -1;
+	if (fm->n_example == 0)
+		return err_set(err, ERR_USAGE,
+		    "%s:%d: no example; add `-- example:` with a worked one, "
+		    "which is run as a test",
+		    fm->path, fm->example_line ? fm->example_line : 1);
+	return read_select(fm, &d->sql, err);
+}
+
+int
+indicator_load(const char *path, struct indicator *ret, struct err *err)
+{
+	struct frontmatter fm = { 0 };
+	struct indicator d = { 0 };
+
+	if (frontmatter_load(path, &fm, err) < 0)
+		return -1;
+	if (read_indicator(&fm, &d, err) < 0) {
+		indicator_release(&d);
+		frontmatter_release(&fm);
+		return -1;
+	}
+	take_example(&fm, &d.example, &d.n_example, &d.example_line);
+	d.path = xstrdup(path);
+	memcpy(d.sha256, fm.sha256, sizeof(d.sha256));
+	frontmatter_release(&fm);
+	*ret = d;
+	return 0;
+}
+
+void
+indicator_release(struct indicator *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < LENGTH(indicator_texts); i++) {
+		void *at = (char *)d + indicator_texts[i].offset;
+
+		free(*(char **)at);
+	}
+	free_words(d->bases, d->n_bases);
+	free_words(d->published, d->n_published);
+	free_words(d->needs, d->n_needs);
+	free_words(d->example, d->n_example);
+	free(d->path);
+	free(d->sql);
+	memset(d, 0, sizeof(*d));
+}
+
+/* --- series --- */
+
+#define SERIES(name, required, member)                                         \
+	{                                                                      \
+		name, required, offsetof(struct series, member)                \
+	}
+
+static const struct text_row series_texts[] = {
+	SERIES("id", true, id),
+	SERIES("label-nl", true, label_nl),
+	SERIES("label-en", true, label_en),
+	SERIES("unit", true, unit),
+	SERIES("adds-up", true, adds_up),
+	SERIES("moves-with", false, moves_with),
+};
+
+/* A series has no fields for the parts of a ratio or the weight of a mean. */
+static int
+check_series(const struct frontmatter *fm, const struct series *d,
+    struct err *err)
+{
+	const char *const known[] = { adds_up_name(ADDS_COUNT),
+		adds_up_name(ADDS_MEDIAN), adds_up_name(ADDS_INDEX), NULL };
+	bool count = strcmp(d->adds_up, adds_up_name(ADDS_COUNT)) == 0;
+
+	if (check_id(fm, d->id, err) < 0 ||
+	    check_one_of(fm, "adds-up", d->adds_up, known, err) < 0)
+		return -1;
+	if (count && !d->moves_with)
+		return wrong(fm, "adds-up", err,
+		    "is count, which needs `-- moves-with: dwellings` or "
+		    "`inhabitants`");
+	if (!count && d->moves_with)
+		return wrong(fm, "moves-with", err,
+		    "has a meaning for a count only");
+	if (count &&
+	    check_one_of(fm, "moves-with", d->moves_with, known_moves, err) < 0)
+		return -1;
+	return check_needs(fm, d->needs, d->n_needs, err);
+}
+
+int
+series_load(const char *path, struct series *ret, struct err *err)
+{
+	struct frontmatter fm = { 0 };
+	struct series d = { 0 };
+
+	if (frontmatter_load(path, &fm, err) < 0)
+		return -1;
+	if (read_texts(&fm, series_texts, LENGTH(series_texts), &d, err) < 0 ||
+	    read_decimals(&fm, &d.decimals, err) < 0 ||
+	    read_words(&fm, "needs", &d.needs, &d.n_needs, err) < 0 ||
+	    frontmatter_all_used(&fm, err) < 0 ||
+	    check_series(&fm, &d, err) < 0 ||
+	    read_select(&fm, &d.sql, err) < 0) {
+		series_release(&d);
+		frontmatter_release(&fm);
+		return -1;
+	}
+	take_example(&fm, &d.example, &d.n_example, &d.example_line);
+	d.path = xstrdup(path);
+	memcpy(d.sha256, fm.sha256, sizeof(d.sha256));
+	frontmatter_release(&fm);
+	*ret = d;
+	return 0;
+}
+
+void
+series_release(struct series *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < LENGTH(series_texts); i++) {
+		void *at = (char *)d + series_texts[i].offset;
+
+		free(*(char **)at);
+	}
+	free_words(d->needs, d->n_needs);
+	free_words(d->example, d->n_example);
+	free(d->path);
+	free(d->sql);
+	memset(d, 0, sizeof(*d));
+}

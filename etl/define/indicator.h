@@ -1,0 +1,74 @@
+/*
+ * An indicator: one file in sql/4-indicators, a bare SELECT with front matter
+ * and one worked example that is documentation and test in one.  A series of
+ * sql/3-normalise has the same shape, without what readers see.
+ */
+#ifndef DEFINE_INDICATOR_H
+#define DEFINE_INDICATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct indicator {
+	char *id;		/* public id, Dutch, kebab-case = file name */
+	char *path;
+	char sha256[65];
+	char *english_id;
+	char *label_nl, *label_en;
+	char *eenheid, *unit;
+	int decimals;
+	char *direction;	/* "+", "-", "0" */
+	char *thema, *theme;
+	char *tier;		/* core, secondary, national, manual, context */
+	char *aggregation;	/* see sql/4-indicators/README.md */
+	char *formula;		/* SQL expression over teller and noemer; NULL:
+				   the value is teller itself */
+	char **bases;		/* "huidig", "toenmalig" */
+	size_t n_bases;
+	char **published;	/* levels taken as the source publishes them */
+	size_t n_published;
+	char **needs;		/* measures, series or indicators */
+	size_t n_needs;
+	char *first;		/* first reliable period, published spelling */
+	char *minimum_denominator;	/* number text, or NULL */
+	char *minimum_coverage;		/* "0.95" */
+	char *method_nl, *method_en;
+	char *caveat_nl, *caveat_en;
+	char *definition_source;
+	char *marks;		/* marks on every value, e.g. "experimenteel" */
+	char **example;
+	size_t n_example;
+	int example_line;
+	char *sql;
+};
+
+int	indicator_load(const char *path, struct indicator *ret, struct err *)
+	    MUST_CHECK;
+void	indicator_release(struct indicator *);
+
+/* A series of sql/3-normalise: name, needs and SQL; label_nl, eenheid, unit,
+ * decimals and adds-up as a measure has them. */
+struct series {
+	char *id;
+	char *path;
+	char sha256[65];
+	char *label_nl, *label_en;
+	char *unit;
+	int decimals;
+	char *adds_up;		/* "count" */
+	char *moves_with;
+	char **needs;
+	size_t n_needs;
+	char **example;
+	size_t n_example;
+	int example_line;
+	char *sql;
+};
+
+int	series_load(const char *path, struct series *ret, struct err *)
+	    MUST_CHECK;
+void	series_release(struct series *);
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * A source: what comes in, and how its figures are to be understood.  One
+ * folder, one source.json.  The descriptor only names things; it has no
+ * conditions and no arithmetic.
+ */
+#ifndef DEFINE_SOURCE_H
+#define DEFINE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum dimension_role {
+	ROLE_REGION,		/* keep: prefixes of codes */
+	ROLE_PERIOD,		/* keep: kinds of period */
+	ROLE_FIXED		/* one code, with its title, is taken */
+};
+
+struct source_dimension {
+	char *name;		/* as the table spells it: "RegioS" */
+	enum dimension_role role;
+	char *code;		/* ROLE_FIXED */
+	char *title;		/* ROLE_FIXED: checked against the code list;
+				   NULL when it has never been seen */
+	char **keep;		/* ROLE_REGION: "NL","PV","GM"; ROLE_PERIOD:
+				   "year","quarter" … */
+	size_t n_keep;
+};
+
+/* How values of a measure are brought together or moved to other
+ * boundaries. */
+enum adds_up { ADDS_COUNT, ADDS_RATIO, ADDS_MEAN, ADDS_MEDIAN, ADDS_INDEX };
+
+struct source_measure {
+	char *name;		/* project-wide: "bevolking-1-januari" */
+	char *code;		/* as seen, or NULL: title and unit decide */
+	char *title;		/* as the table gives it */
+	char *unit;
+	char *group;		/* measure group id, where titles repeat */
+	int decimals;
+	enum adds_up adds_up;
+	char *moves_with;	/* count: "inhabitants" or "dwellings" */
+	char *numerator;	/* ratio: names of measures */
+	char *denominator;
+	char *weight;		/* mean: name of a measure or of a series of
+				   sql/3-normalise */
+};
+
+struct source {
+	char *id;		/* folder name */
+	char *dir;
+	char sha256[65];	/* of source.json */
+	char *title, *title_en;	/* what it holds, for readers */
+	char *publisher;
+	char *licence;		/* "CC-BY-4.0" */
+	char *attribution;	/* "CBS (StatLine 03759ned)" */
+	char *page;		/* address for people */
+	char *protocol;		/* "cbs-odata4", "curated" */
+	char *host;		/* the one host requests may go to, or NULL */
+	char *path;		/* "/odata/v1/CBS" */
+	char *table;		/* table id, byte for byte */
+	char *cadence;		/* "yearly", "quarterly", "monthly", "once" */
+	char *evidence;		/* "seen", "code", "not-seen" */
+	char **proof;		/* accepted completeness proofs, best first:
+				   "count", "last-page" */
+	size_t n_proof;
+	char *boundaries;	/* "as-of-period" or "fixed-2025" */
+	char *first;		/* first period taken, CBS spelling */
+	char *last;		/* of a table that has ended, or NULL */
+	bool is_register;	/* its region list is the register of areas */
+	char *file;		/* curated: file in the folder */
+	char *format;		/* curated: "groups" */
+	struct source_dimension *dimension;
+	size_t n_dimensions;
+	struct source_measure *measure;
+	size_t n_measures;
+	char *recording;	/* path of recording.tsv, or NULL */
+};
+
+/* Load the descriptor of a folder.  Errors begin with file and line. */
+int	source_load(const char *dir, struct source *ret, struct err *)
+	    MUST_CHECK;
+/* The same for text in memory; recording stays NULL. */
+int	source_parse(const char *dir, const char *, size_t, struct source *ret,
+	    struct err *) MUST_CHECK;
+void	source_release(struct source *);
+const struct source_measure *source_measure(const struct source *,
+	    const char *name);
+/* The dimension with that role (first one), or NULL. */
+const struct source_dimension *source_role(const struct source *,
+	    enum dimension_role);
+const char *adds_up_name(enum adds_up);		/* "count" */
+/* Known protocols and formats of curated files, NULL at the end; fetch and land
+ * have the functions, and a test compares. */
+extern const char *const source_protocols[];
+extern const char *const source_formats[];
+
+#endif

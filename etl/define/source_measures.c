@@ -1,0 +1,188 @@
+/*
+ * How the measures of a source are to be recognised in its table, and how each
+ * adds up.
+ */
+#include "define/source_measures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "define/words.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const moves[] = { "inhabitants", "dwellings", NULL };
+static const char *const adds_up_names[] = { [ADDS_COUNT] = "count",
+	[ADDS_RATIO] = "ratio",
+	[ADDS_MEAN] = "mean",
+	[ADDS_MEDIAN] = "median",
+	[ADDS_INDEX] = "index" };
+
+struct measure_draft {
+	struct source_measure measure;
+	const struct json *adds_up;
+	char *as;
+};
+
+#define MEASURE(name, kind, required, member)                                  \
+	{                                                                      \
+		name, kind, required, offsetof(struct measure_draft, member),  \
+		    0                                                          \
+	}
+
+static const struct member_row measure_rows[] = {
+	MEASURE("code", MEMBER_TEXT, false, measure.code),
+	MEASURE("title", MEMBER_TEXT, true, measure.title),
+	MEASURE("unit", MEMBER_TEXT, true, measure.unit),
+	MEASURE("group", MEMBER_TEXT, false, measure.group),
+	MEASURE("decimals", MEMBER_WHOLE, true, measure.decimals),
+	MEASURE("adds-up", MEMBER_OBJECT, true, adds_up),
+};
+
+static const struct member_row adds_up_rows[] = {
+	MEASURE("as", MEMBER_TEXT, true, as),
+	MEASURE("moves-with", MEMBER_TEXT, false, measure.moves_with),
+	MEASURE("numerator", MEMBER_TEXT, false, measure.numerator),
+	MEASURE("denominator", MEMBER_TEXT, false, measure.denominator),
+	MEASURE("weight", MEMBER_TEXT, false, measure.weight),
+};
+
+const char *
+adds_up_name(enum adds_up adds_up)
+{
+	return adds_up_names[adds_up];
+}
+
+/* Each way of adding up has its own companions, all of them and no others. */
+static int
+check_adds_up(const struct members *at, struct measure_draft *draft,
+    struct err *err)
+{
+	struct source_measure *m = &draft->measure;
+	bool known = false;
+
+	for (size_t i = 0; i < LENGTH(adds_up_names); i++)
+		if (strcmp(adds_up_names[i], draft->as) == 0) {
+			m->adds_up = (enum adds_up)i;
+			known = true;
+		}
+	if (!known)
+		return members_wrong(at, "as", err,
+		    "is '%s'; it must be one of: count, ratio, mean, median, "
+		    "index",
+		    draft->as);
+	if ((m->adds_up == ADDS_COUNT) != (m->moves_with != NULL))
+		return members_wrong(at, NULL, err,
+		    "a count, and only a count, has 'moves-with'");
+	if ((m->adds_up == ADDS_RATIO) != (m->numerator != NULL) ||
+	    (m->adds_up == ADDS_RATIO) != (m->denominator != NULL))
+		return members_wrong(at, NULL, err,
+		    "a ratio, and only a ratio, has 'numerator' and "
+		    "'denominator'");
+	if ((m->adds_up == ADDS_MEAN) != (m->weight != NULL))
+		return members_wrong(at, NULL, err,
+		    "a mean, and only a mean, has 'weight'");
+	return m->moves_with
+	    ? members_one_of(at, "moves-with", m->moves_with, moves, err)
+	    : 0;
+}
+
+/* "2020=100" and its like. */
+static bool
+unit_is_index(const char *unit)
+{
+	return text_ends(unit, "=100") || text_ends(unit, "= 100");
+}
+
+static int
+check_measure(const struct members *at, const struct source_measure *m,
+    struct err *err)
+{
+	if (m->decimals < 0 || m->decimals > 6)
+		return members_wrong(at, "decimals", err,
+		    "is %d; it must be from 0 to 6", m->decimals);
+	if (m->code && !text_is_name(m->code))
+		return members_wrong(at, "code", err,
+		    "has characters that a code cannot have");
+	if (m->group && !text_is_name(m->group))
+		return members_wrong(at, "group", err,
+		    "has characters that a code cannot have");
+	if (m->adds_up == ADDS_INDEX && !unit_is_index(m->unit))
+		return members_wrong(at, "unit", err,
+		    "is '%s'; an index has a unit like 2020=100", m->unit);
+	if (m->adds_up == ADDS_COUNT &&
+	    (unit_is_index(m->unit) || strchr(m->unit, '%')))
+		return members_wrong(at, "unit", err,
+		    "is '%s', which does not add up; it is no count", m->unit);
+	return 0;
+}
+
+static bool
+same_words(const struct source_measure *a, const struct source_measure *b)
+{
+	return text_same(a->title, b->title) && text_same(a->unit, b->unit) &&
+	    text_same(a->group ? a->group : "", b->group ? b->group : "");
+}
+
+static int
+read_measure(struct members *at, const char *name, const struct json *node,
+    struct source *source, struct err *err)
+{
+	struct source_measure *m = &source->measure[source->n_measures];
+	struct measure_draft read = { 0 };
+	int rc = -1;
+
+	if (!words_is_kebab(name))
+		return members_wrong(at, name, err,
+		    "is no name of a measure: small letters, digits, hyphens");
+	members_enter(at, name);
+	if (members_read(at, node, measure_rows, LENGTH(measure_rows), &read,
+		err) < 0)
+		goto out;
+	members_enter(at, "adds-up");
+	rc = members_read(at, read.adds_up, adds_up_rows, LENGTH(adds_up_rows),
+	    &read, err);
+	if (rc == 0)
+		rc = check_adds_up(at, &read, err);
+	members_leave(at);
+	if (rc == 0)
+		rc = check_measure(at, &read.measure, err);
+	for (size_t i = 0; rc == 0 && i < source->n_measures; i++)
+		if (same_words(&source->measure[i], &read.measure))
+			rc = members_wrong(at, "title", err,
+			    "and unit are those of '%s'; tell them apart by "
+			    "'group'",
+			    source->measure[i].name);
+out:
+	members_leave(at);
+	free(read.as);
+	*m = read.measure;
+	m->name = xstrdup(name);
+	source->n_measures++;
+	return rc;
+}
+
+int
+source_measures_read(struct members *at, const struct json *measures,
+    struct source *source, struct err *err)
+{
+	size_t n = json_size(measures);
+	struct json *node;
+
+	if (n == 0 || n > LIMIT_MEASURES)
+		return members_wrong(at, "measures", err,
+		    "must be from 1 to %d", LIMIT_MEASURES);
+	source->measure = xcalloc(n, sizeof(*source->measure));
+	members_enter(at, "measures");
+	for (size_t i = 0; i < n; i++) {
+		const char *name = json_member(measures, i, &node);
+
+		if (read_measure(at, name, node, source, err) < 0)
+			return -1;
+	}
+	members_leave(at);
+	return 0;
+}
