@@ -1,0 +1,88 @@
+/*
+ * woondruk check: all definitions, without a database.  Findings go to stdout,
+ * one per line, in the form that editors jump from: file:line: text.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "commands.h"
+#include "define/definitions.h"
+
+static void
+write_text(const struct definitions *d, struct buf *out)
+{
+	for (size_t i = 0; i < d->n_findings; i++)
+		buf_addf(out, "%s: %s\n", d->finding[i].place,
+		    d->finding[i].text);
+	if (d->n_findings > 0)
+		return;
+	buf_addf(out,
+	    "%zu sources, %zu series, %zu indicators, %zu datasets: all well\n",
+	    d->n_sources, d->n_series, d->n_indicators, d->n_datasets);
+}
+
+static void
+write_json(const struct definitions *d, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_object(&w);
+	jsonw_member_int(&w, "sources", (int64_t)d->n_sources);
+	jsonw_member_int(&w, "series", (int64_t)d->n_series);
+	jsonw_member_int(&w, "indicators", (int64_t)d->n_indicators);
+	jsonw_member_int(&w, "datasets", (int64_t)d->n_datasets);
+	jsonw_name(&w, "findings");
+	jsonw_array(&w);
+	for (size_t i = 0; i < d->n_findings; i++) {
+		jsonw_object(&w);
+		jsonw_member_text(&w, "place", d->finding[i].place);
+		jsonw_member_text(&w, "text", d->finding[i].text);
+		jsonw_object_end(&w);
+	}
+	jsonw_array_end(&w);
+	jsonw_object_end(&w);
+	buf_addc(out, '\n');
+}
+
+int
+command_check(const struct settings *settings, int argc, char **argv)
+{
+	struct definitions d = { 0 };
+	struct err err = ERR_INIT;
+	bool json = argc == 2 && strcmp(argv[1], "--json") == 0;
+	int status = EXIT_USAGE;
+	struct buf out;
+
+	if (argc > 1 && !json) {
+		fprintf(stderr, "woondruk: check: usage: check [--json]\n");
+		return EXIT_USAGE;
+	}
+	if (definitions_load(settings, &d, &err) < 0) {
+		fprintf(stderr, "woondruk: check: %s\n", err.text);
+		return err.class == ERR_FATAL ? EXIT_UNAVAILABLE : EXIT_USAGE;
+	}
+	buf_init(&out, LIMIT_BUFFER);
+	if (json)
+		write_json(&d, &out);
+	else
+		write_text(&d, &out);
+	if (d.n_findings == 0)
+		status = EXIT_FRESH;
+	else
+		fprintf(stderr,
+		    "woondruk: check: %zu findings; mend them and check "
+		    "again\n",
+		    d.n_findings);
+	if (fwrite(out.data, 1, out.len, stdout) != out.len ||
+	    fflush(stdout) != 0) {
+		fprintf(stderr, "woondruk: check: cannot write the answer\n");
+		status = EXIT_UNAVAILABLE;
+	}
+	buf_release(&out);
+	definitions_release(&d);
+	return status;
+}

@@ -1,0 +1,358 @@
+/*
+ * woondruk describe: catalogues of sources, indicators and datasets, printed
+ * from the definitions themselves, as Markdown for people or as JSON.
+ *
+ * Each catalogue is written by one pair of functions, named in one table.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "commands.h"
+#include "define/definitions.h"
+
+/* --- Markdown --- */
+
+/* One line of a list, left out when there is nothing to say. */
+static void
+line(struct buf *out, const char *what, const char *text)
+{
+	if (text)
+		buf_addf(out, "- %s: %s\n", what, text);
+}
+
+static void
+list_line(struct buf *out, const char *what, char *const *word, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_addf(out, "- %s: ", what);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(out, "%s%s", i ? ", " : "", word[i]);
+	buf_addc(out, '\n');
+}
+
+static void
+code_line(struct buf *out, const char *what, const char *text)
+{
+	if (text)
+		buf_addf(out, "- %s: `%s`\n", what, text);
+}
+
+static void
+measure_text(struct buf *out, const struct source_measure *m)
+{
+	buf_addf(out, "- `%s`: %s, in %s, %s", m->name, m->title, m->unit,
+	    adds_up_name(m->adds_up));
+	if (m->weight)
+		buf_addf(out, " weighted by `%s`", m->weight);
+	if (m->numerator)
+		buf_addf(out, " of `%s` to `%s`", m->numerator, m->denominator);
+	buf_addf(out, "%s%s\n", m->code ? ", code " : "",
+	    m->code ? m->code : "");
+}
+
+static void
+source_text(struct buf *out, const struct source *s)
+{
+	buf_addf(out, "## %s\n\n%s (%s)\n\n", s->id, s->title, s->title_en);
+	line(out, "publisher", s->publisher);
+	line(out, "table", s->table);
+	line(out, "licence", s->licence);
+	line(out, "attribution", s->attribution);
+	line(out, "page", s->page);
+	line(out, "cadence", s->cadence);
+	line(out, "evidence", s->evidence);
+	line(out, "protocol", s->protocol);
+	line(out, "host", s->host);
+	line(out, "first period", s->first);
+	line(out, "last period", s->last);
+	line(out, "recording", s->recording ? "yes" : "no");
+	if (s->n_measures > 0)
+		buf_adds(out, "\nMeasures:\n\n");
+	for (size_t i = 0; i < s->n_measures; i++)
+		measure_text(out, &s->measure[i]);
+	buf_addc(out, '\n');
+}
+
+static void
+indicator_text(struct buf *out, const struct indicator *x)
+{
+	buf_addf(out, "## %s\n\n%s (%s)\n\n%s\n\n%s\n\n", x->id, x->label_nl,
+	    x->label_en, x->method_nl, x->method_en);
+	if (x->caveat_nl)
+		buf_addf(out, "%s\n\n%s\n\n", x->caveat_nl, x->caveat_en);
+	buf_addf(out, "- unit: %s (%s), %d decimals\n", x->eenheid, x->unit,
+	    x->decimals);
+	line(out, "direction", x->direction);
+	buf_addf(out, "- theme: %s (%s), %s\n", x->thema, x->theme, x->tier);
+	code_line(out, "formula", x->formula);
+	line(out, "aggregation", x->aggregation);
+	list_line(out, "bases", x->bases, x->n_bases);
+	list_line(out, "as published", x->published, x->n_published);
+	list_line(out, "needs", x->needs, x->n_needs);
+	line(out, "first period", x->first);
+	line(out, "marks", x->marks);
+	line(out, "definition", x->definition_source);
+	buf_adds(out, "\nExample:\n\n");
+	for (size_t i = 0; i < x->n_example; i++)
+		buf_addf(out, "    %s\n", x->example[i]);
+	buf_addc(out, '\n');
+}
+
+static void
+dataset_text(struct buf *out, const struct dataset *x)
+{
+	buf_addf(out, "## %s\n\n%s (%s)\n\n", x->id, x->title_nl, x->title_en);
+	for (size_t i = 0; i < x->n_formats; i++)
+		buf_addf(out, "- `%s.%s`\n", x->target, x->formats[i]);
+	line(out, "schema", x->schema);
+	buf_addc(out, '\n');
+}
+
+static void
+sources_text(struct buf *out, const struct definitions *d)
+{
+	buf_adds(out, "# Sources\n\n");
+	for (size_t i = 0; i < d->n_sources; i++)
+		source_text(out, &d->source[i]);
+}
+
+static void
+indicators_text(struct buf *out, const struct definitions *d)
+{
+	buf_adds(out, "# Indicators\n\n");
+	for (size_t i = 0; i < d->n_indicators; i++)
+		indicator_text(out, &d->indicator[i]);
+}
+
+static void
+datasets_text(struct buf *out, const struct definitions *d)
+{
+	buf_adds(out, "# Datasets\n\n");
+	for (size_t i = 0; i < d->n_datasets; i++)
+		dataset_text(out, &d->dataset[i]);
+}
+
+/* --- JSON --- */
+
+static void
+member_list(struct jsonw *w, const char *name, char *const *word, size_t n)
+{
+	jsonw_name(w, name);
+	jsonw_array(w);
+	for (size_t i = 0; i < n; i++)
+		jsonw_text(w, word[i]);
+	jsonw_array_end(w);
+}
+
+static void
+measure_json(struct jsonw *w, const struct source_measure *m)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "name", m->name);
+	jsonw_member_text(w, "code", m->code);
+	jsonw_member_text(w, "title", m->title);
+	jsonw_member_text(w, "unit", m->unit);
+	jsonw_member_text(w, "group", m->group);
+	jsonw_member_int(w, "decimals", m->decimals);
+	jsonw_member_text(w, "adds-up", adds_up_name(m->adds_up));
+	jsonw_member_text(w, "moves-with", m->moves_with);
+	jsonw_member_text(w, "numerator", m->numerator);
+	jsonw_member_text(w, "denominator", m->denominator);
+	jsonw_member_text(w, "weight", m->weight);
+	jsonw_object_end(w);
+}
+
+static void
+source_json(struct jsonw *w, const struct source *s)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "id", s->id);
+	jsonw_member_text(w, "title", s->title);
+	jsonw_member_text(w, "title-en", s->title_en);
+	jsonw_member_text(w, "publisher", s->publisher);
+	jsonw_member_text(w, "licence", s->licence);
+	jsonw_member_text(w, "attribution", s->attribution);
+	jsonw_member_text(w, "page", s->page);
+	jsonw_member_text(w, "protocol", s->protocol);
+	jsonw_member_text(w, "host", s->host);
+	jsonw_member_text(w, "path", s->path);
+	jsonw_member_text(w, "table", s->table);
+	jsonw_member_text(w, "cadence", s->cadence);
+	jsonw_member_text(w, "evidence", s->evidence);
+	member_list(w, "completeness", s->proof, s->n_proof);
+	jsonw_member_text(w, "boundaries", s->boundaries);
+	jsonw_member_text(w, "first", s->first);
+	jsonw_member_text(w, "last", s->last);
+	jsonw_member_bool(w, "register", s->is_register);
+	jsonw_member_bool(w, "recording", s->recording != NULL);
+	jsonw_member_text(w, "sha256", s->sha256);
+	jsonw_name(w, "measures");
+	jsonw_array(w);
+	for (size_t i = 0; i < s->n_measures; i++)
+		measure_json(w, &s->measure[i]);
+	jsonw_array_end(w);
+	jsonw_object_end(w);
+}
+
+static void
+indicator_json(struct jsonw *w, const struct indicator *x)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "id", x->id);
+	jsonw_member_text(w, "english-id", x->english_id);
+	jsonw_member_text(w, "label-nl", x->label_nl);
+	jsonw_member_text(w, "label-en", x->label_en);
+	jsonw_member_text(w, "eenheid", x->eenheid);
+	jsonw_member_text(w, "unit", x->unit);
+	jsonw_member_int(w, "decimals", x->decimals);
+	jsonw_member_text(w, "direction", x->direction);
+	jsonw_member_text(w, "thema", x->thema);
+	jsonw_member_text(w, "theme", x->theme);
+	jsonw_member_text(w, "tier", x->tier);
+	jsonw_member_text(w, "aggregation", x->aggregation);
+	jsonw_member_text(w, "formula", x->formula);
+	member_list(w, "bases", x->bases, x->n_bases);
+	member_list(w, "published", x->published, x->n_published);
+	member_list(w, "needs", x->needs, x->n_needs);
+	jsonw_member_text(w, "first", x->first);
+	jsonw_member_text(w, "minimum-denominator", x->minimum_denominator);
+	jsonw_member_text(w, "minimum-coverage", x->minimum_coverage);
+	jsonw_member_text(w, "method-nl", x->method_nl);
+	jsonw_member_text(w, "method-en", x->method_en);
+	jsonw_member_text(w, "caveat-nl", x->caveat_nl);
+	jsonw_member_text(w, "caveat-en", x->caveat_en);
+	jsonw_member_text(w, "definition-source", x->definition_source);
+	jsonw_member_text(w, "marks", x->marks);
+	member_list(w, "example", x->example, x->n_example);
+	jsonw_member_text(w, "sha256", x->sha256);
+	jsonw_object_end(w);
+}
+
+static void
+dataset_json(struct jsonw *w, const struct dataset *x)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "id", x->id);
+	jsonw_member_text(w, "title-nl", x->title_nl);
+	jsonw_member_text(w, "title-en", x->title_en);
+	jsonw_member_text(w, "target", x->target);
+	member_list(w, "formats", x->formats, x->n_formats);
+	jsonw_member_text(w, "rows", x->rows_member);
+	jsonw_member_text(w, "schema", x->schema);
+	jsonw_member_text(w, "sha256", x->sha256);
+	jsonw_object_end(w);
+}
+
+static void
+sources_json(struct jsonw *w, const struct definitions *d)
+{
+	for (size_t i = 0; i < d->n_sources; i++)
+		source_json(w, &d->source[i]);
+}
+
+static void
+indicators_json(struct jsonw *w, const struct definitions *d)
+{
+	for (size_t i = 0; i < d->n_indicators; i++)
+		indicator_json(w, &d->indicator[i]);
+}
+
+static void
+datasets_json(struct jsonw *w, const struct definitions *d)
+{
+	for (size_t i = 0; i < d->n_datasets; i++)
+		dataset_json(w, &d->dataset[i]);
+}
+
+/* --- the command --- */
+
+struct catalogue {
+	const char *name;
+	void (*text)(struct buf *, const struct definitions *);
+	void (*json)(struct jsonw *, const struct definitions *);
+};
+
+static const struct catalogue catalogues[] = {
+	{ "sources", sources_text, sources_json },
+	{ "indicators", indicators_text, indicators_json },
+	{ "datasets", datasets_text, datasets_json },
+};
+
+static const struct catalogue *
+find_catalogue(const char *name)
+{
+	for (size_t i = 0; i < sizeof(catalogues) / sizeof(catalogues[0]); i++)
+		if (strcmp(catalogues[i].name, name) == 0)
+			return &catalogues[i];
+	return NULL;
+}
+
+static void
+write_catalogue(const struct catalogue *catalogue, bool json,
+    const struct definitions *d, struct buf *out)
+{
+	struct jsonw w;
+
+	if (!json) {
+		catalogue->text(out, d);
+		/* No blank line behind the last entry. */
+		if (out->len > 1 && out->data[out->len - 2] == '\n')
+			out->len--;
+		return;
+	}
+	jsonw_init(&w, out);
+	jsonw_array(&w);
+	catalogue->json(&w, d);
+	jsonw_array_end(&w);
+	buf_addc(out, '\n');
+}
+
+int
+command_describe(const struct settings *settings, int argc, char **argv)
+{
+	const struct catalogue *catalogue = NULL;
+	struct definitions d = { 0 };
+	struct err err = ERR_INIT;
+	int status = EXIT_FRESH;
+	bool json = false, usage = false;
+	struct buf out;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			json = true;
+		else if (catalogue || !(catalogue = find_catalogue(argv[i])))
+			usage = true;
+	}
+	if (usage || !catalogue) {
+		fprintf(stderr,
+		    "woondruk: describe: usage: describe "
+		    "sources|indicators|datasets [--json]\n");
+		return EXIT_USAGE;
+	}
+	if (definitions_load(settings, &d, &err) < 0) {
+		fprintf(stderr, "woondruk: describe: %s\n", err.text);
+		return err.class == ERR_FATAL ? EXIT_UNAVAILABLE : EXIT_USAGE;
+	}
+	buf_init(&out, LIMIT_BUFFER);
+	write_catalogue(catalogue, json, &d, &out);
+	if (d.n_findings > 0) {
+		fprintf(stderr,
+		    "woondruk: describe: %zu findings, and what they are about "
+		    "is left out; see woondruk check\n",
+		    d.n_findings);
+		status = EXIT_USAGE;
+	}
+	if (fwrite(out.data, 1, out.len, stdout) != out.len ||
+	    fflush(stdout) != 0) {
+		fprintf(stderr,
+		    "woondruk: describe: cannot write the answer\n");
+		status = EXIT_UNAVAILABLE;
+	}
+	buf_release(&out);
+	definitions_release(&d);
+	return status;
+}
