@@ -1,0 +1,102 @@
+-- Cells: exact fractions with their status, reason and marks.  What an
+-- indicator's SELECT may use stands on top; the machine's own tools below.
+
+-- The first cell that has a value; when none has, the first that there is, for
+-- its reason.
+create or replace function core.first_with_value(variadic cells core.cell[])
+returns core.cell language plpgsql immutable parallel safe as $$
+declare
+	c	core.cell;
+	first	core.cell;
+begin
+	foreach c in array cells loop
+		if c.num is not null then
+			return c;
+		elsif first.reden is null then
+			first := c;
+		end if;
+	end loop;
+	return first;
+end $$;
+
+-- The same period so many years before: 2026K1 and 5 give 2021K1.
+create or replace function core.years_before(periode text, years int)
+returns text language sql immutable parallel safe as $$
+	select (left(periode, 4)::int - years)::text || substr(periode, 5)
+$$;
+
+-- --- statuses and marks ---
+
+create or replace function core.status_rank(status text)
+returns int language sql immutable parallel safe as $$
+	select case status when 'geschat' then 1 when 'voorlopig' then 2
+	    when 'nader-voorlopig' then 3 when 'definitief' then 4 end
+$$;
+
+create or replace function core.status_step(worst int, status text)
+returns int language sql immutable parallel safe as $$
+	select least(worst, coalesce(core.status_rank(status), 0))
+$$;
+
+create or replace function core.status_last(worst int)
+returns text language sql immutable parallel safe as $$
+	select (array['geschat', 'voorlopig', 'nader-voorlopig',
+	    'definitief'])[worst]
+$$;
+
+-- The worst of the inputs; null when one of them has none, because then
+-- nobody can say that it is any better.
+create or replace aggregate core.worst_status(text) (
+	sfunc = core.status_step, stype = int, finalfunc = core.status_last,
+	initcond = '5', parallel = safe
+);
+
+create or replace function core.marks_step(marks text[], more text[])
+returns text[] language sql immutable parallel safe as $$
+	select case when coalesce(more, '{}') <@ marks then marks
+	    else array(select distinct m collate "C"
+	        from unnest(marks || more) m order by 1) end
+$$;
+
+-- The sorted union.
+create or replace aggregate core.union_marks(text[]) (
+	sfunc = core.marks_step, stype = text[], initcond = '{}', parallel = safe
+);
+
+-- --- fractions ---
+
+create or replace function core.fraction_step(f numeric[], num numeric,
+    den numeric)
+returns numeric[] language plpgsql immutable parallel safe as $$
+declare
+	common numeric;
+begin
+	if num is null then
+		return f;
+	elsif f[2] = den then
+		return array[f[1] + num, den];
+	end if;
+	common := lcm(f[2], den);
+	return array[f[1] * div(common, f[2]) + num * div(common, den), common];
+end $$;
+
+-- The exact sum of fractions, as {numerator, denominator}.
+create or replace aggregate core.sum_fraction(numeric, numeric) (
+	sfunc = core.fraction_step, stype = numeric[], initcond = '{0,1}',
+	parallel = safe
+);
+
+-- A fraction as a number of at least 40 decimals: enough that rounding it once
+-- more gives what rounding the fraction itself would give.
+create or replace function core.to_number(num numeric, den numeric)
+returns numeric language sql immutable parallel safe as $$
+	select round(num, 40) / den
+$$;
+
+-- Why a cell has no value, for the row that needed it: the input, its period
+-- and the reason.  A cell that was itself made of parts names the part.
+create or replace function core.missing(c core.cell)
+returns text language sql immutable parallel safe as $$
+	select case when c.reden = 'invoer-ontbreekt' then c.invoer
+	    else c.invoer || ' ' || c.periode || ': ' || c.reden end
+$$;

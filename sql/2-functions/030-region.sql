@@ -1,0 +1,99 @@
+-- Municipalities through time.
+
+-- The day of the run.  Everything that depends on today asks here, so that a
+-- night can be repeated.
+create or replace function core.today()
+returns date language sql stable parallel safe as $$
+	select coalesce(
+	    nullif(current_setting('woondruk.run_date', true), '')::date,
+	    (now() at time zone 'UTC')::date)
+$$;
+
+create or replace view core.current_municipality as
+	select code, title, substr(group_code, 3) as province_code
+	  from core.region
+	 where kind = 'GM'
+	   and coalesce(begin_date, '-infinity') <= core.today()
+	   and coalesce(end_date, 'infinity') > core.today();
+
+-- Where each municipality that ever was went, as exact fractions composed over
+-- chains of events: from_code gives num/den of itself to to_code, which exists
+-- today.  One that exists gives itself whole.  Boundary corrections are not
+-- applied.
+create or replace view core.crosswalk as
+with recursive step as (
+	-- what each event gave, as a share of all that ended with it
+	select e.from_code, e.to_code, w.moves_with,
+	       case when e.kind = 'codewijziging' or w.parts = 1 then 1
+	           else w.share end as num,
+	       case when e.kind = 'codewijziging' or w.parts = 1 then 1
+	           else w.whole end as den
+	  from core.region_event e
+	  cross join lateral (
+		select 'dwellings' as moves_with, e.dwellings as share,
+		       sum(x.dwellings) as whole, count(*) as parts
+		  from core.region_event x
+		 where x.from_code = e.from_code and x.kind = e.kind
+		   and x.event_date = e.event_date
+		 union all
+		select 'inhabitants', e.inhabitants, sum(x.inhabitants),
+		       count(*)
+		  from core.region_event x
+		 where x.from_code = e.from_code and x.kind = e.kind
+		   and x.event_date = e.event_date
+	  ) w
+	 where e.kind in ('opgeheven', 'codewijziging')
+	   and e.event_date <= core.today()
+	   and (e.kind = 'codewijziging' or w.parts = 1
+	    or (w.share > 0 and w.whole > 0))
+), walk (from_code, to_code, moves_with, num, den, hops) as (
+	select from_code, to_code, moves_with, num::numeric, den::numeric, 1
+	  from step
+	 union all
+	select w.from_code, s.to_code, w.moves_with, w.num * s.num,
+	       w.den * s.den, w.hops + 1
+	  from walk w
+	  join step s on s.from_code = w.to_code
+	   and s.moves_with = w.moves_with
+	 where w.hops < 20		-- events are in order of time; a circle
+					-- would be an error in the source
+), added as (
+	select from_code, to_code, moves_with,
+	       core.sum_fraction(num, den) as f
+	  from walk
+	 where to_code in (select code from core.current_municipality)
+	 group by from_code, to_code, moves_with
+)
+select from_code, to_code, moves_with,
+       div(f[1], gcd(f[1], f[2])) as num, div(f[2], gcd(f[1], f[2])) as den
+  from added
+ where from_code not in (select code from core.current_municipality)
+ union all
+select code, code, moves_with, 1, 1
+  from core.current_municipality,
+       (values ('dwellings'), ('inhabitants')) m (moves_with);
+
+-- Which municipalities make up an area, today.  Groups are computed with their
+-- members of today throughout their history.  The union of G4 and G40 and the
+-- rest of the country follow from those two.
+create or replace view core.area_member as
+with listed as (
+	select m.group_code, m.gm_code
+	  from core.group_member m
+	 where coalesce(m.valid_to, 'infinity') > core.today()
+	    or m.group_code not in ('G4', 'G40')	-- a fixed group
+)
+select group_code as area_code, gm_code from listed
+ where group_code not in ('G4-G40', 'rest-nl')
+ union
+select 'G4-G40', gm_code from listed where group_code in ('G4', 'G40')
+ union all
+select 'rest-nl', code from core.current_municipality
+ where code not in (select gm_code from listed
+     where group_code in ('G4', 'G40'))
+   and exists (select from listed where group_code in ('G4', 'G40'))
+ union all
+select province_code, code from core.current_municipality
+ where province_code like 'PV%'
+ union all
+select 'NL01', code from core.current_municipality;

@@ -1,0 +1,240 @@
+-- What an indicator needs, as a relation of cells: from observations, and
+-- moved to the boundaries of today.
+
+-- The cells of a measure as its source has them.  Every municipality that is
+-- valid in a period of the source's list gets a row, and the country and the
+-- provinces where the source publishes them: with a value, or with the reason
+-- why there is none.
+--
+-- A municipality is valid in a period when it exists on the first day, or when
+-- it began within the period and the source has a value for it.  A source with
+-- fixed boundaries (fixed-2025) uses those of that year throughout.  A source
+-- that was never landed has no list of periods; the years of the others stand
+-- in, from first_code on.
+create or replace function core.source_cells(measure_name text,
+    source_name text, boundaries text, first_code text)
+returns table (gebied text, periode text, period_id int, cel core.cell)
+language sql stable as $$
+with src as (
+	select s.source_id, n.snapshot_id,
+	       coalesce(n.origin = 'recording', false) as is_recording
+	  from (select source_name as id) x
+	  left join core.source s using (id)
+	  left join ledger.source_state t on t.source = s.id
+	  left join ledger.snapshot n using (snapshot_id)
+), obs as materialized (
+	select o.region_id, o.period_id, o.value, o.attribute, o.status
+	  from core.measure m
+	  join core.series e using (source_id, measure_id)
+	  join core.observation o using (source_id, series_id)
+	 where m.name = measure_name
+	   and source_id = (select source_id from src)
+), per as (
+	select p.period_id, p.code, p.kind, p.first_day, p.last_day, s.status,
+	       case when boundaries like 'fixed-%'
+	           then (right(boundaries, 4) || '-01-01')::date
+	           else p.first_day end as valid_on
+	  from core.period p
+	  left join core.source_period s on s.period_id = p.period_id
+	   and s.source_id = (select source_id from src)
+	 where case when (select snapshot_id from src) is not null
+	           then s.period_id is not null
+	           else p.kind = 'year' and p.code >= first_code end
+), filled as (
+	select p.period_id, count(o.region_id) as cells,
+	       -- no later period of this kind has a value either
+	       coalesce(bool_and(count(o.value) = 0) over (partition by p.kind
+	           order by p.first_day desc), true) as is_awaited
+	  from per p
+	  left join obs o using (period_id)
+	 group by p.period_id, p.kind, p.first_day
+), area as (
+	select r.region_id, r.code, r.kind,
+	       coalesce(r.begin_date, '-infinity') as begin_date,
+	       coalesce(r.end_date, 'infinity') as end_date,
+	       exists (select from obs o where o.region_id = r.region_id)
+	           as has_cells
+	  from core.region r
+	 where r.kind in ('GM', 'NL', 'PV')
+)
+select a.code, p.code, p.period_id,
+       row(measure_name, a.code, p.code, o.value, v.den,
+           coalesce(o.status, p.status),
+           case when o.value is not null then null
+               when src.snapshot_id is null then 'bron-onbereikbaar'
+               when lower(o.attribute) = 'confidential' then 'geheim'
+               -- a recording may lack what the source has
+               when o.region_id is null and src.is_recording
+                and (f.cells = 0 or a.has_cells) then 'bron-onbereikbaar'
+               when f.is_awaited then 'nog-niet-beschikbaar'
+               else 'niet-gepubliceerd' end,
+           case when o.value is not null and src.is_recording
+               then array['opname'] else '{}' end)::core.cell
+  from src
+  cross join per p
+  join filled f using (period_id)
+  cross join area a
+  left join obs o using (region_id, period_id)
+  cross join lateral (select case when o.value is not null then 1::numeric
+      end as den) v
+ where case a.kind
+       when 'GM' then a.begin_date <= p.valid_on and a.end_date > p.valid_on
+           or o.value is not null and a.begin_date > p.valid_on
+              and a.begin_date <= p.last_day
+       else a.has_cells end
+$$;
+
+-- Rows of a relation (gebied, periode, period_id, cel) on the boundaries of
+-- their period, moved to those of today.  The name says what they are, for
+-- messages and marks.
+--
+-- Counts are added over all that became part of the municipality, each by its
+-- share.  What a source publishes for the country or a province stays as it is.
+create or replace function core.move_counts(rel regclass, name text,
+    moves_with text)
+returns table (gebied text, periode text, period_id int, cel core.cell)
+language plpgsql as $$
+begin
+	return query execute format($sql$
+	with part as (
+		select w.to_code, t.gebied, t.periode, t.period_id, t.cel,
+		       w.num, w.den
+		  from %s t
+		  join core.crosswalk w on w.from_code = t.gebied
+		   and w.moves_with = $2
+	), moved as (
+		select p.to_code as gebied, p.periode, p.period_id,
+		       core.sum_fraction((cel).num * p.num,
+		           (cel).den * p.den) as f,
+		       count(*) as parts,
+		       count(*) filter (where (cel).num is null) as missing,
+		       count(distinct (cel).reden) filter (where (cel).num
+		           is null) as reasons,
+		       min((cel).reden) as reason,
+		       min(core.missing(row((cel).invoer || ' ' || p.gebied,
+		           p.gebied, p.periode, null, null, null, (cel).reden,
+		           null)::core.cell)) filter (where (cel).num is null)
+		           as first_missing,
+		       min((cel).invoer) filter (where (cel).reden
+		           = 'invoer-ontbreekt') as deeper,
+		       core.worst_status((cel).status) as status,
+		       core.union_marks((cel).markeringen) as marks,
+		       bool_or(p.num <> p.den) as is_split
+		  from part p
+		 group by 1, 2, 3
+	)
+	select m.code, t.periode, t.period_id,
+	       case when a.parts is null then row($1, m.code, t.periode,
+	               null, null, null, 'niet-gepubliceerd', '{}')::core.cell
+	           when a.missing = 0 then row($1, m.code, t.periode,
+	               a.f[1], a.f[2], a.status, null,
+	               case when a.is_split then core.marks_step(a.marks,
+	                   array['geschatte-splitsing']) else a.marks
+	                   end)::core.cell
+	           when a.missing = a.parts and a.reasons = 1 then
+	               row(case when a.reason = 'invoer-ontbreekt'
+	                   then a.deeper else $1 end, m.code, t.periode,
+	                   null, null, a.status, a.reason, '{}')::core.cell
+	           else row(a.first_missing, m.code, t.periode, null, null,
+	               a.status, 'invoer-ontbreekt', '{}')::core.cell end
+	  from core.current_municipality m
+	  cross join (select distinct t.periode, t.period_id from %s t) t
+	  left join moved a on a.gebied = m.code
+	   and a.period_id = t.period_id
+	 union all
+	select t.gebied, t.periode, t.period_id, t.cel
+	  from %s t where t.gebied not like 'GM%%'
+	$sql$, rel, rel, rel) using name, moves_with;
+end $$;
+
+-- Figures that do not add up.  A municipality that the source itself has keeps
+-- its own.  For one that the source does not have in a period: a code that
+-- only changed passes its figure on; a mean is the mean of those that went
+-- into it, weighted by cells of weight_rel on the same boundaries (null: no
+-- weight, as for medians and indices, which cannot be brought together).
+create or replace function core.move_others(rel regclass, name text,
+    weight_rel regclass, weight_name text)
+returns table (gebied text, periode text, period_id int, cel core.cell)
+language plpgsql as $$
+begin
+	return query execute format($sql$
+	with period as (
+		select distinct t.periode, t.period_id from %s t
+	), wanted as (
+		select m.code, p.periode, p.period_id
+		  from core.current_municipality m cross join period p
+		except
+		select t.gebied, t.periode, t.period_id from %s t
+	), part as (
+		select n.code, n.periode, n.period_id, t.gebied, t.cel,
+		       w.num, w.den, g.cel as weight,
+		       count(*) over (partition by n.code, n.period_id) as parts,
+		       exists (select from core.region_event e
+		           where e.kind = 'opgeheven'
+		             and e.from_code = t.gebied) as is_part
+		  from wanted n
+		  join core.crosswalk w on w.to_code = n.code
+		   and w.from_code <> n.code and w.moves_with = 'dwellings'
+		  join %s t on t.gebied = w.from_code
+		   and t.period_id = n.period_id
+		  left join %s g on g.gebied = t.gebied
+		   and g.period_id = t.period_id
+	), brought as (
+		select p.code, p.periode, p.period_id, max(p.parts) as parts,
+		       core.sum_fraction((cel).num * (weight).num * p.num,
+		           (cel).den * (weight).den * p.den) as value,
+		       core.sum_fraction((weight).num * p.num,
+		           (weight).den * p.den) as weights,
+		       (array_agg(p.cel))[1] as only,
+		       bool_or(p.is_part) as is_mixed,
+		       count(*) filter (where (cel).num is null) as missing,
+		       count(distinct (cel).reden) filter (where (cel).num
+		           is null) as reasons,
+		       min((cel).reden) as reason,
+		       min($1 || ' ' || p.gebied || ' ' || p.periode || ': '
+		           || (cel).reden) as first_missing,
+		       min($2 || ' ' || p.gebied || ' ' || p.periode || ': '
+		           || coalesce((weight).reden, 'niet-gepubliceerd'))
+		           filter (where (weight).num is null) as no_weight,
+		       core.worst_status((cel).status) as status,
+		       core.union_marks(core.marks_step((cel).markeringen,
+		           (weight).markeringen)) as marks
+		  from part p
+		 group by 1, 2, 3
+	)
+	select n.code, n.periode, n.period_id,
+	       case when b.code is null then row($1, n.code, n.periode, null,
+	               null, null, 'niet-gepubliceerd', '{}')::core.cell
+	           when b.missing = b.parts and b.reasons = 1 then row($1,
+	               n.code, n.periode, null, null, null, b.reason,
+	               '{}')::core.cell
+	           when b.parts = 1 and not b.is_mixed then row($1, n.code,
+	               n.periode, (b.only).num, (b.only).den, b.status, null,
+	               (b.only).markeringen)::core.cell
+	           when $2 is null then row($1, n.code, n.periode, null, null,
+	               null, 'niet-optelbaar', '{}')::core.cell
+	           when b.missing > 0 then row(b.first_missing, n.code,
+	               n.periode, null, null, null, 'invoer-ontbreekt',
+	               '{}')::core.cell
+	           when b.parts = 1 then row($1, n.code, n.periode,
+	               (b.only).num, (b.only).den, b.status, null,
+	               core.marks_step((b.only).markeringen,
+	                   array['benadering']))::core.cell
+	           when b.no_weight is not null or b.weights[1] = 0 then
+	               row(coalesce(b.no_weight, $2 || ' ' || n.periode
+	                   || ': noemer-te-klein'), n.code, n.periode, null,
+	               null, null, 'invoer-ontbreekt', '{}')::core.cell
+	           else row($1, n.code, n.periode,
+	               b.value[1] * b.weights[2], b.value[2] * b.weights[1],
+	               b.status, null, core.marks_step(b.marks,
+	                   array['benadering']))::core.cell end
+	  from wanted n
+	  left join brought b using (code, period_id)
+	 union all
+	select t.gebied, t.periode, t.period_id, t.cel
+	  from %s t
+	 where t.gebied not like 'GM%%'
+	    or t.gebied in (select code from core.current_municipality)
+	$sql$, rel, rel, rel, coalesce(weight_rel, rel), rel)
+	using name, weight_name;
+end $$;

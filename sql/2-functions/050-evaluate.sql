@@ -1,0 +1,351 @@
+-- From what an indicator's SELECT gives to published rows: groups, the
+-- formula, rounding, and the reason of every hole.  Works on temporary tables:
+-- given (what the SELECT gave), then result.
+
+-- Bring given into one shape, or say what is wrong with it.
+create or replace function indicator.check_given(aggregation text)
+returns void language plpgsql as $$
+declare
+	wrong	text;
+begin
+	if aggregation = 'weighted-mean' then
+		alter table pg_temp.given rename column waarde to teller;
+		alter table pg_temp.given rename column gewicht to noemer;
+	end if;
+	alter table pg_temp.given
+	    add column if not exists reeks text default '',
+	    add column if not exists noemer core.cell;
+	select string_agg(attname || ' ' || format_type(atttypid, atttypmod),
+	    ', ')
+	  into wrong
+	  from pg_attribute
+	 where attrelid = 'pg_temp.given'::regclass and attnum > 0
+	   and not attisdropped
+	   and (attname::text, format_type(atttypid, atttypmod)) not in (
+	       ('gebied', 'text'), ('periode', 'text'), ('reeks', 'text'),
+	       ('teller', 'core.cell'), ('noemer', 'core.cell'));
+	if wrong is not null then
+		raise 'the SELECT gives columns that nobody expects: %', wrong;
+	end if;
+	select gebied || ' ' || periode || ' ' || reeks into wrong
+	  from pg_temp.given group by gebied, periode, reeks
+	having count(*) > 1 limit 1;
+	if wrong is not null then
+		raise 'the SELECT gives two rows for %', wrong;
+	end if;
+	select periode into wrong from pg_temp.given
+	 where not exists (select from core.period where code = periode)
+	 limit 1;
+	if wrong is not null then
+		raise 'the SELECT gives period %, which no source has', wrong;
+	end if;
+end $$;
+
+-- A formula sees teller and noemer multiplied by the same number, which brings
+-- two fractions to whole numbers.  It must not notice.
+create or replace function indicator.check_formula(formula text)
+returns void language plpgsql as $$
+declare
+	plain	numeric;
+	scaled	numeric;
+begin
+	execute format('select %s from (values (30.5, 7.25)) v (teller, noemer)',
+	    formula) into plain;
+	execute format('select %s from (values (61.0, 14.5)) v (teller, noemer)',
+	    formula) into scaled;
+	if plain is distinct from scaled then
+		raise 'the formula (%) depends on more than teller / noemer',
+		    formula;
+	end if;
+end $$;
+
+create or replace function indicator.evaluate(basis text, aggregation text,
+    formula text, decimals int, published text[], minimum_denominator numeric,
+    minimum_coverage numeric, first_period text, own_marks text[])
+returns void language plpgsql as $$
+declare
+	has_noemer	boolean;
+	is_weighted	boolean := aggregation = 'weighted-mean';
+	is_derived	boolean;
+begin
+	perform indicator.check_given(aggregation);
+	if formula is not null then
+		perform indicator.check_formula(formula);
+	end if;
+	select coalesce(bool_or((noemer) is not null), false)
+	  into has_noemer from pg_temp.given;
+	has_noemer := has_noemer or formula like '%noemer%';
+	is_derived := not is_weighted and (has_noemer or formula is not null);
+
+	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.chosen,
+	    pg_temp.result;
+
+	-- 1. Each row by itself.
+	create temp table flat as
+	select g.gebied, g.periode, g.reeks,
+	       (teller).num as tn, (teller).den as td,
+	       (noemer).num as nn, (noemer).den as nd,
+	       (teller).num is not null
+	           and (not has_noemer or (noemer).num is not null) as is_whole,
+	       -- why it has no value of its own
+	       case when not is_derived then t.reason
+	           when t.reason is null
+	            and (n.reason is null or not has_noemer) then null
+	           when t.reason in ('gebied-opgeheven',
+	               'niveau-niet-toegestaan') then t.reason
+	           when has_noemer and n.reason in ('gebied-opgeheven',
+	               'niveau-niet-toegestaan') then n.reason
+	           else 'invoer-ontbreekt' end as reden,
+	       concat_ws('; ', t.missing,
+	           case when is_derived and has_noemer then n.missing end)
+	           as missing,
+	       -- why it cannot take part in a group
+	       case when is_weighted and t.reason is null
+	           then n.missing end as no_weight,
+	       case when not has_noemer or is_weighted then (teller).status
+	           when (teller).status is not null
+	            and (noemer).status is not null then
+	               core.status_last(least(core.status_rank((teller).status),
+	                   core.status_rank((noemer).status)))
+	           end as status,
+	       (noemer).status as weight_status,
+	       core.marks_step(core.marks_step('{}', (teller).markeringen),
+	           case when not is_weighted then (noemer).markeringen end)
+	           as marks,
+	       (noemer).markeringen as weight_marks
+	  from pg_temp.given g
+	  cross join lateral (select
+	       case when (teller).num is null then
+	           coalesce((teller).reden, 'niet-gepubliceerd') end as reason,
+	       case when (teller).num is null then coalesce(
+	           core.missing(teller), 'teller ' || g.periode
+	           || ': niet-gepubliceerd') end as missing) t
+	  cross join lateral (select
+	       case when (noemer).num is null then
+	           coalesce((noemer).reden, 'niet-gepubliceerd') end as reason,
+	       case when (noemer).num is null then coalesce(
+	           core.missing(noemer), 'noemer ' || g.periode
+	           || ': niet-gepubliceerd') end as missing) n
+	 where g.periode collate "C" >= coalesce(first_period, '');
+
+	-- 2. Groups, from sums over their members.
+	create temp table grouped as
+	with member as (
+		select m.area_code, p.periode, p.reeks, f.tn, f.td, f.nn, f.nd,
+		       coalesce(f.is_whole, false) as is_whole, f.status,
+		       f.weight_status, f.marks, f.weight_marks, f.no_weight,
+		       coalesce(f.reden, 'niet-gepubliceerd') as reden,
+		       f.missing
+		  from core.area_member m
+		  cross join (select distinct periode, reeks from flat
+		       where gebied like 'GM%') p
+		  left join flat f on f.gebied = m.gm_code
+		   and (f.periode, f.reeks) = (p.periode, p.reeks)
+		 where basis = 'huidig'
+		union all
+		-- on the boundaries of then, only the country and the provinces
+		select a.area_code, f.periode, f.reeks, f.tn, f.td, f.nn, f.nd,
+		       f.is_whole, f.status, f.weight_status, f.marks,
+		       f.weight_marks, f.no_weight, f.reden, f.missing
+		  from flat f
+		  join core.region r on r.code = f.gebied and r.kind = 'GM'
+		  cross join lateral (values ('NL01'),
+		       (substr(r.group_code, 3))) a (area_code)
+		 where basis = 'toenmalig' and a.area_code is not null
+	), added as (
+		select area_code, periode, reeks, count(*) as members,
+		       count(*) filter (where is_whole) as whole,
+		       count(nn) as with_noemer,
+		       core.sum_fraction(
+		           case when is_weighted then tn * nn else tn end,
+		           case when is_weighted then td * nd else td end)
+		           filter (where is_whole) as t,
+		       core.sum_fraction(nn, nd) filter (where is_whole) as n,
+		       core.sum_fraction(nn, nd) as known,
+		       core.worst_status(status) filter (where is_whole)
+		           as status,
+		       core.worst_status(weight_status) filter (where is_whole)
+		           as weight_status,
+		       core.union_marks(core.marks_step(coalesce(marks, '{}'),
+		           weight_marks)) filter (where is_whole) as marks,
+		       count(distinct coalesce(no_weight, reden || ' '
+		           || coalesce(missing, ''))) filter (where not is_whole)
+		           as reasons,
+		       min(case when no_weight is not null
+		           then 'invoer-ontbreekt' else reden end)
+		           filter (where not is_whole) as reden,
+		       min(coalesce(no_weight, missing))
+		           filter (where not is_whole) as missing
+		  from member
+		 where aggregation in ('sum', 'ratio-of-sums', 'weighted-mean')
+		 group by area_code, periode, reeks
+	), covered as (
+		select *, case
+		    when aggregation = 'sum' then whole::numeric / members
+		    when with_noemer = 0 then 0
+		    when known[1] = 0 then whole::numeric / members
+		    else (n[1] * known[2]) / (n[2] * known[1])
+		        * with_noemer / members end as dekking
+		  from added
+	)
+	select area_code as gebied, periode, reeks, t[1] as tn, t[2] as td,
+	       case when aggregation <> 'sum' then n[1] end as nn,
+	       case when aggregation <> 'sum' then n[2] end as nd,
+	       case when whole = 0 and reasons = 1 then reden
+	           when whole = 0
+	             or dekking < case when aggregation = 'sum' then 1
+	                else minimum_coverage end
+	           then 'dekking-te-laag' end as reden,
+	       case when whole = 0 and reasons = 1 then missing end as missing,
+	       case when not is_weighted then status
+	           when status is not null and weight_status is not null then
+	               core.status_last(least(core.status_rank(status),
+	                   core.status_rank(weight_status))) end as status,
+	       -- parts of a split all lie within the country
+	       case when area_code = 'NL01'
+	           then array_remove(marks, 'geschatte-splitsing')
+	           else marks end as marks,
+	       -- never 1 by rounding
+	       trim_scale(trunc(dekking, 4)) as dekking
+	  from covered;
+
+	-- 3. Which row stands: as the source publishes it, or ours.
+	create temp table chosen as
+	with own as (
+		select f.*, not (aggregation in ('sum', 'ratio-of-sums',
+		           'weighted-mean') and gebied not like 'GM%') as is_sole
+		  from flat f
+		 where aggregation in ('as-given', 'none')
+		    or gebied like 'GM%'
+		    or gebied ~ '^(NL|PV)' and left(gebied, 2) = any (published)
+	)
+	select gebied, periode, reeks, o.tn, o.td,
+	       case when not is_weighted then o.nn end as nn,
+	       case when not is_weighted then o.nd end as nd,
+	       o.reden, o.missing, o.status, o.marks, null::numeric as dekking
+	  from own o
+	  left join grouped g using (gebied, periode, reeks)
+	 where is_sole or o.reden is null or g.gebied is null
+	    or g.reden is not null
+	 union all
+	select gebied, periode, reeks, g.tn, g.td, g.nn, g.nd, g.reden,
+	       g.missing, g.status,
+	       core.marks_step(core.marks_step(g.marks,
+	           case when gebied ~ '^(NL|PV)' then array['berekend'] end),
+	           case when is_weighted then array['benadering'] end),
+	       g.dekking
+	  from grouped g
+	  left join own o using (gebied, periode, reeks)
+	 where o.gebied is null
+	    or not o.is_sole and o.reden is not null and g.reden is null;
+
+	-- 4. The formula, once, and rounding, once.
+	execute format($sql$
+	create temp table result as
+	with small as (
+		select c.*, case when reden is null and nn is not null
+		           and (nn = 0 or nn < nd * $1)
+		           then 'noemer-te-klein' end as too_small
+		  from pg_temp.chosen c
+	), exact as (
+		select s.*, case
+		    when reden is not null or too_small is not null then null
+		    else (select %s from (select
+		        case when nn is null then core.to_number(tn, td)
+		            else round(tn * nd, 40) end as teller,
+		        case when nn is not null
+		            then round(nn * td, 40) end as noemer) v) end as x
+		  from small s
+	)
+	select gebied, periode, reeks, round(x, %s) as value,
+	       -- the same, unrounded, for indicators that need this one
+	       case when x is null then null when $3 then x
+	           when nn is null then tn else tn * nd end as num,
+	       case when x is null then null when $3 then 1
+	           when nn is null then td else td * nn end as den,
+	       trim_scale(round(core.to_number(tn, td), 6)) as teller,
+	       trim_scale(round(core.to_number(nn, nd), 6)) as noemer,
+	       case when x is not null then status end as status,
+	       coalesce(too_small, reden) as reden,
+	       case when reden = 'invoer-ontbreekt' then missing end
+	           as reden_invoer,
+	       dekking,
+	       case when x is null then '{}'
+	           else core.marks_step(marks, $2) end as markeringen
+	  from exact
+	$sql$, coalesce(formula, case when is_weighted or has_noemer
+	        then 'case when noemer is null then teller else teller / noemer end'
+	        else 'teller' end),
+	    decimals)
+	using coalesce(minimum_denominator, 0), own_marks, formula is not null;
+	-- a published mean has no numerator
+	if is_weighted then
+		update pg_temp.result set teller = null where noemer is null;
+	end if;
+	drop table pg_temp.flat, pg_temp.grouped, pg_temp.chosen;
+end $$;
+
+-- Put result into indicator.value.  What a reader would see changed moves its
+-- former row to the history; a change of spelling (1.0, 1.00) is none.
+create or replace function indicator.store(name text, of_basis text,
+    run bigint, out added bigint, out changed bigint, out removed bigint)
+language plpgsql as $$
+begin
+	drop table if exists pg_temp.fresh;
+	create temp table fresh as
+	select r.gebied as area_code, p.period_id, r.reeks, r.value, r.teller,
+	       r.noemer, r.status, r.reden, r.reden_invoer, r.dekking,
+	       r.markeringen
+	  from pg_temp.result r
+	  join core.period p on p.code = r.periode;
+
+	with gone as (
+		delete from indicator.value v
+		 where v.indicator = name and v.basis = of_basis
+		   and not exists (select from fresh f
+		       where (f.area_code, f.period_id, f.reeks)
+		           = (v.area_code, v.period_id, v.reeks))
+		returning v.*
+	)
+	insert into indicator.value_history select *, run from gone;
+	get diagnostics removed = row_count;
+
+	with other as (
+		select v.*
+		  from indicator.value v
+		  join fresh f using (area_code, period_id, reeks)
+		 where v.indicator = name and v.basis = of_basis
+		   and (v.value, v.teller, v.noemer, v.status, v.reden,
+		       v.reden_invoer, v.dekking, v.markeringen)
+		       is distinct from (f.value, f.teller, f.noemer, f.status,
+		       f.reden, f.reden_invoer, f.dekking, f.markeringen)
+	)
+	insert into indicator.value_history select *, run from other;
+	get diagnostics changed = row_count;
+
+	update indicator.value v
+	   set (value, teller, noemer, status, reden, reden_invoer, dekking,
+	       markeringen, changed_on, run_id)
+	       = (f.value, f.teller, f.noemer, f.status, f.reden,
+	       f.reden_invoer, f.dekking, f.markeringen, core.today(), run)
+	  from fresh f
+	 where v.indicator = name and v.basis = of_basis
+	   and (f.area_code, f.period_id, f.reeks)
+	       = (v.area_code, v.period_id, v.reeks)
+	   and (v.value, v.teller, v.noemer, v.status, v.reden, v.reden_invoer,
+	       v.dekking, v.markeringen)
+	       is distinct from (f.value, f.teller, f.noemer, f.status, f.reden,
+	       f.reden_invoer, f.dekking, f.markeringen);
+
+	insert into indicator.value
+	select name, of_basis, f.area_code, f.period_id, f.reeks, f.value,
+	       f.teller, f.noemer, f.status, f.reden, f.reden_invoer, f.dekking,
+	       f.markeringen, core.today(), run
+	  from fresh f
+	 where not exists (select from indicator.value v
+	       where v.indicator = name and v.basis = of_basis
+	         and (f.area_code, f.period_id, f.reeks)
+	             = (v.area_code, v.period_id, v.reeks));
+	get diagnostics added = row_count;
+	drop table fresh;
+end $$;

@@ -1,0 +1,33 @@
+-- id:          bevolking
+-- english-id:  population
+-- label-nl:    Bevolking op 1 januari
+-- label-en:    Population on 1 January
+-- eenheid:     personen
+-- unit:        persons
+-- decimals:    0
+-- direction:   0
+-- thema:       kerncijfers
+-- theme:       context
+-- tier:        context
+-- aggregation: sum
+-- bases:       huidig, toenmalig
+-- published:   toenmalig:NL toenmalig:PV huidig:NL
+-- needs:       bevolking-1-januari
+-- first:       2010
+-- method-nl:   Het aantal mensen dat op 1 januari in de gemeente staat
+--   ingeschreven. Cijfers van een groep zijn de som van haar gemeenten.
+-- method-en:   The number of people registered in the municipality on
+--   1 January. Figures of a group are the sum of its municipalities.
+-- caveat-nl:   Op de huidige grenzen wordt een vroegere gemeente die over
+--   meer gemeenten is verdeeld, verdeeld naar het aantal inwoners dat toen
+--   overging. Dat is een schatting.
+-- caveat-en:   On current boundaries, a former municipality that was divided
+--   among others is divided by the number of inhabitants that went to each.
+--   That is an estimate.
+-- definition-source: CBS, StatLine 03759ned
+-- example:
+--   bevolking-1-januari  GM0363  2026  941927
+--   =>                   GM0363  2026  941927
+
+select gebied, periode, cel as teller
+  from bevolking_1_januari

@@ -1,0 +1,33 @@
+-- id:          huishoudens
+-- english-id:  households
+-- label-nl:    Particuliere huishoudens op 1 januari
+-- label-en:    Private households on 1 January
+-- eenheid:     huishoudens
+-- unit:        households
+-- decimals:    0
+-- direction:   0
+-- thema:       kerncijfers
+-- theme:       context
+-- tier:        context
+-- aggregation: sum
+-- bases:       huidig, toenmalig
+-- published:   toenmalig:NL toenmalig:PV huidig:NL
+-- needs:       huishoudens-1-januari
+-- first:       2010
+-- method-nl:   Het aantal particuliere huishoudens op 1 januari: mensen die
+--   samen of alleen wonen en voor zichzelf zorgen. Wie in een instelling
+--   woont, telt niet mee.
+-- method-en:   The number of private households on 1 January: people who live
+--   together or alone and provide for themselves. People in institutions are
+--   left out.
+-- caveat-nl:   Inschrijving van studenten en de bevolking van instellingen,
+--   zoals asielzoekerscentra, laten deze reeks schommelen.
+-- caveat-en:   Registration of students and the population of institutions,
+--   such as asylum centres, make this series fluctuate.
+-- definition-source: CBS, StatLine 71486ned
+-- example:
+--   huishoudens-1-januari  GM0344  2025  187001
+--   =>                     GM0344  2025  187001
+
+select gebied, periode, cel as teller
+  from huishoudens_1_januari

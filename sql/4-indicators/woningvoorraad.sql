@@ -1,0 +1,32 @@
+-- id:          woningvoorraad
+-- english-id:  dwelling_stock
+-- label-nl:    Woningvoorraad op 1 januari
+-- label-en:    Dwelling stock on 1 January
+-- eenheid:     woningen
+-- unit:        dwellings
+-- decimals:    0
+-- direction:   0
+-- thema:       kerncijfers
+-- theme:       context
+-- tier:        context
+-- aggregation: sum
+-- bases:       huidig, toenmalig
+-- published:   toenmalig:NL toenmalig:PV huidig:NL
+-- needs:       woningvoorraad
+-- first:       2012
+-- method-nl:   Het aantal woningen op 1 januari: de beginstand van het jaar, of
+--   waar die niet is gepubliceerd de eindstand van het jaar ervoor.
+-- method-en:   The number of dwellings on 1 January: the opening stock of the
+--   year, or where that is not published the closing stock of the year before.
+-- caveat-nl:   Alleen gebouwen met een woonfunctie. Kamers van studenten en
+--   andere plekken waar mensen wonen zonder dat het een woning is, tellen niet
+--   mee.
+-- caveat-en:   Only buildings meant to be lived in. Student rooms and other
+--   places where people live that are no dwelling are left out.
+-- definition-source: CBS, StatLine 81955NED
+-- example:
+--   woningvoorraad  GM0363  2024  487000
+--   =>              GM0363  2024  487000
+
+select gebied, periode, cel as teller
+  from woningvoorraad
