@@ -6,7 +6,7 @@
 #include <string.h>
 
 void
-csv_init(struct csv *csv, struct buf *out)
+csv_begin(struct csv *csv, struct buf *out)
 {
 	csv->out = out;
 	csv->started = false;

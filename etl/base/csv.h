@@ -16,7 +16,8 @@ struct csv {
 	bool started;		/* a cell of this row was written */
 };
 
-void	csv_init(struct csv *, struct buf *out);
+/* Not csv_init: libcsv, which reads CSV, exports that name. */
+void	csv_begin(struct csv *, struct buf *out);
 void	csv_text(struct csv *, const char *);	/* NULL: empty cell */
 void	csv_number(struct csv *, const char *);	/* NULL: empty cell */
 void	csv_end_row(struct csv *);

@@ -18,7 +18,7 @@ expect(const char *text, const char *expected)
 	struct csv csv;
 
 	buf_init(&out, LIMIT_BUFFER);
-	csv_init(&csv, &out);
+	csv_begin(&csv, &out);
 	csv_text(&csv, text);
 	assert_string_equal(out.data, expected);
 	buf_release(&out);
@@ -63,7 +63,7 @@ test_rows(void **state)
 
 	(void)state;
 	buf_init(&out, LIMIT_BUFFER);
-	csv_init(&csv, &out);
+	csv_begin(&csv, &out);
 	csv_text(&csv, "gebied_code");
 	csv_text(&csv, "waarde");
 	csv_text(&csv, "reden");
