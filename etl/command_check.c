@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "commands.h"
 #include "define/definitions.h"
+#include "session.h"
 
 static void
 write_text(const struct definitions *d, struct buf *out)
@@ -54,35 +55,29 @@ command_check(const struct settings *settings, int argc, char **argv)
 	struct definitions d = { 0 };
 	struct err err = ERR_INIT;
 	bool json = argc == 2 && strcmp(argv[1], "--json") == 0;
-	int status = EXIT_USAGE;
+	struct session s;
 	struct buf out;
+	size_t n;
 
+	session_init(&s, settings, "check");
 	if (argc > 1 && !json) {
-		fprintf(stderr, "woondruk: check: usage: check [--json]\n");
-		return EXIT_USAGE;
+		err_set(&err, ERR_USAGE, "\"%.60s\" is not --json", argv[1]);
+		return session_fail(&s, &err);
 	}
-	if (definitions_load(settings, &d, &err) < 0) {
-		fprintf(stderr, "woondruk: check: %s\n", err.text);
-		return err.class == ERR_FATAL ? EXIT_UNAVAILABLE : EXIT_USAGE;
-	}
+	if (definitions_load(settings, &d, &err) < 0)
+		return session_fail(&s, &err);
 	buf_init(&out, LIMIT_BUFFER);
 	if (json)
 		write_json(&d, &out);
 	else
 		write_text(&d, &out);
-	if (d.n_findings == 0)
-		status = EXIT_FRESH;
-	else
-		fprintf(stderr,
-		    "woondruk: check: %zu findings; mend them and check "
-		    "again\n",
-		    d.n_findings);
-	if (fwrite(out.data, 1, out.len, stdout) != out.len ||
-	    fflush(stdout) != 0) {
-		fprintf(stderr, "woondruk: check: cannot write the answer\n");
-		status = EXIT_UNAVAILABLE;
-	}
+	fwrite(out.data, 1, out.len, stdout);
+	n = d.n_findings;
 	buf_release(&out);
 	definitions_release(&d);
-	return status;
+	if (n == 0)
+		return session_end(&s, EXIT_FRESH, NULL);
+	return session_end(&s, EXIT_USAGE,
+	    "%zu finding%s; mend what they name and check again", n,
+	    n == 1 ? "" : "s");
 }

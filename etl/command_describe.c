@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "commands.h"
 #include "define/definitions.h"
+#include "session.h"
 
 /* --- Markdown --- */
 
@@ -311,48 +312,46 @@ write_catalogue(const struct catalogue *catalogue, bool json,
 	buf_addc(out, '\n');
 }
 
+static int
+parse(int argc, char **argv, const struct catalogue **ret, bool *ret_json,
+    struct err *err)
+{
+	*ret = NULL;
+	*ret_json = false;
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			*ret_json = true;
+		else if (*ret != NULL ||
+		    (*ret = find_catalogue(argv[i])) == NULL)
+			return err_set(err, ERR_USAGE,
+			    "\"%.60s\" is neither sources, indicators, "
+			    "datasets nor --json",
+			    argv[i]);
+	}
+	if (*ret == NULL)
+		return err_set(err, ERR_USAGE,
+		    "which? sources, indicators or datasets");
+	return 0;
+}
+
 int
 command_describe(const struct settings *settings, int argc, char **argv)
 {
-	const struct catalogue *catalogue = NULL;
-	struct definitions d = { 0 };
+	const struct catalogue *catalogue;
 	struct err err = ERR_INIT;
-	int status = EXIT_FRESH;
-	bool json = false, usage = false;
+	struct session s;
 	struct buf out;
+	bool json;
 
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--json") == 0)
-			json = true;
-		else if (catalogue || !(catalogue = find_catalogue(argv[i])))
-			usage = true;
-	}
-	if (usage || !catalogue) {
-		fprintf(stderr,
-		    "woondruk: describe: usage: describe "
-		    "sources|indicators|datasets [--json]\n");
-		return EXIT_USAGE;
-	}
-	if (definitions_load(settings, &d, &err) < 0) {
-		fprintf(stderr, "woondruk: describe: %s\n", err.text);
-		return err.class == ERR_FATAL ? EXIT_UNAVAILABLE : EXIT_USAGE;
-	}
+	session_init(&s, settings, "describe");
+	if (parse(argc, argv, &catalogue, &json, &err) != 0 ||
+	    session_need(&s, SESSION_DEFINITIONS, &err) != 0)
+		return session_fail(&s, &err);
 	buf_init(&out, LIMIT_BUFFER);
-	write_catalogue(catalogue, json, &d, &out);
-	if (d.n_findings > 0) {
-		fprintf(stderr,
-		    "woondruk: describe: %zu findings, and what they are about "
-		    "is left out; see woondruk check\n",
-		    d.n_findings);
-		status = EXIT_USAGE;
-	}
-	if (fwrite(out.data, 1, out.len, stdout) != out.len ||
-	    fflush(stdout) != 0) {
-		fprintf(stderr,
-		    "woondruk: describe: cannot write the answer\n");
-		status = EXIT_UNAVAILABLE;
-	}
+	write_catalogue(catalogue, json, &s.definitions, &out);
+	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
-	definitions_release(&d);
-	return status;
+	if (session_sound(&s, &err) != 0)
+		return session_fail(&s, &err);
+	return session_end(&s, EXIT_FRESH, NULL);
 }

@@ -48,7 +48,7 @@ static const struct command commands[] = {
 	    ONE_STAGE },
 	{ "publish", command_publish, "",
 	    "write a release when anything changed", ONE_STAGE },
-	{ "check", command_check, "",
+	{ "check", command_check, "[--json]",
 	    "check all definitions, without a database",
 	    "Tells file, line and mend of whatever is wrong.\n" },
 	{ "status", command_status, "[--json]",
@@ -229,7 +229,7 @@ main(int argc, char **argv)
 		status = usage_error(&err);
 	else
 		status = dispatch(settings, n, rest, &err);
-	if (fflush(stdout) != 0 && status == EXIT_FRESH) {
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_FRESH) {
 		perror("woondruk: cannot write to stdout");
 		status = EXIT_UNAVAILABLE;
 	}
