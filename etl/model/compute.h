@@ -1,0 +1,35 @@
+/*
+ * The stage compute: series, then indicators, from what was landed to
+ * indicator.value.  It runs SQL and understands none of it.
+ */
+#ifndef MODEL_COMPUTE_H
+#define MODEL_COMPUTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/settings.h"
+#include "db/pq.h"
+#include "define/definitions.h"
+
+struct compute_row {
+	const char *id;		/* borrowed from the definitions */
+	int64_t added, changed, removed;	/* rows, all bases together */
+	char message[ERR_TEXT_MAX];	/* why it failed; "" otherwise */
+};
+
+struct compute_report {
+	struct compute_row *row;	/* one a series or indicator, in the
+					   order they were computed */
+	size_t n;
+	size_t failed;		/* those keep their last values */
+};
+
+/* Fails only when nothing can go on (database gone). */
+int	compute_run(const struct settings *, const struct definitions *,
+	    struct pq *, int64_t run, struct compute_report *ret,
+	    struct err *) MUST_CHECK;
+void	compute_report_release(struct compute_report *);
+
+#endif

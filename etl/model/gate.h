@@ -1,0 +1,37 @@
+/*
+ * The stage gate: the checks of sql/5-checks, SELECTs that must return nothing.
+ * Rows hold the release.
+ */
+#ifndef MODEL_GATE_H
+#define MODEL_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/settings.h"
+#include "db/pq.h"
+#include "define/definitions.h"
+
+struct gate_finding {
+	char *check;		/* id: file name without .sql */
+	char *means;		/* what is wrong */
+	int64_t rows;		/* how many came back; -1: the check failed */
+	char *first;		/* the first row, as "name value, name value" */
+};
+
+struct gate_report {
+	bool held;
+	struct gate_finding *finding;
+	size_t n;		/* findings, 0 when all is well */
+	size_t checks;		/* how many were run */
+};
+
+/* Run all checks and note the outcome in ledger.gate. */
+int	gate_run(const struct settings *, const struct definitions *,
+	    struct pq *, int64_t run, struct gate_report *ret, struct err *)
+	    MUST_CHECK;
+void	gate_report_release(struct gate_report *);
+
+#endif
