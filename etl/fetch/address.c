@@ -1,0 +1,199 @@
+/*
+ * Which URLs may be asked, and where tests send them instead.
+ */
+#include "fetch/address.h"
+
+#include <strings.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define HTTPS "https://"
+
+/* Length of the authority behind https://, up to path, query or fragment. */
+static size_t
+authority_len(const char *at)
+{
+	return strcspn(at, "/?#\\");
+}
+
+int
+address_check(const char *url, const char *host, struct err *err)
+{
+	const char *at = url + sizeof(HTTPS) - 1;
+	size_t len, host_len = strlen(host);
+
+	if (strlen(url) > LIMIT_URL)
+		return err_set(err, ERR_SOURCE,
+		    "an address longer than %d bytes: %.80s...", LIMIT_URL,
+		    url);
+	for (const char *s = url; *s != '\0'; s++)
+		if (*s <= ' ' || *s > '~' || *s == '\\')
+			return err_set(err, ERR_SOURCE,
+			    "an address with a byte that no address has: "
+			    "%.200s",
+			    url);
+	if (strncasecmp(url, HTTPS, sizeof(HTTPS) - 1) != 0)
+		return err_set(err, ERR_SOURCE,
+		    "only https is asked, and this is %.200s", url);
+	len = authority_len(at);
+	if (len > 4 && memcmp(at + len - 4, ":443", 4) == 0)
+		len -= 4;
+	if (len != host_len || strncasecmp(at, host, len) != 0)
+		return err_set(err, ERR_SOURCE,
+		    "the address is on another host than %s: %.200s; when the "
+		    "publisher has moved, mend the host in source.json",
+		    host, url);
+	return 0;
+}
+
+void
+address_add_short(struct buf *out, const char *url)
+{
+	size_t len = strcspn(url, "?#");
+
+	buf_add(out, url, len);
+	if (url[len] != '\0')
+		buf_adds(out, "?...");
+}
+
+void
+address_add_encoded(struct buf *out, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~";
+
+	for (; *text != '\0'; text++)
+		if (strchr(plain, *text) != NULL)
+			buf_addc(out, *text);
+		else
+			buf_addf(out, "%%%02X", (unsigned char)*text);
+}
+
+struct pair {
+	char *from; /* "datasets.cbs.nl" */
+	char *to;   /* "http://127.0.0.1:8080" */
+};
+
+struct address_map {
+	struct pair *pair;
+	size_t n;
+};
+
+/* http:// + a name of this machine + optional port, and nothing behind it. */
+static bool
+is_loopback(const char *url)
+{
+	static const char *const names[] = { "http://127.0.0.1",
+		"http://localhost", "http://[::1]" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *at = url + strlen(names[i]);
+
+		if (!text_starts(url, names[i]))
+			continue;
+		if (*at == '\0')
+			return true;
+		if (*at++ != ':')
+			continue;
+		return *at != '\0' && strlen(at) <= 5 &&
+		    strspn(at, "0123456789") == strlen(at);
+	}
+	return false;
+}
+
+static int
+add_pair(struct address_map *map, char *text, struct err *err)
+{
+	char *to = strchr(text, '=');
+	const char *from = text + sizeof(HTTPS) - 1;
+
+	if (to == NULL || !text_starts(text, HTTPS))
+		return err_set(err, ERR_USAGE,
+		    "WOONDRUK_REDIRECT: \"%.100s\" is no pair "
+		    "https://host=http://127.0.0.1:port",
+		    text);
+	*to++ = '\0';
+	if (*from == '\0' || authority_len(from) != strlen(from))
+		return err_set(err, ERR_USAGE,
+		    "WOONDRUK_REDIRECT: \"%.100s\" is not https:// and a host",
+		    text);
+	if (!is_loopback(to))
+		return err_set(err, ERR_USAGE,
+		    "WOONDRUK_REDIRECT: \"%.100s\" is not this machine; only "
+		    "http://127.0.0.1:port (or localhost, [::1]) is taken",
+		    to);
+	map->pair = xrealloc(map->pair, (map->n + 1) * sizeof(*map->pair));
+	map->pair[map->n].from = xstrdup(from);
+	map->pair[map->n++].to = xstrdup(to);
+	return 0;
+}
+
+int
+address_map_parse(const char *text, struct address_map **ret, struct err *err)
+{
+	struct address_map *map = xcalloc(1, sizeof(*map));
+	char *copy = xstrdup(text != NULL ? text : "");
+	int rc = -1;
+
+	for (char *at = copy; *at != '\0';) {
+		size_t len = strcspn(at, ",");
+		char *next = at + len + (at[len] == ',');
+
+		at[len] = '\0';
+		if (*text_squeeze(at) != '\0' && add_pair(map, at, err) != 0)
+			goto out;
+		at = next;
+	}
+	*ret = map;
+	map = NULL;
+	rc = 0;
+out:
+	address_map_free(map);
+	free(copy);
+	return rc;
+}
+
+void
+address_map_free(struct address_map *map)
+{
+	if (map == NULL)
+		return;
+	for (size_t i = 0; i < map->n; i++) {
+		free(map->pair[i].from);
+		free(map->pair[i].to);
+	}
+	free(map->pair);
+	free(map);
+}
+
+bool
+address_map_is_empty(const struct address_map *map)
+{
+	return map->n == 0;
+}
+
+char *
+address_map_send(const struct address_map *map, const char *url,
+    bool *ret_plain)
+{
+	const char *at = url + sizeof(HTTPS) - 1;
+	size_t len;
+
+	*ret_plain = false;
+	if (strncasecmp(url, HTTPS, sizeof(HTTPS) - 1) != 0)
+		return xstrdup(url);
+	len = authority_len(at);
+	for (size_t i = 0; i < map->n; i++) {
+		const struct pair *p = &map->pair[i];
+
+		if (strlen(p->from) != len ||
+		    strncasecmp(p->from, at, len) != 0)
+			continue;
+		*ret_plain = true;
+		return xasprintf("%s%s", p->to, at + len);
+	}
+	return xstrdup(url);
+}
