@@ -12,6 +12,8 @@
 #define LIMIT_SMALL_BODY	(32u << 20)
 /* A page of 100,000 observations of CBS is about 25 MB decoded. */
 #define LIMIT_PAGE_BODY		(512u << 20)
+/* The body of an error status, read for its first words only. */
+#define LIMIT_ERROR_BODY	(64u << 10)
 /* gzip of JSON rows reaches about 30:1; more than this is a bomb. */
 #define LIMIT_GZIP_RATIO	1100u
 /* Bytes below which the ratio says nothing. */
@@ -62,6 +64,20 @@
 #define LIMIT_PATH		1024
 /* Folders in folders: the published tree has five, a cluster seven. */
 #define LIMIT_TREE_DEPTH	32
+
+/* --- what we publish --- */
+/* A file that is compressed as a whole, in memory; larger ones are streamed at
+ * a lower level, so that memory does not grow with them. */
+#define LIMIT_COMPRESS_WHOLE	(16u << 20)
+/* A file small enough for brotli's best quality: 0.1 s for 64 kB. */
+#define LIMIT_BROTLI_BEST	(32u << 10)
+/* Threads that compress; more than the disk and a shared machine are good
+ * for. */
+#define LIMIT_PUBLISH_THREADS	8
+/* A published document that is read back: small bodies only. */
+#define LIMIT_PUBLISHED_BODY	(64u << 20)
+/* Second releases of one day. */
+#define LIMIT_RELEASES_DAY	1000
 
 /* --- waits, in milliseconds unless named otherwise --- */
 #define LIMIT_CONNECT_MS	15000

@@ -1,0 +1,82 @@
+/* woondruk fetch: ask the sources, keep what they answer in the depot. */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "fetch/fetch.h"
+#include "session.h"
+
+static int
+parse_arguments(int argc, char **argv, struct fetch_options *ret,
+    const char **only, struct err *err)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--offline") == 0)
+			ret->offline = true;
+		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+			only[ret->n_only++] = argv[++i];
+		else if (text_starts(argv[i], "--only="))
+			only[ret->n_only++] = argv[i] + strlen("--only=");
+		else
+			return err_set(err, ERR_USAGE,
+			    "fetch does not know \"%.60s\"; see woondruk help "
+			    "fetch",
+			    argv[i]);
+	}
+	ret->only = only;
+	return 0;
+}
+
+static int
+read_deadline(const struct settings *settings, int64_t *ret_ms, struct err *err)
+{
+	int64_t seconds;
+
+	if (text_to_int(settings_get(settings, SET_DEADLINE), 1, INT32_MAX,
+		"--deadline", &seconds, err) != 0) {
+		err->class = ERR_USAGE;
+		return -1;
+	}
+	*ret_ms = clock_ms() + seconds * 1000;
+	return 0;
+}
+
+int
+command_fetch(const struct settings *settings, int argc, char **argv)
+{
+	const char **only = xcalloc((size_t)argc + 1, sizeof(*only));
+	struct fetch_options options = { 0 };
+	struct fetch_report report = { 0 };
+	struct err err = ERR_INIT;
+	struct session s;
+	size_t stale;
+	int status;
+
+	session_init(&s, settings, "fetch");
+	if (parse_arguments(argc, argv, &options, only, &err) != 0 ||
+	    read_deadline(settings, &options.deadline_ms, &err) != 0 ||
+	    session_need(&s, SESSION_LOCK | SESSION_DEFINITIONS | SESSION_DEPOT,
+		&err) != 0 ||
+	    fetch_run(settings, &s.definitions, s.depot, &options, &report,
+		&err) != 0) {
+		status = session_fail(&s, &err);
+		goto out;
+	}
+	/* The others went on; the command line is told all the same. */
+	if (session_sound(&s, &err) != 0) {
+		status = session_fail(&s, &err);
+		goto out;
+	}
+	stale = report.count[FETCH_FAILED] + report.count[FETCH_RECORDING] +
+	    report.count[FETCH_OFFLINE];
+	status = session_end(&s, stale > 0 ? EXIT_STALE : EXIT_FRESH,
+	    "%zu fetched, %zu unchanged, %zu failed, %zu from a recording, "
+	    "%zu not asked",
+	    report.count[FETCH_FETCHED], report.count[FETCH_UNCHANGED],
+	    report.count[FETCH_FAILED], report.count[FETCH_RECORDING],
+	    report.count[FETCH_OFFLINE]);
+out:
+	fetch_report_release(&report);
+	free(only);
+	return status;
+}

@@ -1,0 +1,332 @@
+/*
+ * What a CBS table says of itself, compared with what its descriptor expects.
+ */
+#include "fetch/cbs_metadata.h"
+
+#include "base/buf.h"
+#include "base/dict.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "define/period.h"
+#include "define/resolve.h"
+
+/* Room for a code, trimmed. */
+#define CODE_ROOM (2 * LIMIT_CODE)
+
+int
+cbs_check_context(const struct source *s, const char *context, struct err *err)
+{
+	char *wanted;
+	bool found;
+
+	/* Not every body has one; what it says must be true. */
+	if (context == NULL)
+		return 0;
+	wanted = xasprintf("/%s/$metadata", s->table);
+	found = strstr(context, wanted) != NULL;
+	free(wanted);
+	if (found)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "the answer is about another table than %s: its @odata.context is "
+	    "\"%.200s\"; check table and path in source.json",
+	    s->table, context);
+}
+
+/* An error in a 200, and the right table. */
+static int
+check_envelope(const struct source *s, const struct json *doc, struct err *err)
+{
+	const struct json *error = json_get(doc, "error");
+
+	if (json_kind(doc) != JSON_OBJECT)
+		return err_set(err, ERR_SOURCE,
+		    "the body is no JSON object; the next run asks again");
+	if (error != NULL)
+		return err_set(err, ERR_SOURCE,
+		    "the service answers with an error: \"%.200s\"; the next "
+		    "run asks again",
+		    json_get_text(error, "message",
+			json_text(error) != NULL ? json_text(error) : ""));
+	return cbs_check_context(s, json_get_text(doc, "@odata.context", NULL),
+	    err);
+}
+
+/* The list that a body is, whole and not empty. */
+static int
+get_list(const struct source *s, const struct json *doc,
+    const struct json **ret, struct err *err)
+{
+	const struct json *list = json_get(doc, "value");
+
+	if (check_envelope(s, doc, err) != 0)
+		return -1;
+	if (list == NULL || json_kind(list) != JSON_ARRAY)
+		return err_set(err, ERR_SOURCE,
+		    "there is no list \"value\" in it; the next run asks "
+		    "again");
+	/* Lists of metadata have always come whole.  Half a list would look
+	 * like codes that went away. */
+	if (json_get(doc, "@odata.nextLink") != NULL)
+		return err_set(err, ERR_SOURCE,
+		    "the list comes in pages, which only observations are "
+		    "known to do; teach it to cbs_odata4");
+	if (json_size(list) == 0)
+		return err_set(err, ERR_SOURCE,
+		    "the list is empty; check the table in source.json");
+	*ret = list;
+	return 0;
+}
+
+int
+cbs_check_properties(const struct source *s, const struct json *doc,
+    struct cbs_version *ret, struct err *err)
+{
+	const char *id, *status;
+
+	if (check_envelope(s, doc, err) != 0)
+		return -1;
+	id = json_get_text(doc, "Identifier", "");
+	if (strcmp(id, s->table) != 0)
+		return err_set(err, ERR_SOURCE,
+		    "the answer is about table \"%.60s\", not %s; check table "
+		    "in source.json (capitals count)",
+		    id, s->table);
+	status = json_get_text(doc, "Status", "");
+	if (!text_same(status, "Regulier") && s->last == NULL)
+		return err_set(err, ERR_SOURCE,
+		    "the status of the table is \"%.60s\", not Regulier; name "
+		    "its successor in source.json, or its last period as "
+		    "\"last\" when it is history",
+		    status);
+	ret->version = json_get_text(doc, "Version", NULL);
+	ret->modified = json_get_text(doc, "Modified", NULL);
+	ret->observations_modified =
+	    json_get_text(doc, "ObservationsModified", NULL);
+	if (ret->version == NULL || ret->version[0] == '\0' ||
+	    strlen(ret->version) > LIMIT_CODE)
+		return err_set(err, ERR_SOURCE,
+		    "the table gives no usable Version, by which a change is "
+		    "seen; look at the address by hand");
+	return 0;
+}
+
+static const struct source_dimension *
+find_dimension(const struct source *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_dimensions; i++)
+		if (strcmp(s->dimension[i].name, name) == 0)
+			return &s->dimension[i];
+	return NULL;
+}
+
+/* Names of a list's records, for messages. */
+static void
+list_names(const struct json *list, const char *member, struct buf *out)
+{
+	for (size_t i = 0; i < json_size(list) && i < 12; i++)
+		buf_addf(out, "%s%.40s", i > 0 ? ", " : "",
+		    json_get_text(json_at(list, i), member, "?"));
+}
+
+int
+cbs_check_dimensions(const struct source *s, const struct json *doc,
+    struct err *err)
+{
+	const struct json *list;
+	struct buf names;
+	int rc = -1;
+
+	if (get_list(s, doc, &list, err) != 0)
+		return -1;
+	buf_init(&names, 1024);
+	list_names(list, "Identifier", &names);
+	for (size_t i = 0; i < json_size(list); i++) {
+		const char *name =
+		    json_get_text(json_at(list, i), "Identifier", "");
+
+		if (find_dimension(s, name) != NULL)
+			continue;
+		err_set(err, ERR_SOURCE,
+		    "unknown dimension \"%.60s\" (%.80s): without one code of "
+		    "it every figure would come many times; name it in "
+		    "source.json, with the code of its total",
+		    name, json_get_text(json_at(list, i), "Title", ""));
+		goto out;
+	}
+	for (size_t i = 0; i < s->n_dimensions; i++) {
+		size_t found = 0;
+
+		for (size_t j = 0; j < json_size(list); j++)
+			found += strcmp(json_get_text(json_at(list, j),
+					    "Identifier", ""),
+				     s->dimension[i].name) == 0;
+		if (found == 1)
+			continue;
+		err_set(err, ERR_SOURCE,
+		    "dimension \"%s\" is %s; the table has %s; mend the "
+		    "dimensions in source.json",
+		    s->dimension[i].name,
+		    found == 0 ? "not there" : "there twice", names.data);
+		goto out;
+	}
+	rc = 0;
+out:
+	buf_release(&names);
+	return rc;
+}
+
+/* A code of a list, without the blanks older interfaces put behind it. */
+static int
+read_code(const struct json *row, char ret[CODE_ROOM], struct err *err)
+{
+	const char *code = json_get_text(row, "Identifier", NULL);
+
+	if (code != NULL && strlen(code) < CODE_ROOM) {
+		snprintf(ret, CODE_ROOM, "%s", code);
+		text_squeeze(ret);
+		if (text_is_name(ret))
+			return 0;
+	}
+	return err_set(err, ERR_SOURCE,
+	    "\"%.80s\" is no code (letters, digits, _ - and . up to %d); ask "
+	    "the publisher what it means",
+	    code != NULL ? code : "", LIMIT_CODE);
+}
+
+static int
+check_fixed(const struct source_dimension *d, const struct json *list,
+    struct err *err)
+{
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *title = json_get_text(row, "Title", "");
+
+		if (!text_same(json_get_text(row, "Identifier", ""), d->code))
+			continue;
+		if (d->title == NULL || text_same(title, d->title))
+			return 0;
+		return err_set(err, ERR_SOURCE,
+		    "code %s is \"%.100s\" where \"%s\" was expected; find "
+		    "the code of the total and mend source.json",
+		    d->code, title, d->title);
+	}
+	return err_set(err, ERR_SOURCE,
+	    "code %s%s%s%s is not there; find the code of the total and mend "
+	    "source.json",
+	    d->code, d->title != NULL ? " (" : "",
+	    d->title != NULL ? d->title : "", d->title != NULL ? ")" : "");
+}
+
+/* The filter by prefix can find something at all.  A prefix that has lost its
+ * codes is a matter of coverage, which landing compares with what was. */
+static int
+check_prefixes(const struct source_dimension *d, const struct json *list,
+    struct err *err)
+{
+	for (size_t i = 0; i < json_size(list); i++)
+		for (size_t k = 0; k < d->n_keep; k++)
+			if (text_starts(json_get_text(json_at(list, i),
+					    "Identifier", ""),
+				d->keep[k]))
+				return 0;
+	if (d->n_keep == 0)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "no code begins with %s%s; mend \"keep\" of %s in source.json",
+	    d->keep[0], d->n_keep > 1 ? " or another prefix that is kept" : "",
+	    d->name);
+}
+
+static int
+check_code(const struct source_dimension *d, const struct json *row,
+    struct dict *seen, struct err *err)
+{
+	char code[CODE_ROOM];
+	struct period period;
+	int64_t ignored;
+
+	if (read_code(row, code, err) != 0)
+		return -1;
+	if (dict_get(seen, code, strlen(code), &ignored))
+		return err_set(err, ERR_SOURCE,
+		    "code %s is in the list twice; the next run asks again",
+		    code);
+	dict_put(seen, code, strlen(code), 1);
+	if (d->role == ROLE_PERIOD && period_parse(code, &period, err) != 0) {
+		/* Whatever class it had: the table is what is wrong. */
+		err->class = ERR_SOURCE;
+		return -1;
+	}
+	if (strlen(json_get_text(row, "Title", "")) > LIMIT_TITLE)
+		return err_set(err, ERR_SOURCE,
+		    "the title of code %s is longer than %d bytes; look at "
+		    "the list by hand",
+		    code, LIMIT_TITLE);
+	return 0;
+}
+
+int
+cbs_check_codes(const struct source *s, const struct source_dimension *d,
+    const struct json *doc, struct err *err)
+{
+	const struct json *list;
+	struct dict *seen;
+	int rc = 0;
+
+	if (get_list(s, doc, &list, err) != 0)
+		return -1;
+	seen = dict_new();
+	for (size_t i = 0; i < json_size(list) && rc == 0; i++)
+		rc = check_code(d, json_at(list, i), seen, err);
+	dict_free(seen);
+	if (rc != 0)
+		return -1;
+	switch (d->role) {
+	case ROLE_FIXED:
+		return check_fixed(d, list, err);
+	case ROLE_REGION:
+		return check_prefixes(d, list, err);
+	case ROLE_PERIOD:
+		return 0;
+	}
+	return 0;
+}
+
+int
+cbs_check_groups(const struct source *s, const struct json *doc,
+    struct err *err)
+{
+	const struct json *list;
+
+	return get_list(s, doc, &list, err);
+}
+
+int
+cbs_check_measures(const struct source *s, const struct json *doc,
+    struct err *err)
+{
+	struct resolved_measure *resolved;
+	const struct json *list;
+	struct buf titles;
+	char code[CODE_ROOM];
+	int rc = 0;
+
+	if (get_list(s, doc, &list, err) != 0)
+		return -1;
+	for (size_t i = 0; i < json_size(list); i++)
+		if (read_code(json_at(list, i), code, err) != 0)
+			return -1;
+	resolved = xcalloc(s->n_measures + 1, sizeof(*resolved));
+	if (resolve_measures(s, list, resolved, err) != 0) {
+		buf_init(&titles, 600);
+		list_names(list, "Title", &titles);
+		err_set(err, ERR_SOURCE, "%s; the table has: %s", err->text,
+		    titles.data);
+		buf_release(&titles);
+		rc = -1;
+	}
+	free(resolved);
+	return rc;
+}

@@ -1,0 +1,632 @@
+/*
+ * The stage: a job for each source, all under way at once.  Each asks its
+ * protocol what it wants next, has the network bring it, and ends with a line
+ * in the depot's log: a snapshot, "checked", or "failed".
+ */
+#include "fetch/fetch.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "fetch/address.h"
+#include "fetch/http.h"
+#include "fetch/protocol.h"
+#include "fetch/recording.h"
+
+/* How often the progress line moves. */
+#define TICK_MS 200
+
+struct job {
+	const struct source *source;
+	const struct protocol *protocol;
+	void *walk;
+	struct source_log log;  /* as it was before */
+	struct request request; /* under way */
+	struct snapshot_part *part;
+	size_t n_parts;
+	struct fetch_source *out;
+	int64_t began;
+};
+
+struct stage {
+	struct depot *depot;
+	struct http *http;
+	const struct fetch_options *options;
+	struct job *job;
+	size_t n_jobs;
+	size_t n_ended;
+};
+
+const char *
+fetch_state_name(enum fetch_state state)
+{
+	static const char *const names[] = { "fetched", "unchanged", "failed",
+		"recording", "offline" };
+
+	return names[state];
+}
+
+static void
+now_text(char ret[CLOCK_TEXT])
+{
+	clock_text(clock_now(), ret);
+}
+
+/* --- the end of a job --- */
+
+/* The newest snapshot that is no recording, or NULL. */
+static const struct snapshot *
+last_live(const struct job *job)
+{
+	const struct snapshot *last = job->log.last;
+
+	return last != NULL && !last->is_recording ? last : NULL;
+}
+
+static void
+forget_parts(struct job *job)
+{
+	for (size_t i = 0; i < job->n_parts; i++) {
+		free(job->part[i].role);
+		free(job->part[i].url);
+	}
+	free(job->part);
+	job->part = NULL;
+	job->n_parts = 0;
+}
+
+static void
+job_release(struct job *job)
+{
+	if (job->protocol != NULL && job->walk != NULL)
+		job->protocol->end(job->walk);
+	job->walk = NULL;
+	source_log_release(&job->log);
+	request_release(&job->request);
+	forget_parts(job);
+}
+
+/* The date of the figures of a snapshot. */
+static char *
+date_of(const struct snapshot *s)
+{
+	const char *at = s->retrieved;
+
+	if (at == NULL && s->is_recording)
+		return xstrdup("unknown");
+	return xstrndup(at != NULL ? at : s->at, strlen("2026-11-23"));
+}
+
+static void
+end_job(struct stage *stage, struct job *job, enum fetch_state state)
+{
+	job->out->state = state;
+	job->out->ms = clock_ms() - job->began;
+	stage->n_ended++;
+}
+
+/* What serves when nothing was fetched; the recording when there is nothing
+ * else.  The state says which it is. */
+static int
+fall_back(struct stage *stage, struct job *job, enum fetch_state state,
+    struct err *err)
+{
+	struct err trouble = ERR_INIT;
+	struct source_log now;
+	bool kept = false;
+	char *more;
+
+	if (recording_keep(stage->depot, job->source, job->log.last, &kept,
+		&trouble) != 0) {
+		if (trouble.class == ERR_FATAL) {
+			*err = trouble;
+			return -1;
+		}
+		more = xasprintf("%s%s%s",
+		    job->out->message != NULL ? job->out->message : "",
+		    job->out->message != NULL ? "; " : "", trouble.text);
+		free(job->out->message);
+		job->out->message = more;
+	}
+	if (kept) {
+		if (source_log_load(stage->depot, job->source->id, &now, err) !=
+		    0)
+			return -1;
+		source_log_release(&job->log);
+		job->log = now;
+	}
+	if (job->log.last != NULL)
+		job->out->serves = date_of(job->log.last);
+	if (job->log.last != NULL && job->log.last->is_recording)
+		state = FETCH_RECORDING;
+	end_job(stage, job, state);
+	return 0;
+}
+
+/* Where the last good figures come from, for a log line. */
+static void
+describe_fallback(const struct job *job, char *ret, size_t size)
+{
+	const char *date = job->out->serves;
+
+	if (date == NULL)
+		snprintf(ret, size, "there is no earlier snapshot to use");
+	else if (job->out->state != FETCH_RECORDING)
+		snprintf(ret, size, "using the snapshot of %s", date);
+	else if (strcmp(date, "unknown") == 0)
+		snprintf(ret, size, "using the recording, of unknown date");
+	else
+		snprintf(ret, size, "using the recording of %s", date);
+}
+
+/* The source is not to be had tonight; only ERR_FATAL goes further. */
+static int
+fail_job(struct stage *stage, struct job *job, const struct err *why,
+    struct err *err)
+{
+	char now[CLOCK_TEXT], instead[80];
+
+	if (why->class == ERR_FATAL) {
+		*err = *why;
+		return err_context(err, "%s", job->source->id);
+	}
+	job->out->message = xstrdup(why->text);
+	now_text(now);
+	if (snapshot_failed(stage->depot, job->source->id, why->text, now,
+		err) != 0 ||
+	    fall_back(stage, job, FETCH_FAILED, err) != 0)
+		return -1;
+	describe_fallback(job, instead, sizeof(instead));
+	log_warn(job->source->id, "failed     %s; %s", job->out->message,
+	    instead);
+	return 0;
+}
+
+static int
+skip_job(struct stage *stage, struct job *job, struct err *err)
+{
+	char instead[80];
+
+	if (fall_back(stage, job, FETCH_OFFLINE, err) != 0)
+		return -1;
+	describe_fallback(job, instead, sizeof(instead));
+	log_info(job->source->id, "offline    %s", instead);
+	return 0;
+}
+
+static int
+store_unchanged(struct stage *stage, struct job *job, struct err *err)
+{
+	const struct snapshot *last = last_live(job);
+	char now[CLOCK_TEXT];
+
+	now_text(now);
+	if (snapshot_checked(stage->depot, job->source->id, last->id, now,
+		err) != 0)
+		return -1;
+	job->out->serves = date_of(last);
+	end_job(stage, job, FETCH_UNCHANGED);
+	log_info(job->source->id, "unchanged  %s%s since %s, %.1f s",
+	    last->version != NULL ? "version " : "",
+	    last->version != NULL ? last->version : "", job->out->serves,
+	    (double)job->out->ms / 1000);
+	return 0;
+}
+
+static char *
+copy_text(const char *s)
+{
+	return s != NULL ? xstrdup(s) : NULL;
+}
+
+static void
+log_fetched(const struct job *job, const struct snapshot *s)
+{
+	const struct fetch_source *out = job->out;
+
+	if (!job->protocol->needs_network) {
+		log_info(job->source->id, "fetched    %zu file%s, %.1f kB",
+		    s->n_parts, s->n_parts == 1 ? "" : "s",
+		    (double)out->bytes / 1e3);
+		return;
+	}
+	log_info(job->source->id,
+	    "fetched    %u requests, %u page%s, %" PRIu64
+	    " rows, %.1f MB, %.1f s; version %s",
+	    out->requests, out->pages, out->pages == 1 ? "" : "s", out->rows,
+	    (double)out->bytes / 1e6, (double)out->ms / 1000,
+	    s->version != NULL ? s->version : "not told");
+}
+
+static int
+store_snapshot(struct stage *stage, struct job *job, const struct whole *whole,
+    struct err *err)
+{
+	struct snapshot *s = xcalloc(1, sizeof(*s));
+	char now[CLOCK_TEXT];
+	int rc = -1;
+
+	now_text(now);
+	s->source = xstrdup(job->source->id);
+	s->table = copy_text(whole->table);
+	s->version = copy_text(whole->version);
+	s->modified = copy_text(whole->modified);
+	s->observations_modified = copy_text(whole->observations_modified);
+	if (job->protocol->needs_network)
+		s->retrieved = xstrdup(now);
+	s->definition = xstrdup(job->source->sha256);
+	s->proof = copy_text(whole->proof);
+	s->part = job->part;
+	s->n_parts = job->n_parts;
+	job->part = NULL;
+	job->n_parts = 0;
+	if (snapshot_store(stage->depot, s, now, err) != 0)
+		goto out;
+	job->out->rows = whole->rows;
+	job->out->pages = whole->pages;
+	job->out->serves = date_of(s);
+	end_job(stage, job, FETCH_FETCHED);
+	log_fetched(job, s);
+	rc = 0;
+out:
+	snapshot_free(s);
+	return rc;
+}
+
+static int
+finish_job(struct stage *stage, struct job *job, struct err *err)
+{
+	struct whole whole = { 0 };
+
+	job->protocol->whole(job->walk, &whole);
+	if (whole.is_unchanged)
+		return store_unchanged(stage, job, err);
+	return store_snapshot(stage, job, &whole, err);
+}
+
+/* --- a reply --- */
+
+/* Note in the log which address gave which bytes. */
+static int
+log_body(struct stage *stage, const struct job *job,
+    const struct http_reply *reply, struct err *err)
+{
+	char now[CLOCK_TEXT];
+	struct buf line;
+	struct jsonw w;
+	int rc;
+
+	now_text(now);
+	buf_init(&line, LIMIT_LOG_LINE);
+	jsonw_init(&w, &line);
+	jsonw_object(&w);
+	jsonw_member_text(&w, "kind", "body");
+	jsonw_member_text(&w, "at", now);
+	jsonw_member_text(&w, "source", job->source->id);
+	jsonw_member_text(&w, "role", job->request.role);
+	jsonw_member_text(&w, "url", job->request.url);
+	jsonw_member_int(&w, "http", reply->status);
+	jsonw_member_text(&w, "sha256", reply->kept.sha256);
+	jsonw_member_int(&w, "bytes", (int64_t)reply->kept.bytes);
+	jsonw_member_int(&w, "stored", (int64_t)reply->kept.stored);
+	jsonw_name(&w, "headers");
+	jsonw_object(&w);
+	for (int i = 0; i < ANSWER_HEADERS; i++)
+		if (reply->header[i] != NULL)
+			jsonw_member_text(&w, answer_header_name[i],
+			    reply->header[i]);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+	rc = buf_ok(&line) ? depot_log(stage->depot, line.data, err)
+			   : err_set(err, ERR_SOURCE,
+				 "the headers of the answer are too long");
+	buf_release(&line);
+	return rc;
+}
+
+static void
+add_part(struct job *job, const struct depot_kept *kept)
+{
+	struct snapshot_part *part;
+
+	job->out->bytes += kept->bytes;
+	if (!job->request.is_part)
+		return;
+	job->part =
+	    xrealloc(job->part, (job->n_parts + 1) * sizeof(*job->part));
+	part = &job->part[job->n_parts++];
+	memset(part, 0, sizeof(*part));
+	part->role = xstrdup(job->request.role);
+	part->url = copy_text(job->request.url);
+	memcpy(part->sha256, kept->sha256, HASH_HEX);
+	part->bytes = kept->bytes;
+}
+
+/* Say to an error which answer it is about. */
+static void
+add_place(const struct job *job, struct err *err)
+{
+	struct buf url;
+
+	buf_init(&url, 300);
+	if (job->request.url != NULL)
+		address_add_short(&url, job->request.url);
+	err_context(err, "%s%s%s%s",
+	    job->request.role != NULL ? job->request.role : "start",
+	    url.len > 0 ? " (" : "", url.data, url.len > 0 ? ")" : "");
+	buf_release(&url);
+}
+
+/* A file of the source's folder goes into the depot. */
+static int
+keep_file(struct stage *stage, const struct job *job, struct depot_kept *ret,
+    struct err *err)
+{
+	struct buf text;
+	int rc = -1;
+
+	buf_init(&text, (size_t)job->request.max);
+	if (file_read(job->request.path, &text, err) != 0) {
+		/* Our own disk answers; a missing file is the source's. */
+		err->class = ERR_SOURCE;
+		goto out;
+	}
+	rc = depot_put(stage->depot, text.data, text.len, ret, err);
+out:
+	buf_release(&text);
+	return rc;
+}
+
+static void
+ask_network(struct stage *stage, struct job *job)
+{
+	char *label = xasprintf("%s %s", job->source->id, job->request.role);
+	struct http_request request = {
+		.url = job->request.url,
+		.host = job->source->host,
+		.accept = job->request.accept,
+		.max = job->request.max,
+		.also = job->request.also,
+		.label = label,
+	};
+
+	log_debug(job->source->id, "asking     %s", job->request.url);
+	http_ask(stage->http, &request, job);
+	free(label);
+}
+
+/* Give the walk the body of a reply (NULL: it begins), and take what it wants
+ * next. */
+static int
+step_walk(struct stage *stage, struct job *job, struct reply *reply,
+    struct request *ret, struct err *err)
+{
+	struct depot_reader *reader = NULL;
+	int rc;
+
+	if (reply != NULL && reply->status == 200) {
+		if (depot_read_open(stage->depot, reply->sha256, &reader,
+			err) != 0)
+			return -1;
+		reply->read = depot_read;
+		reply->body = reader;
+	}
+	rc = job->protocol->next(job->walk, reply, ret, err);
+	depot_read_close(reader);
+	return rc;
+}
+
+/* Walk on until the network is needed, or the job has ended. */
+static int
+walk_on(struct stage *stage, struct job *job, struct reply *reply,
+    struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct request next = { 0 };
+	struct depot_kept kept;
+	struct reply file;
+	int rc;
+
+	for (;;) {
+		rc = step_walk(stage, job, reply, &next, &why);
+		if (rc == 0)
+			return finish_job(stage, job, err);
+		if (rc == -1)
+			break;
+		request_release(&job->request);
+		job->request = next;
+		memset(&next, 0, sizeof(next));
+		job->out->requests++;
+		if (job->request.is_fresh)
+			forget_parts(job);
+		if (job->request.url != NULL) {
+			ask_network(stage, job);
+			return 0;
+		}
+		if (keep_file(stage, job, &kept, &why) != 0)
+			break;
+		add_part(job, &kept);
+		memset(&file, 0, sizeof(file));
+		file.status = 200;
+		file.sha256 = kept.sha256;
+		file.bytes = kept.bytes;
+		reply = &file;
+	}
+	add_place(job, &why);
+	return fail_job(stage, job, &why, err);
+}
+
+static int
+take_reply(struct stage *stage, struct job *job, struct http_reply *http,
+    struct err *err)
+{
+	struct reply reply = {
+		.status = http->status,
+		.sha256 = http->kept.sha256,
+		.bytes = http->kept.bytes,
+	};
+
+	if (http->err.class != ERR_NONE) {
+		add_place(job, &http->err);
+		return fail_job(stage, job, &http->err, err);
+	}
+	if (http->status == 200) {
+		if (log_body(stage, job, http, err) != 0)
+			return -1;
+		add_part(job, &http->kept);
+	}
+	return walk_on(stage, job, &reply, err);
+}
+
+/* --- all jobs --- */
+
+static int
+start_job(struct stage *stage, struct job *job, struct err *err)
+{
+	struct err why = ERR_INIT;
+
+	job->began = clock_ms();
+	if (source_log_load(stage->depot, job->source->id, &job->log, err) != 0)
+		return -1;
+	if (protocol_find(job->source->protocol, &job->protocol, &why) != 0)
+		return fail_job(stage, job, &why, err);
+	if (stage->options->offline && job->protocol->needs_network)
+		return skip_job(stage, job, err);
+	/* What landing found unfit is asked again, whole. */
+	job->walk = job->protocol->begin(job->source,
+	    job->log.last_rejected ? NULL : last_live(job));
+	return walk_on(stage, job, NULL, err);
+}
+
+static bool
+is_wanted(const struct fetch_options *options, const char *id)
+{
+	for (size_t i = 0; i < options->n_only; i++)
+		if (strcmp(options->only[i], id) == 0)
+			return true;
+	return options->n_only == 0;
+}
+
+static int
+check_only(const struct definitions *definitions,
+    const struct fetch_options *options, struct err *err)
+{
+	for (size_t i = 0; i < options->n_only; i++)
+		if (definitions_source(definitions, options->only[i]) == NULL)
+			return err_set(err, ERR_USAGE,
+			    "no source is called \"%.60s\"; woondruk describe "
+			    "sources lists them",
+			    options->only[i]);
+	return 0;
+}
+
+static void
+make_jobs(struct stage *stage, const struct definitions *definitions,
+    struct fetch_report *report)
+{
+	size_t n = definitions->n_sources;
+
+	stage->job = xcalloc(n + 1, sizeof(*stage->job));
+	report->source = xcalloc(n + 1, sizeof(*report->source));
+	for (size_t i = 0; i < n; i++) {
+		const struct source *source = &definitions->source[i];
+
+		if (!is_wanted(stage->options, source->id))
+			continue;
+		report->source[report->n].id = xstrdup(source->id);
+		stage->job[stage->n_jobs].source = source;
+		stage->job[stage->n_jobs++].out = &report->source[report->n++];
+	}
+}
+
+static int
+open_network(struct stage *stage, const struct settings *settings,
+    struct err *err)
+{
+	struct http_options options = {
+		.depot = stage->depot,
+		.contact = settings_get(settings, SET_CONTACT),
+		.redirect = settings_get(settings, SET_REDIRECT),
+		.deadline_ms = stage->options->deadline_ms,
+	};
+
+	if (text_to_int(settings_get(settings, SET_PACE_MS), 0,
+		LIMIT_BACKOFF_MAX_MS, "WOONDRUK_PACE_MS", &options.pace_ms,
+		err) != 0) {
+		err->class = ERR_USAGE;
+		return -1;
+	}
+	return http_new(&options, &stage->http, err);
+}
+
+static int
+run_jobs(struct stage *stage, struct err *err)
+{
+	struct http_reply reply;
+	char waiting[120];
+	int rc;
+
+	for (size_t i = 0; i < stage->n_jobs; i++)
+		if (start_job(stage, &stage->job[i], err) != 0)
+			return -1;
+	while (http_pending(stage->http) > 0) {
+		http_waiting(stage->http, waiting, sizeof(waiting));
+		log_progress("fetch: %zu of %zu sources done; waiting for %s",
+		    stage->n_ended, stage->n_jobs, waiting);
+		rc = http_step(stage->http, TICK_MS, &reply, err);
+		if (rc < 0 ||
+		    (rc > 0 && take_reply(stage, reply.ctx, &reply, err) != 0))
+			return -1;
+	}
+	return 0;
+}
+
+int
+fetch_run(const struct settings *settings,
+    const struct definitions *definitions, struct depot *depot,
+    const struct fetch_options *options, struct fetch_report *ret,
+    struct err *err)
+{
+	struct stage stage = { .depot = depot, .options = options };
+	struct fetch_report report = { 0 };
+	int rc = -1;
+
+	if (check_only(definitions, options, err) != 0)
+		return -1;
+	make_jobs(&stage, definitions, &report);
+	if (open_network(&stage, settings, err) != 0)
+		goto out;
+	if (run_jobs(&stage, err) != 0)
+		goto out;
+	for (size_t i = 0; i < report.n; i++)
+		report.count[report.source[i].state]++;
+	*ret = report;
+	memset(&report, 0, sizeof(report));
+	rc = 0;
+out:
+	log_progress(NULL);
+	http_free(stage.http);
+	for (size_t i = 0; i < stage.n_jobs; i++)
+		job_release(&stage.job[i]);
+	free(stage.job);
+	fetch_report_release(&report);
+	return rc;
+}
+
+void
+fetch_report_release(struct fetch_report *report)
+{
+	for (size_t i = 0; i < report->n; i++) {
+		free(report->source[i].id);
+		free(report->source[i].serves);
+		free(report->source[i].message);
+	}
+	free(report->source);
+	memset(report, 0, sizeof(*report));
+}
