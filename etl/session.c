@@ -266,7 +266,7 @@ end(struct session *s, int status, const char *why)
 int
 session_end(struct session *s, int status, const char *fmt, ...)
 {
-	char why[ERR_TEXT_MAX];
+	char why[SESSION_WHY_MAX];
 	va_list ap;
 
 	if (fmt == NULL)

@@ -40,6 +40,9 @@ enum session_need {
 	SESSION_RUN = 16
 };
 
+/* The words behind an exit status: one for each source that is not fresh. */
+#define SESSION_WHY_MAX 8192
+
 /* Read the members, do not write them. */
 struct session {
 	const struct settings *settings;

@@ -1,0 +1,199 @@
+/*
+ * woondruk run: the whole night, stage after stage.  Each stage is given only
+ * what it works with: asking needs no database, and goes on when there is none,
+ * so that nothing that could be fetched tonight is lost.
+ */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "session.h"
+#include "summary.h"
+
+struct night {
+	struct session s;
+	struct summary sum;
+	const char **only; /* borrowed texts */
+	size_t n_only;
+	bool offline;
+	bool json;
+};
+
+static int
+parse(struct night *night, int argc, char **argv, struct err *err)
+{
+	int i;
+
+	night->only = xcalloc((size_t)argc, sizeof(*night->only));
+	for (i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--offline") == 0)
+			night->offline = true;
+		else if (strcmp(argv[i], "--json") == 0)
+			night->json = true;
+		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+			night->only[night->n_only++] = argv[++i];
+		else if (text_starts(argv[i], "--only="))
+			night->only[night->n_only++] =
+			    argv[i] + strlen("--only=");
+		else if (strcmp(argv[i], "--only") == 0)
+			return err_set(err, ERR_USAGE,
+			    "--only wants a source; woondruk describe sources "
+			    "lists them");
+		else
+			return err_set(err, ERR_USAGE,
+			    "\"%.60s\" is not for run; woondruk help run",
+			    argv[i]);
+	}
+	return 0;
+}
+
+/* clock_ms() at which asking ends: the last eighth of the night is for
+ * landing, computing and publishing what came. */
+static int
+asking_ends(const struct settings *settings, int64_t *ret, struct err *err)
+{
+	int64_t seconds;
+
+	if (text_to_int(settings_get(settings, SET_DEADLINE), 1, 7 * 86400,
+		"the deadline", &seconds, err) != 0)
+		return -1;
+	*ret = clock_ms() + seconds * 1000 / 8 * 7;
+	return 0;
+}
+
+static int
+ask(struct night *night, struct err *err)
+{
+	struct session *s = &night->s;
+	struct fetch_options options = {
+		.offline = night->offline,
+		.only = night->only,
+		.n_only = night->n_only,
+	};
+
+	if (asking_ends(s->settings, &options.deadline_ms, err) != 0 ||
+	    session_need(s, SESSION_LOCK | SESSION_DEFINITIONS | SESSION_DEPOT,
+		err) != 0 ||
+	    fetch_run(s->settings, &s->definitions, s->depot, &options,
+		&night->sum.fetched, err) != 0)
+		return -1;
+	night->sum.has_fetched = true;
+	return 0;
+}
+
+static void
+hold_for_findings(struct summary *sum)
+{
+	struct buf why;
+	size_t i;
+
+	buf_init(&why, sizeof(sum->held) - 1);
+	buf_adds(&why, "held");
+	for (i = 0; i < sum->gated.n; i++)
+		buf_addf(&why, "%s %s", i == 0 ? ":" : ",",
+		    sum->gated.finding[i].check);
+	snprintf(sum->held, sizeof(sum->held), "%s", why.data);
+	buf_release(&why);
+}
+
+/* A stage failed.  Unless nothing can go on, nothing may be published, and the
+ * night goes on to say so in status.json. */
+static int
+survive(struct summary *sum, const char *stage, struct err *err)
+{
+	if (err->class == ERR_FATAL || err->class == ERR_USAGE)
+		return err_context(err, "%s", stage);
+	log_error(stage, "%s; the last release stands", err->text);
+	err_context(err, "%s", stage);
+	snprintf(sum->held, sizeof(sum->held), "%s", err->text);
+	err_clear(err);
+	return 0;
+}
+
+static int
+compute(struct night *night, struct err *err)
+{
+	struct session *s = &night->s;
+	struct summary *sum = &night->sum;
+
+	if (compute_run(s->settings, &s->definitions, s->pq, s->run,
+		&sum->computed, err) != 0)
+		return survive(sum, "compute", err);
+	sum->has_computed = true;
+	if (gate_run(s->settings, &s->definitions, s->pq, s->run, &sum->gated,
+		err) != 0)
+		return survive(sum, "gate", err);
+	sum->has_gated = true;
+	if (sum->gated.held)
+		hold_for_findings(sum);
+	return 0;
+}
+
+static int
+publish(struct night *night, struct err *err)
+{
+	struct session *s = &night->s;
+	struct summary *sum = &night->sum;
+	struct publish_options options = { .held = NULL };
+
+	if (sum->held[0] != '\0')
+		options.held = sum->held;
+	if (publish_run(s->settings, &s->definitions, s->depot, s->pq, s->run,
+		&options, &sum->published, err) != 0)
+		return survive(sum, "publish", err);
+	sum->has_published = true;
+	return 0;
+}
+
+static int
+go_through(struct night *night, struct err *err)
+{
+	struct session *s = &night->s;
+	struct land_options everything = { NULL };
+
+	if (ask(night, err) != 0)
+		return -1;
+	/* With a definition left out, figures would go missing; nothing is
+	 * published before all are right. */
+	if (session_sound(s, err) != 0 ||
+	    session_need(s, SESSION_RUN, err) != 0)
+		return -1;
+	if (land_run(s->settings, &s->definitions, s->depot, s->pq, s->run,
+		&everything, &night->sum.landed, err) != 0)
+		return err_context(err, "land");
+	night->sum.has_landed = true;
+	if (compute(night, err) != 0)
+		return -1;
+	return publish(night, err);
+}
+
+int
+command_run(const struct settings *settings, int argc, char **argv)
+{
+	struct night night = { .json = false };
+	struct err err = ERR_INIT;
+	struct buf why;
+	int status;
+
+	session_init(&night.s, settings, "run");
+	buf_init(&why, SESSION_WHY_MAX);
+	if (parse(&night, argc, argv, &err) != 0 ||
+	    go_through(&night, &err) != 0) {
+		status = session_status(&night.s, &err);
+		buf_adds(&why, err.text);
+	} else {
+		status = summary_status(&night.sum, &why);
+	}
+	log_progress(NULL);
+	if (night.json && night.sum.has_fetched)
+		summary_print_json(&night.sum, status, why.data);
+	else if (night.sum.has_fetched)
+		summary_print(&night.sum, settings);
+	/* The summary borrows from what the session closes. */
+	summary_release(&night.sum);
+	session_end(&night.s, status, "%s", why.data);
+	buf_release(&why);
+	free(night.only);
+	return status;
+}

@@ -1,0 +1,289 @@
+/* The night in words; what happened is decided elsewhere. */
+#include <inttypes.h>
+
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "session.h"
+#include "summary.h"
+
+void
+summary_release(struct summary *sum)
+{
+	if (sum->has_fetched)
+		fetch_report_release(&sum->fetched);
+	if (sum->has_landed)
+		land_report_release(&sum->landed);
+	if (sum->has_computed)
+		compute_report_release(&sum->computed);
+	if (sum->has_gated)
+		gate_report_release(&sum->gated);
+	memset(sum, 0, sizeof(*sum));
+}
+
+/* What landing says of a source, or NULL. */
+static const struct land_row *
+landed_of(const struct summary *sum, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < sum->landed.n; i++)
+		if (strcmp(sum->landed.row[i].source, id) == 0)
+			return &sum->landed.row[i];
+	return NULL;
+}
+
+/* The one word for where a source stands after tonight; NULL: it is fresh.
+ * The morning mail compares these words with those of the night before. */
+static const char *
+source_trouble(const struct fetch_source *f, const struct land_row *l)
+{
+	if (l != NULL && l->state == LAND_REFUSED)
+		return "refused";
+	if (l != NULL && l->state == LAND_NONE)
+		return "no figures";
+	if (f->state == FETCH_RECORDING || (l != NULL && l->from_recording))
+		return "recording";
+	if (f->state == FETCH_FAILED)
+		return "not fetched";
+	if (f->state == FETCH_OFFLINE)
+		return "not asked";
+	return NULL;
+}
+
+static void
+add_trouble(struct buf *out, const char *word, const char *id)
+{
+	buf_addf(out, "%s%s: %s", out->len > 0 ? "; " : "", word, id);
+}
+
+int
+summary_status(const struct summary *sum, struct buf *ret)
+{
+	const char *word;
+	size_t i;
+
+	if (sum->held[0] != '\0') {
+		buf_adds(ret, sum->held);
+		return EXIT_HELD;
+	}
+	for (i = 0; i < sum->fetched.n; i++) {
+		const struct fetch_source *f = &sum->fetched.source[i];
+
+		word = source_trouble(f, landed_of(sum, f->id));
+		if (word != NULL)
+			add_trouble(ret, word, f->id);
+	}
+	for (i = 0; i < sum->computed.n; i++)
+		if (sum->computed.row[i].message[0] != '\0')
+			add_trouble(ret, "not computed",
+			    sum->computed.row[i].id);
+	if (ret->len > 0)
+		return EXIT_STALE;
+	if (sum->published.released)
+		buf_addf(ret, "published %s", sum->published.release);
+	else
+		buf_addf(ret, "nothing new to publish, %s stands",
+		    sum->published.release);
+	return EXIT_FRESH;
+}
+
+static void
+print_source(const struct fetch_source *f, const struct land_row *l)
+{
+	const char *word = source_trouble(f, l);
+
+	printf("%-14s %-11s", f->id,
+	    word != NULL ? word : fetch_state_name(f->state));
+	if (f->serves != NULL)
+		printf("  figures of %s", f->serves);
+	if (l != NULL && l->state == LAND_NEW)
+		printf("  %" PRId64 " cells: %" PRId64 " new, %" PRId64
+		       " changed, %" PRId64 " gone",
+		    l->counts.rows, l->counts.added, l->counts.changed,
+		    l->counts.removed);
+	if (l != NULL && l->state == LAND_REFUSED)
+		printf("  %s", l->message);
+	else if (f->message != NULL)
+		printf("  %s", f->message);
+	putchar('\n');
+}
+
+static void
+print_computed(const struct compute_report *c)
+{
+	int64_t added = 0, changed = 0, removed = 0;
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		added += c->row[i].added;
+		changed += c->row[i].changed;
+		removed += c->row[i].removed;
+		if (c->row[i].message[0] != '\0')
+			printf("%-14s not computed; its last values stand: "
+			       "%s\n",
+			    c->row[i].id, c->row[i].message);
+	}
+	printf("computed       %zu series and indicators: %" PRId64 " values "
+	       "new, %" PRId64 " changed, %" PRId64 " gone\n",
+	    c->n - c->failed, added, changed, removed);
+}
+
+static void
+print_findings(const struct gate_report *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++)
+		printf("held           %s: %s (%" PRId64 " rows; %s)\n",
+		    g->finding[i].check, g->finding[i].means,
+		    g->finding[i].rows,
+		    g->finding[i].first != NULL ? g->finding[i].first : "");
+}
+
+void
+summary_print(const struct summary *sum, const struct settings *settings)
+{
+	const struct publish_report *p = &sum->published;
+	const char *dir = settings_get(settings, SET_PUBLIC);
+	size_t i;
+
+	for (i = 0; i < sum->fetched.n; i++)
+		print_source(&sum->fetched.source[i],
+		    landed_of(sum, sum->fetched.source[i].id));
+	if (sum->has_computed)
+		print_computed(&sum->computed);
+	if (sum->has_gated)
+		print_findings(&sum->gated);
+	if (sum->held[0] != '\0')
+		printf("not published  %s\n", sum->held);
+	else if (p->released)
+		printf("published      %s: %zu files new, %zu changed, %zu as "
+		       "they were, %zu gone\n",
+		    p->release, p->n_new, p->n_changed, p->n_same, p->n_gone);
+	else if (sum->has_published)
+		printf("published      nothing new; %s stands\n", p->release);
+	if (p->release[0] != '\0')
+		printf("look at        %s/index.html, or: woondruk status\n",
+		    dir);
+}
+
+static const char *
+land_state_name(enum land_state state)
+{
+	switch (state) {
+	case LAND_NEW:
+		return "landed";
+	case LAND_SAME:
+		return "same";
+	case LAND_NONE:
+		return "none";
+	case LAND_REFUSED:
+		break;
+	}
+	return "refused";
+}
+
+static void
+json_source(struct jsonw *w, const struct fetch_source *f,
+    const struct land_row *l)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "source", f->id);
+	jsonw_member_text(w, "trouble", source_trouble(f, l));
+	jsonw_member_text(w, "fetched", fetch_state_name(f->state));
+	jsonw_member_text(w, "figures_of", f->serves);
+	jsonw_member_text(w, "message",
+	    l != NULL && l->state == LAND_REFUSED ? l->message : f->message);
+	jsonw_member_int(w, "requests", f->requests);
+	jsonw_member_int(w, "pages", f->pages);
+	jsonw_member_int(w, "bytes", (int64_t)f->bytes);
+	jsonw_member_int(w, "ms", f->ms);
+	if (l != NULL) {
+		jsonw_member_text(w, "landed", land_state_name(l->state));
+		jsonw_member_bool(w, "recording", l->from_recording);
+		jsonw_member_int(w, "cells", l->counts.rows);
+		jsonw_member_int(w, "new", l->counts.added);
+		jsonw_member_int(w, "changed", l->counts.changed);
+		jsonw_member_int(w, "gone", l->counts.removed);
+		jsonw_member_int(w, "rejected", l->counts.rejected);
+	}
+	jsonw_object_end(w);
+}
+
+static void
+json_computed(struct jsonw *w, const struct compute_report *c)
+{
+	size_t i;
+
+	jsonw_name(w, "computed");
+	jsonw_array(w);
+	for (i = 0; i < c->n; i++) {
+		const struct compute_row *row = &c->row[i];
+
+		jsonw_object(w);
+		jsonw_member_text(w, "id", row->id);
+		jsonw_member_int(w, "new", row->added);
+		jsonw_member_int(w, "changed", row->changed);
+		jsonw_member_int(w, "gone", row->removed);
+		jsonw_member_text(w, "message",
+		    row->message[0] != '\0' ? row->message : NULL);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+static void
+json_gated(struct jsonw *w, const struct gate_report *g)
+{
+	size_t i;
+
+	jsonw_name(w, "findings");
+	jsonw_array(w);
+	for (i = 0; i < g->n; i++) {
+		jsonw_object(w);
+		jsonw_member_text(w, "check", g->finding[i].check);
+		jsonw_member_text(w, "means", g->finding[i].means);
+		jsonw_member_int(w, "rows", g->finding[i].rows);
+		jsonw_member_text(w, "first", g->finding[i].first);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+void
+summary_print_json(const struct summary *sum, int status, const char *why)
+{
+	const struct publish_report *p = &sum->published;
+	struct buf out;
+	struct jsonw w;
+	size_t i;
+
+	buf_init(&out, LIMIT_BUFFER);
+	jsonw_init(&w, &out);
+	jsonw_object(&w);
+	jsonw_member_int(&w, "exit_status", status);
+	jsonw_member_text(&w, "why", why);
+	jsonw_name(&w, "sources");
+	jsonw_array(&w);
+	for (i = 0; i < sum->fetched.n; i++)
+		json_source(&w, &sum->fetched.source[i],
+		    landed_of(sum, sum->fetched.source[i].id));
+	jsonw_array_end(&w);
+	json_computed(&w, &sum->computed);
+	json_gated(&w, &sum->gated);
+	jsonw_member_text(&w, "held", sum->held[0] != '\0' ? sum->held : NULL);
+	jsonw_member_bool(&w, "published", p->released);
+	jsonw_member_text(&w, "release",
+	    p->release[0] != '\0' ? p->release : NULL);
+	jsonw_name(&w, "files");
+	jsonw_object(&w);
+	jsonw_member_int(&w, "new", (int64_t)p->n_new);
+	jsonw_member_int(&w, "changed", (int64_t)p->n_changed);
+	jsonw_member_int(&w, "same", (int64_t)p->n_same);
+	jsonw_member_int(&w, "gone", (int64_t)p->n_gone);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+	buf_addc(&out, '\n');
+	fwrite(out.data, 1, out.len, stdout);
+	buf_release(&out);
+}
