@@ -1,0 +1,174 @@
+"""Nights after the first: something new, something revised, or no answer."""
+
+import json
+import os
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import postgres                                         # noqa: E402
+from world import (FIRST_NIGHT, ROOT, SECOND_NIGHT,     # noqa: E402
+                   THIRD_NIGHT, Upstream, World, difference)
+
+POPULATION = "03759ned"
+# A port of the loopback address on which nobody listens.
+NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9"
+
+
+class Changes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.upstream = cls.enterClassContext(
+            Upstream("--recordings", os.path.join(ROOT, "sources")))
+        cls.first = World(cls.postgres)
+        cls.addClassCleanup(cls.first.close)
+        cls.first.night(cls.upstream, expect=0)
+
+    def setUp(self):
+        self.upstream.do({"do": "reset"}, {"do": "clear-requests"})
+        self.world = self.first.copy()
+        self.addCleanup(self.world.close)
+
+    def rows(self, world, name):
+        found = {}
+        for row in world.document("v1/indicatoren/%s.json" % name)["rijen"]:
+            key = tuple(row.get(part) for part in
+                        ("gebied_code", "periode", "basis", "reeks"))
+            self.assertNotIn(key, found)
+            found[key] = row
+        return found
+
+    def test_one_new_year_and_one_revised_cell(self):
+        self.upstream.do(
+            {"do": "set-cell", "table": POPULATION, "measure": "M000352",
+             "region": "GM0599", "period": "2024JJ00", "value": "671000"},
+            {"do": "add-period", "table": POPULATION, "period": "2027JJ00",
+             "status": "Voorlopig", "add": 100},
+            {"do": "release", "table": POPULATION, "version": "202611230000"})
+        was = self.first.row("bevolking", "GM0599", "2024")
+        before = self.world.tree()
+        night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=0)
+
+        now = self.world.row("bevolking", "GM0599", "2024")
+        self.assertNotEqual(was["waarde"], 671000)
+        self.assertEqual(now["waarde"], 671000)
+        self.assertEqual(now["status"], "definitief")
+        self.assertEqual(now["gewijzigd_op"], SECOND_NIGHT[:10])
+        new = self.world.row("bevolking", "GM0363", "2027")
+        self.assertEqual((new["waarde"], new["status"]),
+                         (941927 + 100, "voorlopig"))
+
+        # In population only the new year and what holds Rotterdam moved.
+        old_rows = self.rows(self.first, "bevolking")
+        new_rows = self.rows(self.world, "bevolking")
+        changed = {key for key in new_rows
+                   if new_rows[key] != old_rows.get(key)}
+        self.assertEqual(set(old_rows) - set(new_rows), set())
+        holds = {"GM0599", "G4", "G4-G40", "PV28"}
+        self.assertEqual({key[0] for key in changed if key[1] == "2024"} -
+                         {"NL01"}, holds)
+        self.assertEqual({key[1] for key in changed}, {"2024", "2027"})
+        for key, row in new_rows.items():
+            self.assertEqual(row["gewijzigd_op"], SECOND_NIGHT[:10]
+                             if key in changed else FIRST_NIGHT[:10], row)
+
+        # What does not rest on population is the same file, not a copy.
+        after = self.world.tree("huidig/v1/indicatoren")
+        same = {name for name, (text, time, inode) in after.items()
+                if name.startswith("nieuwbouw") or
+                name.startswith("gemiddelde-verkoopprijs")}
+        self.assertTrue(same)
+        for name in same:
+            self.assertEqual(after[name], before[
+                "%s/v1/indicatoren/%s" % (self.first.release(), name)], name)
+        # And the release before it stands as it stood.
+        self.assertEqual([name for name in difference(before, self.world.tree())
+                          if name.startswith(self.first.release() + "/")], [])
+        self.assertNotEqual(self.world.release(), self.first.release())
+
+        # The old value is history, with the run that ended it.
+        self.assertEqual(self.world.sql(
+            "select value::bigint, status, ended_run from"
+            " core.observation_history"), "%s|definitief|%s" % (
+                was["waarde"],
+                self.world.sql("select max(run_id) from ledger.run")))
+        self.assertIn("cbs-03759ned", night.out)
+        self.assertEqual(self.world.run("verify").status, 0)
+
+        # A third night has nothing to do.
+        before = self.world.tree()
+        self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
+        self.assertEqual([name for name in difference(before, self.world.tree())
+                          if not name.startswith("status.json")], [])
+
+    def test_only_the_spelling_of_a_number_is_no_change(self):
+        self.upstream.do({"do": "server", "spelling": "point"},
+                         {"do": "release", "table": POPULATION,
+                          "version": "202611230000"})
+        self.world.night(self.upstream, now=SECOND_NIGHT, expect=0)
+        self.assertEqual(self.world.release(), self.first.release())
+        self.assertEqual(self.world.sql(
+            "select count(*) from core.observation_history"), "0")
+
+    def test_upstream_gone(self):
+        before = self.world.tree()
+        night = self.world.night(now=SECOND_NIGHT, expect=1,
+                                 WOONDRUK_REDIRECT=NOBODY)
+        self.assertEqual([name for name in difference(before, self.world.tree())
+                          if not name.startswith("status.json")], [])
+        for source in ("cbs-03759ned", "cbs-83625ned", "cbs-85792ned",
+                       "cbs-81955ned", "cbs-71486ned"):
+            self.assertIn(source, night.last)
+        status = json.dumps(self.world.document("status.json"), default=str)
+        self.assertIn("verouderd_sinds", status)
+        # It comes back, unaided; the outage leaves no trace in the figures.
+        self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
+        self.assertEqual(self.world.release(), self.first.release())
+
+    def test_the_words_of_an_outage_are_the_same_every_night(self):
+        """So that the morning mail tells it once."""
+        words = [self.world.night(now=now, expect=1,
+                                  WOONDRUK_REDIRECT=NOBODY).last
+                 for now in (SECOND_NIGHT, THIRD_NIGHT)]
+        self.assertEqual(words[0], words[1])
+
+    def test_offline_after_a_good_night_uses_the_depot(self):
+        self.upstream.do({"do": "clear-requests"})
+        before = self.world.tree()
+        self.world.night(now=SECOND_NIGHT)
+        self.assertEqual([name for name in difference(before, self.world.tree())
+                          if not name.startswith("status.json")], [])
+        self.assertEqual(self.upstream.requests(), [])
+
+    def test_a_lost_database_is_made_again_from_the_depot(self):
+        self.world.server.create(self.world.name)
+        self.world.night(now=SECOND_NIGHT)
+        row = self.world.row("bevolking", "GM0363", "2026")
+        self.assertEqual(row["waarde"], 941927)
+        self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_only_one_source(self):
+        self.upstream.do({"do": "clear-requests"})
+        self.world.night(self.upstream, now=SECOND_NIGHT, expect=0,
+                         more=["--only", "cbs-83625ned"])
+        self.assertEqual({one["table"] for one in self.upstream.requests()},
+                         {"83625NED"})
+
+    def test_json_summary(self):
+        night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=0,
+                                 more=["--json"])
+        summary = json.loads(night.out)
+        self.assertEqual(summary["exit_status"], 0)
+        self.assertEqual({row["source"] for row in summary["sources"]
+                          if row["source"].startswith("cbs-")},
+                         {"cbs-03759ned", "cbs-83625ned", "cbs-85792ned",
+                          "cbs-81955ned", "cbs-71486ned"})
+        self.assertFalse(summary["published"])
+        self.assertEqual("r/" + summary["release"], self.world.release())
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())

@@ -1,0 +1,200 @@
+"""A world for one night: home, published tree, database, and the program.
+
+    world = World(server)
+    night = world.run("run", upstream=upstream)
+    world.document("v1/gemeenten/GM0363.json")
+
+A world can be copied as it stands, so that many tests start from one night
+that was run once.
+"""
+
+import gzip
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+TESTS = os.path.join(ROOT, "tests")
+sys.path[:0] = [TESTS, os.path.join(TESTS, "upstream")]
+
+from client import Upstream                             # noqa: E402,F401
+
+PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
+                                                     "build/san/woondruk")
+# The clock of the first night; later nights are days later.
+FIRST_NIGHT = "2026-11-23T02:00:00Z"
+SECOND_NIGHT = "2026-11-24T02:00:00Z"
+THIRD_NIGHT = "2026-11-25T02:00:00Z"
+# A night on two processors that are busy, with sanitisers.
+NIGHT_SECONDS = 300
+# No answer is awaited for a minute, since no fault of the tests lasts.
+FAST = {"WOONDRUK_PACE_MS": "0"}
+NUMBERS = itertools.count(1)
+
+
+class Night:
+    """What one call of the program did."""
+
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def last(self):
+        """The line that says the status and why."""
+        lines = self.err.rstrip("\n").split("\n")
+        return lines[-1]
+
+    def __str__(self):
+        return "status %s\n--- stdout\n%s\n--- stderr\n%s" % (
+            self.status, self.out[-4000:], self.err[-12000:])
+
+
+def clean_environment():
+    """Ours, without what would change a run."""
+    return {key: value for key, value in os.environ.items()
+            if not key.startswith(("WOONDRUK", "PG", "DATABASE_URL"))}
+
+
+class World:
+    def __init__(self, server, model=None):
+        self.server = server
+        self.name = "world_%d_%d" % (os.getpid(), next(NUMBERS))
+        self.folder = tempfile.mkdtemp(prefix="woondruk-")
+        # PostgreSQL, and the users of some tests, pass through.
+        os.chmod(self.folder, 0o755)
+        self.home = os.path.join(self.folder, "home")
+        self.public = os.path.join(self.folder, "public")
+        if model is None:
+            server.create(self.name)
+        else:
+            for name in ("home", "public"):
+                # cp keeps hard links, links and times; shutil does not.
+                subprocess.run(["cp", "-a", os.path.join(model.folder, name),
+                                self.folder], check=True)
+            server.create(self.name, model.name)
+
+    def close(self):
+        if os.environ.get("KEEP"):
+            print("kept: %s, DATABASE_URL=%s" % (self.folder,
+                                                 self.server.url(self.name)))
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.server.drop(self.name)
+
+    def copy(self):
+        return World(self.server, self)
+
+    def environment(self, now=FIRST_NIGHT, upstream=None, **more):
+        env = clean_environment()
+        env.update(FAST, WOONDRUK_HOME=self.home, WOONDRUK_NOW=now,
+                   WOONDRUK_PUBLIC=self.public, WOONDRUK_CONTACT="tests",
+                   WOONDRUK_BASE_URL="https://woondruk.example.org",
+                   DATABASE_URL=self.server.url(self.name))
+        if upstream is not None:
+            env["WOONDRUK_REDIRECT"] = upstream.redirect()
+        for key, value in more.items():
+            if value is None:
+                env.pop(key, None)
+            else:
+                env[key] = value
+        return env
+
+    def start(self, *arguments, cwd=ROOT, **settings):
+        return subprocess.Popen(
+            [PROGRAM, *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=self.environment(**settings))
+
+    def run(self, *arguments, cwd=ROOT, **settings):
+        process = self.start(*arguments, cwd=cwd, **settings)
+        try:
+            out, err = process.communicate(timeout=NIGHT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            raise AssertionError("no end after %d s: %s\n%s" % (
+                NIGHT_SECONDS, " ".join(arguments), err[-4000:])) from None
+        return Night(process.returncode, out, err)
+
+    def night(self, upstream=None, now=FIRST_NIGHT, expect=None, more=(),
+              **settings):
+        """woondruk run; offline when there is no upstream."""
+        arguments = ["run", *more]
+        if upstream is None and "WOONDRUK_REDIRECT" not in settings:
+            arguments.append("--offline")
+        night = self.run(*arguments, now=now, upstream=upstream, **settings)
+        if expect is not None and night.status != expect:
+            raise AssertionError("expected status %s: %s" % (expect, night))
+        return night
+
+    def sql(self, text):
+        return self.server.psql(self.name, text)
+
+    # The published tree.
+
+    def path(self, name):
+        return os.path.join(self.public, name)
+
+    def document(self, name):
+        with open(self.path(name), encoding="utf-8") as file:
+            return json.load(file, parse_float=Decimal)
+
+    def row(self, indicator, area, period, basis="huidig", reeks=None):
+        """One published row of an indicator."""
+        suffix = "" if basis == "huidig" else "." + basis
+        rows = self.document("v1/indicatoren/%s%s.json" % (indicator, suffix))
+        found = [row for row in rows["rijen"] if row["gebied_code"] == area and
+                 row["periode"] == period and
+                 (reeks is None or row.get("reeks") == reeks)]
+        if len(found) != 1:
+            raise AssertionError("%d rows for %s %s %s %s" % (
+                len(found), indicator, area, period, reeks))
+        return found[0]
+
+    def value(self, *which, **more):
+        return self.row(*which, **more)["waarde"]
+
+    def release(self):
+        return os.readlink(self.path("huidig"))
+
+    def tree(self, below=""):
+        """Path -> (hash or target, time in ns, inode) of all that stands."""
+        found = {}
+        top = self.path(below)
+        for folder, names, files in os.walk(top):
+            for name in names + files:
+                path = os.path.join(folder, name)
+                key = os.path.relpath(path, top)
+                if os.path.islink(path):
+                    found[key] = (os.readlink(path), 0, 0)
+                elif os.path.isfile(path):
+                    stat = os.stat(path)
+                    found[key] = (digest(path), stat.st_mtime_ns, stat.st_ino)
+                else:
+                    found[key] = ("", os.stat(path).st_mtime_ns, 0)
+        return found
+
+
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def same_unpacked(path):
+    """Does the .gz beside it hold the same bytes?"""
+    with open(path, "rb") as plain, gzip.open(path + ".gz") as packed:
+        return plain.read() == packed.read()
+
+
+def difference(before, after):
+    """Names that came, went or differ."""
+    return sorted(name for name in set(before) | set(after)
+                  if before.get(name) != after.get(name))
