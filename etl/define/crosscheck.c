@@ -199,7 +199,7 @@ check_part(struct round *r, size_t at, const struct source_measure *m,
 		r->source[at] = true;
 	} else if (!is(giver_adds_up(&giver), ADDS_COUNT)) {
 		finding_at_member(d, &d->source[at], "measures", m->name,
-		    "%s '%s' is a %s; it must be a count", what, name,
+		    "%s '%s' adds up as %s; it must be a count", what, name,
 		    giver_adds_up(&giver));
 		r->source[at] = true;
 	}
@@ -290,14 +290,15 @@ check_indicator_needs(struct round *r, size_t at)
 		if (!why)
 			continue;
 		finding_at_field(d, x->path, "aggregation",
-		    "is %s, but '%s' is %s; use as-given or none",
+		    "'aggregation' is %s, but '%s' is %s; use "
+		    "as-given or none",
 		    x->aggregation, x->needs[i], why);
 		r->indicator[at] = true;
 	}
 	if (weighted && !has_weight && !r->indicator[at]) {
 		finding_at_field(d, x->path, "aggregation",
-		    "is weighted-mean, but no need is a count to weigh by; "
-		    "add it to needs");
+		    "'aggregation' is weighted-mean, but no need is a count "
+		    "to weigh by; add it to needs");
 		r->indicator[at] = true;
 	}
 }
@@ -496,8 +497,11 @@ visit_namesake(struct walk *w, size_t at)
 static void
 reorder(void *items, size_t size, const size_t *order, size_t n)
 {
-	char *copy = xmalloc(n * size + 1);
+	char *copy;
 
+	if (n == 0)
+		return;
+	copy = xmalloc(n * size);
 	memcpy(copy, items, n * size);
 	for (size_t i = 0; i < n; i++)
 		memcpy((char *)items + i * size, copy + order[i] * size, size);
