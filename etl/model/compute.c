@@ -1,0 +1,345 @@
+/*
+ * The stage compute.  Series and indicators stand in an order in which each
+ * comes behind what it needs; each is computed in a transaction of its own, so
+ * that one that fails keeps its last values and the others go on.
+ */
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "model/compute.h"
+#include "model/needs.h"
+
+struct stage {
+	const struct definitions *definitions;
+	struct pq *pq;
+	struct needs *needs;
+	char run[24];
+};
+
+/* --- definitions into tables --- */
+
+static void
+write_words(struct jsonw *w, const char *name, char *const *word, size_t n)
+{
+	jsonw_name(w, name);
+	jsonw_array(w);
+	for (size_t i = 0; i < n; i++)
+		jsonw_text(w, word[i]);
+	jsonw_array_end(w);
+}
+
+/* The sources that a need rests on, each once. */
+static void
+add_sources(const struct definitions *d, const char *need, char **found,
+    size_t *n)
+{
+	const struct source *source = definitions_measure(d, need);
+	const struct indicator *indicator;
+
+	if (source != NULL) {
+		for (size_t i = 0; i < *n; i++)
+			if (strcmp(found[i], source->id) == 0)
+				return;
+		if (*n < LIMIT_DEFINITIONS)
+			found[(*n)++] = source->id;
+		return;
+	}
+	for (size_t i = 0; i < d->n_series; i++) {
+		if (strcmp(d->series[i].id, need) != 0)
+			continue;
+		for (size_t k = 0; k < d->series[i].n_needs; k++)
+			add_sources(d, d->series[i].needs[k], found, n);
+		return;
+	}
+	indicator = definitions_indicator(d, need);
+	for (size_t k = 0; indicator != NULL && k < indicator->n_needs; k++)
+		add_sources(d, indicator->needs[k], found, n);
+}
+
+static void
+write_descriptor(const struct definitions *d, const struct indicator *x,
+    struct buf *out)
+{
+	char **found = xcalloc(LIMIT_DEFINITIONS, sizeof(*found));
+	size_t n = 0;
+	struct jsonw w;
+
+	for (size_t i = 0; i < x->n_needs; i++)
+		add_sources(d, x->needs[i], found, &n);
+	jsonw_init(&w, out);
+	jsonw_object(&w);
+	jsonw_member_text(&w, "english_id", x->english_id);
+	jsonw_member_text(&w, "label_nl", x->label_nl);
+	jsonw_member_text(&w, "label_en", x->label_en);
+	jsonw_member_text(&w, "eenheid", x->eenheid);
+	jsonw_member_text(&w, "unit", x->unit);
+	jsonw_member_int(&w, "decimals", x->decimals);
+	jsonw_member_text(&w, "direction", x->direction);
+	jsonw_member_text(&w, "thema", x->thema);
+	jsonw_member_text(&w, "theme", x->theme);
+	jsonw_member_text(&w, "tier", x->tier);
+	jsonw_member_text(&w, "aggregation", x->aggregation);
+	jsonw_member_text(&w, "formula", x->formula);
+	jsonw_member_text(&w, "first", x->first);
+	jsonw_member_text(&w, "minimum_denominator", x->minimum_denominator);
+	jsonw_member_text(&w, "minimum_coverage", x->minimum_coverage);
+	jsonw_member_text(&w, "method_nl", x->method_nl);
+	jsonw_member_text(&w, "method_en", x->method_en);
+	jsonw_member_text(&w, "caveat_nl", x->caveat_nl);
+	jsonw_member_text(&w, "caveat_en", x->caveat_en);
+	jsonw_member_text(&w, "definition_source", x->definition_source);
+	jsonw_member_text(&w, "marks", x->marks);
+	write_words(&w, "bases", x->bases, x->n_bases);
+	write_words(&w, "published", x->published, x->n_published);
+	write_words(&w, "needs", x->needs, x->n_needs);
+	write_words(&w, "sources", found, n);
+	jsonw_object_end(&w);
+	free(found);
+}
+
+static int
+note_hash(struct stage *stage, const char *kind, const char *id,
+    const char *hash, struct err *err)
+{
+	return pq_queryv(stage->pq,
+	    "insert into ledger.definition (kind, id, hash, first_run)"
+	    " values ($1, $2, $3, $4) on conflict do nothing",
+	    NULL, err, kind, id, hash, stage->run, PQ_END);
+}
+
+/* The first parameter, as an array. */
+#define NAMES "pg_catalog.string_to_array($1, ',')"
+
+/* An indicator whose file is gone leaves the catalogue, and its values go to
+ * the history. */
+static int
+drop_departed(struct stage *stage, struct err *err)
+{
+	const struct definitions *d = stage->definitions;
+	struct buf ids, all; /* names, each behind a comma */
+	int rc = -1;
+
+	/* With a broken file among them nobody can say which are gone. */
+	if (d->n_findings > 0)
+		return 0;
+	buf_init(&ids, LIMIT_BUFFER);
+	buf_init(&all, LIMIT_BUFFER);
+	for (size_t i = 0; i < d->n_indicators; i++)
+		buf_addf(&ids, ",%s", d->indicator[i].id);
+	buf_adds(&all, ids.data);
+	for (size_t i = 0; i < d->n_series; i++)
+		buf_addf(&all, ",%s", d->series[i].id);
+	if (pq_queryv(stage->pq,
+		"with gone as (delete from indicator.value"
+		" where indicator <> all (" NAMES ") returning *)"
+		" insert into indicator.value_history"
+		" select *, $2::bigint from gone",
+		NULL, err, ids.data, stage->run, PQ_END) != 0 ||
+	    pq_queryv(stage->pq,
+		"delete from indicator.definition where id <> all (" NAMES ")",
+		NULL, err, ids.data, PQ_END) != 0 ||
+	    pq_queryv(stage->pq,
+		"delete from ledger.compute_state where id <> all (" NAMES ")",
+		NULL, err, all.data, PQ_END) != 0)
+		goto out;
+	rc = 0;
+out:
+	buf_release(&ids);
+	buf_release(&all);
+	return rc;
+}
+
+static int
+store_definitions(struct stage *stage, struct err *err)
+{
+	const struct definitions *d = stage->definitions;
+
+	for (size_t i = 0; i < d->n_sources; i++)
+		if (note_hash(stage, "source", d->source[i].id,
+			d->source[i].sha256, err) != 0)
+			return -1;
+	for (size_t i = 0; i < d->n_series; i++)
+		if (note_hash(stage, "series", d->series[i].id,
+			d->series[i].sha256, err) != 0)
+			return -1;
+	for (size_t i = 0; i < d->n_indicators; i++) {
+		const struct indicator *x = &d->indicator[i];
+		struct buf json;
+		int rc;
+
+		buf_init(&json, LIMIT_DEFINITION * 2);
+		write_descriptor(d, x, &json);
+		rc = note_hash(stage, "indicator", x->id, x->sha256, err);
+		if (rc == 0)
+			rc = pq_queryv(stage->pq,
+			    "insert into indicator.definition as d"
+			    " (id, descriptor, hash) values ($1, $2, $3)"
+			    " on conflict (id) do update set descriptor ="
+			    " excluded.descriptor, hash = excluded.hash"
+			    " where (d.descriptor, d.hash) is distinct from"
+			    " (excluded.descriptor, excluded.hash)",
+			    NULL, err, x->id, json.data, x->sha256, PQ_END);
+		buf_release(&json);
+		if (rc != 0)
+			return -1;
+	}
+	return drop_departed(stage, err);
+}
+
+/* --- one by one --- */
+
+static int
+note_failure(struct stage *stage, const char *id, const char *reason,
+    struct err *err)
+{
+	char now[CLOCK_TEXT];
+
+	clock_text(clock_now(), now);
+	return pq_queryv(stage->pq,
+	    "insert into ledger.compute_state values ($1, $2, $2, $3)"
+	    " on conflict (id) do update set failed_at = excluded.failed_at,"
+	    " reason = excluded.reason",
+	    NULL, err, id, now, reason, PQ_END);
+}
+
+static int
+note_success(struct stage *stage, const char *id, struct err *err)
+{
+	return pq_queryv(stage->pq,
+	    "delete from ledger.compute_state where id = $1", NULL, err, id,
+	    PQ_END);
+}
+
+static int
+compute_series(struct stage *stage, const struct series *series,
+    struct err *err)
+{
+	const char *table;
+
+	return needs_series(stage->needs, series, &table, err);
+}
+
+static int
+compute_indicator(struct stage *stage, const struct indicator *x,
+    struct compute_row *row, struct err *err)
+{
+	struct pq_result *res;
+
+	for (enum basis basis = 0; basis < BASIS_N; basis++) {
+		if (!basis_of(x, basis))
+			continue;
+		if (needs_evaluate(stage->needs, x, basis, err) != 0 ||
+		    needs_keep(stage->needs, x, basis, err) != 0 ||
+		    pq_queryv(stage->pq,
+			"select added, changed, removed"
+			" from indicator.store($1, $2, $3::bigint)",
+			&res, err, x->id, basis_name(basis), stage->run,
+			PQ_END) != 0)
+			return err_context(err, "basis %s", basis_name(basis));
+		row->added += pq_get_int(res, 0, 0);
+		row->changed += pq_get_int(res, 0, 1);
+		row->removed += pq_get_int(res, 0, 2);
+		pq_result_free(res);
+	}
+	return 0;
+}
+
+/* Compute one thing in a transaction; a failure that does not end the run is
+ * noted in the row and in the ledger. */
+static int
+compute_one(struct stage *stage, const struct series *series,
+    const struct indicator *x, struct compute_row *row, struct err *err)
+{
+	size_t mark = needs_mark(stage->needs);
+	struct err why = ERR_INIT;
+	int rc;
+
+	row->id = series != NULL ? series->id : x->id;
+	log_progress("compute %s", row->id);
+	rc = pq_begin(stage->pq, &why);
+	if (rc == 0 && series != NULL)
+		rc = compute_series(stage, series, &why);
+	else if (rc == 0)
+		rc = compute_indicator(stage, x, row, &why);
+	if (rc == 0)
+		rc = note_success(stage, row->id, &why);
+	if (rc == 0)
+		rc = pq_commit(stage->pq, &why);
+	if (rc == 0)
+		return 0;
+	pq_rollback(stage->pq);
+	needs_forget(stage->needs, mark);
+	if (why.class == ERR_FATAL) {
+		*err = why;
+		return err_context(err, "%s", row->id);
+	}
+	row->added = row->changed = row->removed = 0;
+	snprintf(row->message, sizeof(row->message), "%s", why.text);
+	log_error(row->id, "%s; keeping its last values", why.text);
+	return note_failure(stage, row->id, why.text, err);
+}
+
+int
+compute_run(const struct settings *settings,
+    const struct definitions *definitions, struct pq *pq, int64_t run,
+    struct compute_report *ret, struct err *err)
+{
+	struct stage stage = { .definitions = definitions, .pq = pq };
+	struct compute_report report = { 0 };
+	int rc = -1;
+
+	(void)settings;
+	snprintf(stage.run, sizeof(stage.run), "%" PRId64, run);
+	stage.needs = needs_new(pq, definitions);
+	report.row =
+	    xcalloc(definitions->n_series + definitions->n_indicators + 1,
+		sizeof(*report.row));
+	if (pq_queryv(pq,
+		"select pg_catalog.set_config('woondruk.run_date',"
+		" run_date::text, false) from ledger.run where run_id = $1",
+		NULL, err, stage.run, PQ_END) != 0 ||
+	    pq_begin(pq, err) != 0 || store_definitions(&stage, err) != 0 ||
+	    pq_commit(pq, err) != 0)
+		goto out;
+	for (size_t i = 0; i < definitions->n_series; i++)
+		if (compute_one(&stage, &definitions->series[i], NULL,
+			&report.row[report.n++], err) != 0)
+			goto out;
+	for (size_t i = 0; i < definitions->n_indicators; i++)
+		if (compute_one(&stage, NULL, &definitions->indicator[i],
+			&report.row[report.n++], err) != 0)
+			goto out;
+	for (size_t i = 0; i < report.n; i++) {
+		const struct compute_row *row = &report.row[i];
+
+		report.failed += row->message[0] != '\0';
+		if (row->added + row->changed + row->removed > 0)
+			log_info(row->id,
+			    "%" PRId64 " new, %" PRId64 " changed, %" PRId64
+			    " gone",
+			    row->added, row->changed, row->removed);
+	}
+	*ret = report;
+	report.row = NULL;
+	rc = 0;
+out:
+	log_progress(NULL);
+	if (rc != 0)
+		pq_rollback(pq);
+	compute_report_release(&report);
+	needs_free(stage.needs);
+	return rc;
+}
+
+void
+compute_report_release(struct compute_report *report)
+{
+	free(report->row);
+	report->row = NULL;
+	report->n = 0;
+}

@@ -1,0 +1,444 @@
+/*
+ * Needs: measures from observations, series from their SELECT, indicators from
+ * their evaluation; and each of them moved to the boundaries of today where
+ * that is asked.  What cells are and how they move is in sql/2-functions.
+ */
+#include "model/needs.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "define/period.h"
+
+struct need {
+	char *name;
+	enum basis basis;
+	char *table;
+};
+
+struct needs {
+	struct pq *pq;
+	const struct definitions *definitions;
+	struct need *need;
+	size_t n;
+	size_t made; /* tables ever: their names */
+};
+
+const char *
+basis_name(enum basis basis)
+{
+	static const char *const names[BASIS_N] = { "huidig", "toenmalig" };
+
+	return names[basis];
+}
+
+int
+basis_of(const struct indicator *indicator, enum basis basis)
+{
+	for (size_t i = 0; i < indicator->n_bases; i++)
+		if (strcmp(indicator->bases[i], basis_name(basis)) == 0)
+			return 1;
+	return 0;
+}
+
+struct needs *
+needs_new(struct pq *pq, const struct definitions *definitions)
+{
+	struct needs *needs = xcalloc(1, sizeof(*needs));
+
+	needs->pq = pq;
+	needs->definitions = definitions;
+	return needs;
+}
+
+void
+needs_free(struct needs *needs)
+{
+	if (needs == NULL)
+		return;
+	needs_forget(needs, 0);
+	free(needs->need);
+	free(needs);
+}
+
+size_t
+needs_mark(const struct needs *needs)
+{
+	return needs->n;
+}
+
+void
+needs_forget(struct needs *needs, size_t mark)
+{
+	while (needs->n > mark) {
+		struct need *need = &needs->need[--needs->n];
+
+		free(need->name);
+		free(need->table);
+	}
+}
+
+void
+needs_put(struct needs *needs, const char *name, enum basis basis,
+    const char *table)
+{
+	struct need *need;
+
+	needs->need =
+	    xrealloc(needs->need, (needs->n + 1) * sizeof(*needs->need));
+	need = &needs->need[needs->n++];
+	need->name = xstrdup(name);
+	need->basis = basis;
+	need->table = xstrdup(table);
+}
+
+static const char *
+known(const struct needs *needs, const char *name, enum basis basis)
+{
+	for (size_t i = 0; i < needs->n; i++)
+		if (needs->need[i].basis == basis &&
+		    strcmp(needs->need[i].name, name) == 0)
+			return needs->need[i].table;
+	return NULL;
+}
+
+/* A name for a new table. */
+static char *
+table_name(struct needs *needs)
+{
+	return xasprintf("pg_temp.need_%zu", ++needs->made);
+}
+
+static const struct series *
+find_series(const struct needs *needs, const char *name)
+{
+	for (size_t i = 0; i < needs->definitions->n_series; i++)
+		if (strcmp(needs->definitions->series[i].id, name) == 0)
+			return &needs->definitions->series[i];
+	return NULL;
+}
+
+/* --- giving tables the names that a SELECT uses --- */
+
+static char *
+sql_name(const char *name)
+{
+	char *copy = xstrdup(name);
+
+	for (char *p = copy; *p != '\0'; p++)
+		if (*p == '-')
+			*p = '_';
+	return copy;
+}
+
+/* Run create-table-as of a SELECT from a definition, with its needs visible
+ * under their names and the functions of core unqualified. */
+static int
+run_select(struct needs *needs, const char *into, const char *select,
+    char *const *need, size_t n, enum basis basis, struct err *err)
+{
+	struct buf sql;
+	int rc = -1;
+
+	buf_init(&sql, LIMIT_DEFINITION * 2);
+	for (size_t i = 0; i < n; i++) {
+		const char *table;
+		char *name;
+
+		if (needs_table(needs, need[i], basis, &table, err) != 0)
+			goto out;
+		name = sql_name(need[i]);
+		buf_addf(&sql,
+		    "drop view if exists pg_temp.\"%s\";"
+		    "create temp view \"%s\" as select * from %s;",
+		    name, name, table);
+		free(name);
+	}
+	if (pq_run(needs->pq, sql.data, err) != 0)
+		goto out;
+	buf_clear(&sql);
+	buf_addf(&sql,
+	    "set local search_path = pg_temp, core;"
+	    "drop table if exists pg_temp.%s; create temp table %s as %s\n;"
+	    "set local search_path = ''",
+	    into, into, select);
+	rc = pq_run(needs->pq, sql.data, err);
+	/* The views go: the next SELECT may not see what it does not need. */
+	buf_clear(&sql);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		char *name = sql_name(need[i]);
+
+		buf_addf(&sql, "drop view pg_temp.\"%s\";", name);
+		free(name);
+	}
+	if (rc == 0)
+		rc = pq_run(needs->pq, sql.data, err);
+out:
+	buf_release(&sql);
+	return rc;
+}
+
+/* --- measures --- */
+
+static int
+make_measure(struct needs *needs, const struct source *source, const char *name,
+    const char *table, struct err *err)
+{
+	struct period first;
+	char *sql;
+	int rc;
+
+	if (period_parse(source->first, &first, err) != 0)
+		return err_context(err, "%s", source->id);
+	sql = xasprintf("create temp table %s as"
+			" select * from core.source_cells($1, $2, $3, $4)",
+	    strchr(table, '.') + 1);
+	rc = pq_queryv(needs->pq, sql, NULL, err, name, source->id,
+	    source->boundaries, first.code, PQ_END);
+	free(sql);
+	return rc;
+}
+
+/* Move a table to the boundaries of today, as the measure says it adds up. */
+static int
+move(struct needs *needs, const char *from, const char *name, bool is_count,
+    const char *moves_with, const char *weight, const char *table,
+    struct err *err)
+{
+	const char *weight_table = NULL;
+	char *sql;
+	int rc;
+
+	if (weight != NULL &&
+	    needs_table(needs, weight, BASIS_TOENMALIG, &weight_table, err) !=
+		0)
+		return -1;
+	if (is_count)
+		sql = xasprintf("create temp table %s as select *"
+				" from core.move_counts($1::regclass, $2, $3)",
+		    strchr(table, '.') + 1);
+	else
+		sql = xasprintf("create temp table %s as select * from"
+				" core.move_others($1::regclass, $2,"
+				" $3::regclass, $4)",
+		    strchr(table, '.') + 1);
+	if (is_count)
+		rc = pq_queryv(needs->pq, sql, NULL, err, from, name,
+		    moves_with, PQ_END);
+	else
+		rc = pq_queryv(needs->pq, sql, NULL, err, from, name,
+		    weight_table, weight, PQ_END);
+	free(sql);
+	return rc;
+}
+
+/* --- series --- */
+
+int
+needs_series(struct needs *needs, const struct series *series, const char **ret,
+    struct err *err)
+{
+	return needs_table(needs, series->id, BASIS_TOENMALIG, ret, err);
+}
+
+/* A cell of a series speaks in the series' name; only a part that is missing
+ * goes on speaking for itself. */
+static int
+make_series(struct needs *needs, const struct series *series, const char *table,
+    struct err *err)
+{
+	char *sql;
+	int rc;
+
+	if (run_select(needs, "given_series", series->sql, series->needs,
+		series->n_needs, BASIS_TOENMALIG, err) != 0)
+		return -1;
+	sql = xasprintf(
+	    "create temp table %s as select s.gebied, s.periode, p.period_id,"
+	    " row(case when (s.cel).reden = 'invoer-ontbreekt'"
+	    " then (s.cel).invoer else $1 end, s.gebied, s.periode,"
+	    " (s.cel).num, (s.cel).den, (s.cel).status,"
+	    " case when (s.cel).num is null then"
+	    " coalesce((s.cel).reden, 'niet-gepubliceerd') end,"
+	    " coalesce((s.cel).markeringen, '{}'))::core.cell as cel,"
+	    " s.cel as bron"
+	    " from pg_temp.given_series s"
+	    " join core.period p on p.code = s.periode",
+	    strchr(table, '.') + 1);
+	rc = pq_queryv(needs->pq, sql, NULL, err, series->id, PQ_END);
+	free(sql);
+	if (rc == 0)
+		rc = pq_run(needs->pq, "drop table pg_temp.given_series", err);
+	return rc;
+}
+
+/* --- indicators --- */
+
+/* A list of texts as an array literal; caller frees. */
+static char *
+text_array(char *const *text, size_t n)
+{
+	struct buf out;
+
+	buf_init(&out, LIMIT_DEFINITION);
+	buf_addc(&out, '{');
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&out, "%s\"%s\"", i > 0 ? "," : "", text[i]);
+	buf_addc(&out, '}');
+	return buf_detach(&out);
+}
+
+/* The levels that are taken as published on this basis: "NL", or
+ * "huidig:NL" for one basis only. */
+static char *
+published_levels(const struct indicator *indicator, enum basis basis)
+{
+	char **level = xcalloc(indicator->n_published + 1, sizeof(*level));
+	size_t n = 0;
+	char *array;
+
+	for (size_t i = 0; i < indicator->n_published; i++) {
+		char *colon = strchr(indicator->published[i], ':');
+		size_t len = strlen(basis_name(basis));
+
+		if (colon == NULL)
+			level[n++] = indicator->published[i];
+		else if ((size_t)(colon - indicator->published[i]) == len &&
+		    strncmp(indicator->published[i], basis_name(basis), len) ==
+			0)
+			level[n++] = colon + 1;
+	}
+	array = text_array(level, n);
+	free(level);
+	return array;
+}
+
+int
+needs_evaluate(struct needs *needs, const struct indicator *x, enum basis basis,
+    struct err *err)
+{
+	char *published = published_levels(x, basis);
+	char decimals[16];
+	int rc = -1;
+
+	snprintf(decimals, sizeof(decimals), "%d", x->decimals);
+	if (run_select(needs, "given", x->sql, x->needs, x->n_needs, basis,
+		err) != 0 ||
+	    pq_queryv(needs->pq,
+		"select indicator.evaluate($1, $2, $3, $4::int, $5::text[],"
+		" $6::numeric, $7::numeric, $8, coalesce("
+		"pg_catalog.string_to_array($9, ' '), '{}'))",
+		NULL, err, basis_name(basis), x->aggregation, x->formula,
+		decimals, published, x->minimum_denominator,
+		x->minimum_coverage, x->first, x->marks, PQ_END) != 0 ||
+	    pq_run(needs->pq, "drop table pg_temp.given", err) != 0)
+		goto out;
+	rc = 0;
+out:
+	free(published);
+	return rc;
+}
+
+static int
+keep(struct needs *needs, const struct indicator *x, const char *table,
+    struct err *err)
+{
+	char *sql = xasprintf(
+	    "create temp table %s as select r.gebied, r.periode, p.period_id,"
+	    " r.reeks, row(case when r.reden = 'invoer-ontbreekt'"
+	    " then r.reden_invoer else $1 end, r.gebied, r.periode, r.num,"
+	    " r.den, r.status, r.reden, r.markeringen)::core.cell as cel"
+	    " from pg_temp.result r join core.period p on p.code = r.periode",
+	    strchr(table, '.') + 1);
+	int rc = pq_queryv(needs->pq, sql, NULL, err, x->id, PQ_END);
+
+	free(sql);
+	return rc;
+}
+
+int
+needs_keep(struct needs *needs, const struct indicator *x, enum basis basis,
+    struct err *err)
+{
+	char *table;
+	int rc;
+
+	/* A measure or series of the same name comes first everywhere. */
+	if (known(needs, x->id, basis) != NULL ||
+	    definitions_measure(needs->definitions, x->id) != NULL ||
+	    find_series(needs, x->id) != NULL)
+		return 0;
+	table = table_name(needs);
+	rc = keep(needs, x, table, err);
+	if (rc == 0)
+		needs_put(needs, x->id, basis, table);
+	free(table);
+	return rc;
+}
+
+/* --- all of them --- */
+
+static int
+make_table(struct needs *needs, const char *name, enum basis basis,
+    const char *table, struct err *err)
+{
+	const struct source *source =
+	    definitions_measure(needs->definitions, name);
+	const struct series *series = find_series(needs, name);
+	const struct indicator *indicator =
+	    definitions_indicator(needs->definitions, name);
+	const char *from;
+
+	if (source == NULL && series == NULL) {
+		if (indicator == NULL)
+			return err_set(err, ERR_DATA, "nobody gives '%s'",
+			    name);
+		if (!basis_of(indicator, basis))
+			return err_set(err, ERR_DATA,
+			    "'%s' is not computed on basis %s", name,
+			    basis_name(basis));
+		if (needs_evaluate(needs, indicator, basis, err) != 0)
+			return err_context(err, "%s", name);
+		return keep(needs, indicator, table, err);
+	}
+	if (basis == BASIS_TOENMALIG)
+		return source != NULL
+		    ? make_measure(needs, source, name, table, err)
+		    : make_series(needs, series, table, err);
+	if (needs_table(needs, name, BASIS_TOENMALIG, &from, err) != 0)
+		return -1;
+	if (source != NULL) {
+		const struct source_measure *m = source_measure(source, name);
+
+		return move(needs, from, name, m->adds_up == ADDS_COUNT,
+		    m->moves_with, m->adds_up == ADDS_MEAN ? m->weight : NULL,
+		    table, err);
+	}
+	return move(needs, from, name, strcmp(series->adds_up, "count") == 0,
+	    series->moves_with, NULL, table, err);
+}
+
+int
+needs_table(struct needs *needs, const char *name, enum basis basis,
+    const char **ret, struct err *err)
+{
+	char *table;
+	int rc;
+
+	*ret = known(needs, name, basis);
+	if (*ret != NULL)
+		return 0;
+	table = table_name(needs);
+	rc = make_table(needs, name, basis, table, err);
+	if (rc == 0) {
+		char *analyse = xasprintf("analyze %s", table);
+
+		rc = pq_run(needs->pq, analyse, err);
+		free(analyse);
+	}
+	if (rc == 0) {
+		needs_put(needs, name, basis, table);
+		*ret = known(needs, name, basis);
+	}
+	free(table);
+	return rc;
+}
