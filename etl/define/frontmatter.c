@@ -243,6 +243,23 @@ read_head(struct frontmatter *fm, struct reader *r, struct err *err)
 	return 0;
 }
 
+/* Nothing but blank lines and comments of one line? */
+static bool
+says_nothing(const char *from, const char *to)
+{
+	while (from < to) {
+		const char *stop = memchr(from, '\n', (size_t)(to - from));
+
+		while (from < to && (*from == ' ' || *from == '\t'))
+			from++;
+		if (from < to && *from != '\n' &&
+		    (to - from < 2 || memcmp(from, "--", 2) != 0))
+			return false;
+		from = stop ? stop + 1 : to;
+	}
+	return true;
+}
+
 /* Close a section: what stood between two places of the text. */
 static int
 add_section(struct frontmatter *fm, char *take_name, const char *from,
@@ -255,7 +272,8 @@ add_section(struct frontmatter *fm, char *take_name, const char *from,
 			line++;
 	while (to > from && (to[-1] == '\n' || to[-1] == ' ' || to[-1] == '\t'))
 		to--;
-	if (from == to && !*take_name) {
+	/* Above the first section may stand what they have in common. */
+	if (!*take_name && says_nothing(from, to)) {
 		free(take_name);
 		return 0;
 	}

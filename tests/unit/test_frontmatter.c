@@ -104,6 +104,10 @@ test_comments_on_sql(void **state)
 	load("-- id: x", &fm);
 	assert_int_equal(fm.n_sections, 0);
 	frontmatter_release(&fm);
+	load("-- id: x\n\n-- On both.\n\n-- section: a\nselect 1\n", &fm);
+	assert_int_equal(fm.n_sections, 1);
+	assert_string_equal(fm.section[0].name, "a");
+	frontmatter_release(&fm);
 }
 
 static void
