@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "commands.h"
 #include "session.h"
+#include "stop.h"
 
 struct command {
 	const char *name;
@@ -223,6 +224,7 @@ main(int argc, char **argv)
 	umask(022);
 	/* A reader that went away is an error of write, told by its caller. */
 	signal(SIGPIPE, SIG_IGN);
+	stop_watch();
 	if (settings_load(&settings, &err) != 0 ||
 	    take_settings(settings, argc, argv, rest, &n, &err) != 0 ||
 	    apply_settings(settings, &err) != 0)

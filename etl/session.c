@@ -18,6 +18,7 @@
 #include "db/ledger.h"
 #include "model/migrate.h"
 #include "session.h"
+#include "stop.h"
 
 /* Who holds the lock, in one line: room for a pid, a command and a time. */
 #define HOLDER_MAX 128
@@ -127,6 +128,7 @@ open_database(struct session *s, struct err *err)
 {
 	if (cluster_connect(s->settings, &s->cluster, &s->pq, err) != 0)
 		return -1;
+	stop_holds(s->cluster);
 	return migrate_run(s->pq, settings_get(s->settings, SET_SHARE),
 	    WOONDRUK_VERSION, err);
 }
@@ -179,8 +181,11 @@ session_sound(const struct session *s, struct err *err)
 
 	if (d->n_findings == 0)
 		return 0;
-	return err_set(err, ERR_USAGE, "%zu definition%s wrong: %s: %s",
-	    d->n_findings, d->n_findings == 1 ? " is" : "s are, first",
+	if (d->n_findings == 1)
+		return err_set(err, ERR_USAGE, "a definition is wrong: %s: %s",
+		    d->finding[0].place, d->finding[0].text);
+	return err_set(err, ERR_USAGE,
+	    "%zu definitions are wrong, the first: %s: %s", d->n_findings,
 	    d->finding[0].place, d->finding[0].text);
 }
 
@@ -228,6 +233,7 @@ session_status_name(int status)
 static void
 close_all(struct session *s)
 {
+	stop_holds(NULL);
 	pq_close(s->pq);
 	s->pq = NULL;
 	cluster_release(s->cluster);

@@ -138,6 +138,7 @@ class Nightly(unittest.TestCase):
                    WOONDRUK_PROGRAM=self.program, WOONDRUK_DELAY="3600")
         process = subprocess.Popen([SCRIPT], env=env,
                                    stdin=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL,
                                    start_new_session=True)
         # One in 1800 delays is shorter than this wait.
         with self.assertRaises(subprocess.TimeoutExpired):
