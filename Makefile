@@ -37,7 +37,8 @@ have	= $(shell pkg-config --exists $(1) 2>/dev/null && echo $(1))
 MISSING	:= $(foreach l,$(LIBS),$(if \
 	   $(call have,$(firstword $(subst :, ,$(l)))),,$(lastword \
 	   $(subst :, ,$(l)))))
-OPTIONAL := $(call have,libdeflate) $(call have,libbrotlienc)
+OPTIONAL := $(call have,libdeflate) $(if $(call have,libbrotlidec),\
+	   $(call have,libbrotlienc) libbrotlidec)
 # libcsv comes without a pkg-config file.
 ifeq ($(wildcard /usr/include/csv.h /usr/local/include/csv.h),)
 MISSING += libcsv-dev

@@ -1,0 +1,36 @@
+/*
+ * A dataset becomes files: its SELECTs are streamed into JSON and CSV, document
+ * by document, in memory that does not grow with the number of rows.  Numbers
+ * are text from the database to the file.
+ */
+#ifndef PUBLISH_DOCUMENT_H
+#define PUBLISH_DOCUMENT_H
+
+#include <stddef.h>
+
+#include "base/csv.h"
+#include "base/err.h"
+#include "base/jsonw.h"
+#include "db/pq.h"
+#include "define/dataset.h"
+#include "publish/contract.h"
+
+struct document_report {
+	size_t documents;
+	size_t rows;
+};
+
+/* Write all documents of the dataset below ${dir}.  ${base_url} ("" for none)
+ * begins the address of the schema.  A transaction is open, and stays open. */
+int	document_write(struct pq *, const struct dataset *,
+	    const struct contract *, const char *dir, const char *base_url,
+	    struct document_report *ret, struct err *) MUST_CHECK;
+
+/* One value of a column of that kind; NULL is null, or an empty cell.  What is
+ * no JSON number (NaN) is ERR_DATA. */
+int	document_json(struct jsonw *, enum pq_kind, const char *value,
+	    struct err *) MUST_CHECK;
+int	document_csv(struct csv *, enum pq_kind, const char *value,
+	    struct err *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Pages: a template with places for the rows of named queries.
+ *
+ *	{{#name}} ... {{/name}}	once for each row of the query of that name
+ *	{{^name}} ... {{/name}}	when that query has no row
+ *	{{column}}		a column of the innermost row, escaped for HTML
+ *
+ * Blocks may stand within blocks; nothing else is understood.  There is no way
+ * to write a value unescaped.
+ */
+#ifndef PUBLISH_PAGE_H
+#define PUBLISH_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "db/pq.h"
+
+/* Where values come from. */
+struct page_data {
+	void *ctx;
+	/* Number of rows of a query; -1: there is no such query. */
+	long (*rows)(void *ctx, const char *query);
+	/* A value; false when there is no such column.  NULL: nothing. */
+	bool (*value)(void *ctx, const char *query, size_t row,
+	    const char *column, const char **ret);
+};
+
+/* Append the filled template to ${to}.  ${what} begins messages. */
+int	page_fill(const char *template, const char *what,
+	    const struct page_data *, struct buf *to, struct err *) MUST_CHECK;
+
+/* Fill the template ${name}.html in ${from} with the sections of ${name}.sql
+ * beside it, and write it into ${dir}.  A transaction is open. */
+int	page_write(struct pq *, const char *from, const char *name,
+	    const char *dir, struct err *) MUST_CHECK;
+
+#endif

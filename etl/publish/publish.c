@@ -1,0 +1,483 @@
+/*
+ * The stage that publishes.
+ *
+ * Everything that can fail without harm comes first; the tree is touched by
+ * release_place and release_show alone, and status.json comes last.  The ledger
+ * learns of a release before readers do: a row without its folder is cleared at
+ * the next start, while a release without its row would lose track of which
+ * values are new in it.
+ */
+#include "publish/publish.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/version.h"
+#include "publish/contract.h"
+#include "publish/document.h"
+#include "publish/fingerprint.h"
+#include "publish/page.h"
+#include "publish/release.h"
+#include "publish/status_file.h"
+
+#define WHO "publish"
+#define DATE_LEN 10
+
+/* What all steps share. */
+struct publishing {
+	const struct definitions *definitions;
+	struct pq *pq;
+	const char *run; /* its number, as text */
+	const char *share, *public_dir;
+	const char *base_url;
+	char *build_dir, *known; /* <home>/build, <home>/published */
+	bool is_trial;
+	time_t now;
+	char date[CLOCK_TEXT]; /* of the run; cut after the day */
+	const char *held;
+	struct release release;
+	char fingerprint[HASH_HEX];
+	struct publish_report *report;
+};
+
+/* --- the session SQL reads --- */
+
+static int
+set(struct pq *pq, const char *name, const char *value, struct err *err)
+{
+	return pq_queryv(pq, "select set_config($1, $2, false)", NULL, err,
+	    name, value, PQ_END);
+}
+
+static int
+set_all(const struct publishing *p, struct err *err)
+{
+	char now[CLOCK_TEXT];
+
+	clock_text(p->now, now);
+	if (set(p->pq, "woondruk.base_url", p->base_url, err) != 0 ||
+	    set(p->pq, "woondruk.run_date", p->date, err) != 0 ||
+	    set(p->pq, "woondruk.now", now, err) != 0 ||
+	    set(p->pq, "woondruk.version", WOONDRUK_VERSION, err) != 0 ||
+	    set(p->pq, "woondruk.trial", p->is_trial ? "true" : "false", err) !=
+		0)
+		return -1;
+	return set(p->pq, "woondruk.held", p->held != NULL ? p->held : "", err);
+}
+
+/* --- the ledger --- */
+
+/* Releases the ledger knows and nobody ever saw: their run was killed between
+ * noting and showing them. */
+static int
+clear_unseen(const struct publishing *p, struct err *err)
+{
+	struct pq_result *res = NULL;
+	size_t i;
+	int rc = -1;
+
+	if (p->release.current == NULL)
+		return 0;
+	if (pq_queryv(p->pq,
+		"select release from ledger.release where run_id >"
+		" (select run_id from ledger.release where release = $1)",
+		&res, err, p->release.current, PQ_END) != 0)
+		return -1;
+	for (i = 0; i < pq_rows(res); i++) {
+		const char *name = pq_get(res, i, 0);
+		char *dir = xasprintf("%s/r/%s", p->public_dir, name);
+		bool is_there = file_is_dir(dir);
+
+		free(dir);
+		if (!is_there &&
+		    pq_queryv(p->pq,
+			"delete from ledger.release where release = $1", NULL,
+			err, name, PQ_END) != 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	pq_result_free(res);
+	return rc;
+}
+
+/* gewijzigd_op is the date of the release that first carries a value.  A value
+ * may have been computed on an earlier day and been held since. */
+static int
+stamp_values(const struct publishing *p, struct err *err)
+{
+	const char *current =
+	    p->release.current != NULL ? p->release.current : "";
+
+	return pq_queryv(p->pq,
+	    "update indicator.value set changed_on = $1::date"
+	    " where changed_on <> $1::date and run_id > coalesce((select run_id"
+	    " from ledger.release where release = $2), 0)",
+	    NULL, err, p->date, current, PQ_END);
+}
+
+static int
+note_release(const struct publishing *p, struct err *err)
+{
+	return pq_queryv(p->pq,
+	    "insert into ledger.release (release, run_id, published_on)"
+	    " values ($1, $2::bigint, $3::date) on conflict (release) do update"
+	    " set run_id = excluded.run_id,"
+	    " published_on = excluded.published_on",
+	    NULL, err, p->release.name, p->run, p->date, PQ_END);
+}
+
+/* --- building --- */
+
+/* A definition that broke is left out of the definitions, and its files would
+ * vanish with it: what the contract promises has to have a dataset, or be made
+ * by the release itself. */
+static int
+check_complete(const struct publishing *p, const struct contract *contract,
+    struct err *err)
+{
+	static const char *const own[] = { "v1/manifest", "v1/releases" };
+	const struct definitions *d = p->definitions;
+	size_t i, j;
+
+	for (i = 0; i < contract->n; i++) {
+		const char *path = contract->entry[i].path;
+		bool made =
+		    strcmp(path, own[0]) == 0 || strcmp(path, own[1]) == 0;
+
+		for (j = 0; !made && j < d->n_datasets; j++)
+			made = strcmp(d->dataset[j].target, path) == 0;
+		if (!made)
+			return err_set(err, ERR_DATA,
+			    "/v1 promises %s, and no dataset of output/ gives "
+			    "it: see `woondruk check`",
+			    path);
+	}
+	return 0;
+}
+
+static int
+build_documents(const struct publishing *p, const struct contract *contract,
+    struct err *err)
+{
+	const struct definitions *d = p->definitions;
+	struct document_report report;
+	size_t i;
+
+	for (i = 0; i < d->n_datasets; i++) {
+		const struct dataset *dataset = &d->dataset[i];
+
+		log_progress("publish: building %s", dataset->target);
+		if (document_write(p->pq, dataset, contract, p->build_dir,
+			p->base_url, &report, err) != 0)
+			return -1;
+		if (report.documents == 0)
+			return err_set(err, ERR_DATA,
+			    "%s gives no document at all; was anything "
+			    "computed?",
+			    dataset->path);
+		log_debug(WHO, "%s: %zu documents, %zu rows", dataset->id,
+		    report.documents, report.rows);
+		p->report->documents += report.documents;
+		p->report->rows += report.rows;
+	}
+	return 0;
+}
+
+/* Schemas are files; only their address depends on where they stand. */
+static int
+build_schema(const struct publishing *p, const char *from, const char *to,
+    struct err *err)
+{
+	static const char place[] = "\"$id\": \"/schema/v1/";
+	struct buf text, placed;
+	char *at;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_DEFINITION);
+	buf_init(&placed, LIMIT_DEFINITION + LIMIT_URL);
+	if (file_read(from, &text, err) != 0)
+		goto out;
+	at = strstr(text.data, place);
+	if (at == NULL) {
+		err_set(err, ERR_USAGE, "%s: no %s...\"", from, place);
+		goto out;
+	}
+	at += strlen("\"$id\": \"");
+	buf_add(&placed, text.data, (size_t)(at - text.data));
+	buf_adds(&placed, p->base_url);
+	buf_adds(&placed, at);
+	rc = file_write(to, placed.data, placed.len, err);
+out:
+	buf_release(&text);
+	buf_release(&placed);
+	return rc;
+}
+
+static int
+build_schemas(const struct publishing *p, struct err *err)
+{
+	char *from = file_path(p->share, "output/schema"), **names = NULL;
+	char *to = file_path(p->build_dir, "schema/v1");
+	size_t i, n = 0;
+	int rc = -1;
+
+	if (file_mkdirs(to, err) != 0 || file_list(from, &names, &n, err) != 0)
+		goto out;
+	for (i = 0; i < n; i++) {
+		char *schema = file_path(from, names[i]);
+		char *placed = file_path(to, names[i]);
+
+		rc = build_schema(p, schema, placed, err);
+		free(schema);
+		free(placed);
+		if (rc != 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	file_list_free(names, n);
+	free(from);
+	free(to);
+	return rc;
+}
+
+static int
+build(const struct publishing *p, struct err *err)
+{
+	struct contract contract = { NULL, 0 };
+	char *path = file_path(p->share, "output/contract.json");
+	char *pages = file_path(p->share, "output/page");
+	int rc = -1;
+
+	if (contract_load(path, &contract, err) != 0 ||
+	    check_complete(p, &contract, err) != 0 || pq_begin(p->pq, err) != 0)
+		goto out;
+	/* All documents tell of one moment. */
+	if (pq_run(p->pq, "set transaction isolation level repeatable read",
+		err) != 0 ||
+	    build_documents(p, &contract, err) != 0 ||
+	    page_write(p->pq, pages, "index", p->build_dir, err) != 0 ||
+	    pq_commit(p->pq, err) != 0) {
+		pq_rollback(p->pq);
+		goto out;
+	}
+	rc = build_schemas(p, err);
+out:
+	contract_release(&contract);
+	free(path);
+	free(pages);
+	return rc;
+}
+
+/* --- releasing --- */
+
+/* What the release says of its sources, and of the cells that changed since
+ * the one before it. */
+static int
+ask_facts(const struct publishing *p, char **ret_sources, char **ret_changes,
+    struct err *err)
+{
+	struct pq_result *res = NULL;
+	const char *current =
+	    p->release.current != NULL ? p->release.current : "";
+
+	if (pq_value(p->pq,
+		"select coalesce(json_agg(document order by id), '[]')"
+		" from output.source",
+		ret_sources, err) != 0)
+		return -1;
+	if (pq_queryv(p->pq,
+		"select coalesce(json_agg(json_build_object('indicator',"
+		" indicator, 'basis', basis, 'cellen', n)"
+		" order by indicator, basis), '[]') from ("
+		" select indicator, basis, count(*) as n from indicator.value"
+		" where run_id > coalesce((select run_id from ledger.release"
+		" where release = $1), 0) group by indicator, basis) x",
+		&res, err, current, PQ_END) != 0) {
+		free(*ret_sources);
+		*ret_sources = NULL;
+		return -1;
+	}
+	*ret_changes = xstrdup(pq_get(res, 0, 0));
+	pq_result_free(res);
+	return 0;
+}
+
+static int
+make_release(struct publishing *p, struct err *err)
+{
+	char *sources = NULL, *changes = NULL;
+	struct release_facts facts = { 0 };
+	int rc = -1;
+
+	if (release_choose_name(&p->release, p->date, err) != 0 ||
+	    ask_facts(p, &sources, &changes, err) != 0)
+		goto out;
+	facts.date = p->date;
+	facts.now = p->now;
+	facts.version = WOONDRUK_VERSION;
+	facts.base_url = p->base_url;
+	facts.is_trial = p->is_trial;
+	facts.sources = sources;
+	facts.changes = changes;
+	log_progress("publish: compressing %zu files",
+	    p->release.n_new + p->release.n_changed);
+	if (release_stage(&p->release, &facts, err) != 0 ||
+	    note_release(p, err) != 0 || release_place(&p->release, err) != 0 ||
+	    release_show(&p->release, err) != 0)
+		goto out;
+	p->report->released = true;
+	rc = 0;
+out:
+	free(sources);
+	free(changes);
+	return rc;
+}
+
+static void
+count_files(const struct publishing *p)
+{
+	p->report->n_new = p->release.n_new;
+	p->report->n_changed = p->release.n_changed;
+	p->report->n_same = p->release.n_same;
+	p->report->n_gone = p->release.n_gone;
+}
+
+static int
+build_and_release(struct publishing *p, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	bool differs = false;
+
+	if (build(p, err) != 0 ||
+	    release_compare(&p->release, &differs, err) != 0)
+		return -1;
+	count_files(p);
+	if (!differs)
+		log_info(WHO,
+		    "%zu documents built, none differs from release %s; "
+		    "no new release",
+		    p->report->documents, p->release.current);
+	else if (make_release(p, err) != 0)
+		return -1;
+	else
+		log_info(WHO,
+		    "release %s: %zu files new, %zu changed, %zu unchanged, "
+		    "%zu gone",
+		    p->release.current, p->report->n_new, p->report->n_changed,
+		    p->report->n_same, p->report->n_gone);
+	if (fingerprint_store(p->known, p->release.current, p->fingerprint,
+		&ignored) != 0)
+		log_warn(WHO, "%s; the next night builds all documents again",
+		    ignored.text);
+	return 0;
+}
+
+/* --- the stage --- */
+
+static int
+check_trial(const struct publishing *p, struct err *err)
+{
+	if (!p->is_trial || p->release.current == NULL ||
+	    p->release.current_is_trial)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s holds real figures, and WOONDRUK_REDIRECT is set: a trial is "
+	    "not published over them; give another --public",
+	    p->public_dir);
+}
+
+static int
+take_fingerprint(struct publishing *p, struct err *err)
+{
+	char *settings = xasprintf("%s %s %s", WOONDRUK_VERSION, p->base_url,
+	    p->is_trial ? "trial" : "real");
+	int rc =
+	    fingerprint_take(p->pq, p->share, settings, p->fingerprint, err);
+
+	free(settings);
+	return rc;
+}
+
+static int
+publish(struct publishing *p, struct err *err)
+{
+	if (check_trial(p, err) != 0 || clear_unseen(p, err) != 0 ||
+	    stamp_values(p, err) != 0 || take_fingerprint(p, err) != 0)
+		return -1;
+	if (p->release.current != NULL &&
+	    fingerprint_known(p->known, p->release.current, p->fingerprint)) {
+		p->report->unchanged = true;
+		log_info(WHO, "nothing changed since release %s",
+		    p->release.current);
+		return 0;
+	}
+	return build_and_release(p, err);
+}
+
+static void
+begin(struct publishing *p, const struct settings *settings)
+{
+	const char *home = settings_get(settings, SET_HOME);
+	const char *redirect = settings_get(settings, SET_REDIRECT);
+	const char *base_url = settings_get(settings, SET_BASE_URL);
+
+	p->share = settings_get(settings, SET_SHARE);
+	p->public_dir = settings_get(settings, SET_PUBLIC);
+	p->base_url = base_url != NULL ? base_url : "";
+	p->build_dir = file_path(home, "build");
+	p->known = file_path(home, "published");
+	p->is_trial = redirect != NULL && redirect[0] != '\0';
+	p->now = clock_now();
+	clock_text(p->now, p->date);
+	p->date[DATE_LEN] = '\0';
+}
+
+int
+publish_run(const struct settings *settings,
+    const struct definitions *definitions, struct depot *depot, struct pq *pq,
+    int64_t run, const struct publish_options *options,
+    struct publish_report *ret, struct err *err)
+{
+	struct publish_report report = { 0 };
+	struct publishing p = { .definitions = definitions,
+		.pq = pq,
+		.held = options->held,
+		.report = &report };
+	struct err ignored = ERR_INIT;
+	char *number = xasprintf("%lld", (long long)run);
+	int rc = -1;
+
+	(void)depot; /* all that documents need of it is in the ledger */
+	p.run = number;
+	begin(&p, settings);
+	if (release_open(p.public_dir, p.build_dir, &p.release, err) != 0 ||
+	    set_all(&p, err) != 0)
+		goto out;
+	if (p.held == NULL && publish(&p, err) != 0)
+		goto out;
+	if (set(pq, "woondruk.release",
+		p.release.current != NULL ? p.release.current : "", err) != 0 ||
+	    status_file_write(pq, p.share, p.build_dir, p.public_dir,
+		p.base_url, err) != 0)
+		goto out;
+	if (p.release.current != NULL)
+		snprintf(report.release, sizeof(report.release), "%s",
+		    p.release.current);
+	*ret = report;
+	rc = 0;
+out:
+	log_progress(NULL);
+	/* What was built is of no use any more; the next start clears it too. */
+	if (file_remove_tree(p.build_dir, &ignored) != 0)
+		log_debug(WHO, "%s", ignored.text);
+	release_close(&p.release);
+	free(p.build_dir);
+	free(p.known);
+	free(number);
+	return rc;
+}

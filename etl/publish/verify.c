@@ -1,0 +1,373 @@
+/*
+ * Verifying.  Files that releases share are read once: what is remembered is
+ * device, inode and the digest it had to have.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/dict.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "publish/compress.h"
+#include "publish/manifest.h"
+#include "publish/release.h"
+#include "publish/verify.h"
+
+#define SUMS "SHA256SUMS"
+#define HEX_LEN (HASH_HEX - 1)
+
+struct sums {
+	const char *dir;
+	struct buf text;
+	struct dict *line; /* path -> offset of its digest in text */
+	size_t n;
+	size_t n_seen;     /* files that were found in the folder */
+	struct dict *seen; /* borrowed */
+};
+
+/* A relative path without tricks: it is joined to a folder. */
+static bool
+is_plain_path(const char *path)
+{
+	const char *p = path;
+
+	if (path[0] == '/' || path[0] == '\0')
+		return false;
+	while (p != NULL) {
+		if (text_starts(p, "../") || text_starts(p, "./") ||
+		    strcmp(p, "..") == 0 || strcmp(p, ".") == 0)
+			return false;
+		p = strchr(p, '/');
+		if (p != NULL)
+			p++;
+	}
+	return true;
+}
+
+/* Lines "<64 digits>  <path>"; every one is cut off in place. */
+static int
+sums_parse(struct sums *sums, struct err *err)
+{
+	char *p = sums->text.data, *end;
+
+	for (; *p != '\0'; p = end + 1) {
+		char *path = p + HEX_LEN + 2;
+
+		end = strchr(p, '\n');
+		if (end != NULL)
+			*end = '\0';
+		if (end == NULL || end - p <= HEX_LEN + 2 ||
+		    strspn(p, "0123456789abcdef") != HEX_LEN ||
+		    p[HEX_LEN] != ' ' || p[HEX_LEN + 1] != ' ' ||
+		    !is_plain_path(path))
+			return err_set(err, ERR_DATA,
+			    "%s/%s: line %zu is no digest and path", sums->dir,
+			    SUMS, sums->n + 1);
+		p[HEX_LEN] = '\0';
+		dict_put(sums->line, path, strlen(path),
+		    (int64_t)(p - sums->text.data));
+		sums->n++;
+	}
+	if (dict_size(sums->line) != sums->n)
+		return err_set(err, ERR_DATA, "%s/%s: a path stands twice",
+		    sums->dir, SUMS);
+	return 0;
+}
+
+static const char *
+sums_get(const struct sums *sums, const char *path)
+{
+	int64_t at;
+
+	if (!dict_get(sums->line, path, strlen(path), &at))
+		return NULL;
+	return sums->text.data + at;
+}
+
+/* Was this file, with this digest, read before? */
+static bool
+seen_before(const struct sums *sums, const char *path, const char *digest)
+{
+	struct stat st;
+	int64_t ignored;
+	char *key;
+	bool was;
+
+	if (sums->seen == NULL || stat(path, &st) != 0)
+		return false;
+	key = xasprintf("%ju:%ju:%s", (uintmax_t)st.st_dev,
+	    (uintmax_t)st.st_ino, digest);
+	was = dict_get(sums->seen, key, strlen(key), &ignored);
+	if (!was)
+		dict_put(sums->seen, key, strlen(key), 1);
+	free(key);
+	return was;
+}
+
+static int
+check_variant(const char *path, enum variant variant, struct err *err)
+{
+	char *plain =
+	    xstrndup(path, strlen(path) - strlen(compress_suffix(variant)));
+	int rc;
+
+	if (file_exists(plain))
+		rc = compress_check(plain, variant, path, err);
+	else
+		rc = err_set(err, ERR_DATA, "%s has no plain file beside it",
+		    path);
+	free(plain);
+	return rc;
+}
+
+/* A file in the folder: listed, and what the list says of it? */
+static int
+check_file(void *ctx, const char *relative, struct err *err)
+{
+	struct sums *sums = ctx;
+	char *path = file_path(sums->dir, relative);
+	const char *digest = sums_get(sums, relative);
+	char hex[HASH_HEX];
+	enum variant variant;
+	int rc = -1;
+
+	if (strcmp(relative, SUMS) == 0) {
+		rc = 0;
+		goto out;
+	}
+	sums->n_seen++;
+	if (digest == NULL) {
+		err_set(err, ERR_DATA, "%s is not listed in %s", path, SUMS);
+		goto out;
+	}
+	if (seen_before(sums, path, digest)) {
+		rc = 0;
+		goto out;
+	}
+	if (hash_file(path, hex, err) != 0)
+		goto out;
+	if (strcmp(hex, digest) != 0) {
+		err_set(err, ERR_DATA,
+		    "%s has other bytes than when it was released (SHA-256 "
+		    "%.12s, was %.12s)",
+		    path, hex, digest);
+		goto out;
+	}
+	rc = compress_is_variant(relative, &variant)
+	    ? check_variant(path, variant, err)
+	    : 0;
+out:
+	free(path);
+	return rc;
+}
+
+/* What the manifest says of one file. */
+static int
+check_manifest_file(const struct sums *sums, const struct json *file,
+    struct err *err)
+{
+	const char *path = json_get_text(file, "pad", "");
+	const char *digest = sums_get(sums, path);
+	char *whole;
+	struct stat st;
+	int rc = 0;
+
+	if (digest == NULL ||
+	    strcmp(digest, json_get_text(file, "sha256", "")) != 0)
+		return err_set(err, ERR_DATA, "%s/%s: '%s' is not as %s has it",
+		    sums->dir, MANIFEST_PATH, path, SUMS);
+	whole = file_path(sums->dir, path);
+	if (stat(whole, &st) != 0 ||
+	    st.st_size != json_get_int(file, "bytes", -1))
+		rc = err_set(err, ERR_DATA,
+		    "%s/%s: '%s' has another number of bytes", sums->dir,
+		    MANIFEST_PATH, path);
+	free(whole);
+	return rc;
+}
+
+static int
+check_manifest(const struct sums *sums, struct err *err)
+{
+	char *path = file_path(sums->dir, MANIFEST_PATH);
+	struct json *root = NULL, *files, *variants;
+	struct buf text;
+	size_t i, listed = 0;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_SMALL_BODY);
+	if (file_read(path, &text, err) != 0 ||
+	    json_parse(text.data, text.len, path, &root, err) != 0)
+		goto out;
+	files = json_get(root, "bestanden");
+	for (i = 0; i < json_size(files); i++) {
+		if (check_manifest_file(sums, json_at(files, i), err) != 0)
+			goto out;
+		variants = json_get(json_at(files, i), "varianten");
+		listed += 1 + json_size(variants);
+	}
+	/* All that is there but the manifest itself, and its variants. */
+	for (i = 0; i < VARIANTS; i++) {
+		char *name = xasprintf("%s%s", MANIFEST_PATH,
+		    compress_suffix((enum variant)i));
+
+		if (sums_get(sums, name) != NULL)
+			listed++;
+		free(name);
+	}
+	if (listed + 1 != sums->n) {
+		err_set(err, ERR_DATA,
+		    "%s lists %zu files and variants, %s has %zu", path, listed,
+		    SUMS, sums->n - 1);
+		goto out;
+	}
+	rc = 0;
+out:
+	if (root != NULL)
+		json_free(root);
+	free(path);
+	buf_release(&text);
+	return rc;
+}
+
+int
+verify_release(const char *dir, struct dict *seen, struct err *err)
+{
+	struct sums sums = { .dir = dir, .seen = seen };
+	char *path = file_path(dir, SUMS);
+	int rc = -1;
+
+	buf_init(&sums.text, LIMIT_SMALL_BODY);
+	sums.line = dict_new();
+	if (file_read(path, &sums.text, err) != 0 ||
+	    sums_parse(&sums, err) != 0 ||
+	    file_walk(dir, check_file, &sums, err) != 0)
+		goto out;
+	if (sums.n_seen != sums.n) {
+		err_set(err, ERR_DATA, "%s lists %zu files, %zu are there",
+		    path, sums.n, sums.n_seen);
+		goto out;
+	}
+	rc = check_manifest(&sums, err);
+out:
+	dict_free(sums.line);
+	buf_release(&sums.text);
+	free(path);
+	return rc;
+}
+
+/* --- the tree --- */
+
+struct tree {
+	const char *dir;
+	verify_problem *problem;
+	void *ctx;
+	struct verify_report report;
+	struct dict *seen;
+};
+
+static void
+complain(struct tree *tree, struct err *err)
+{
+	tree->report.problems++;
+	tree->problem(tree->ctx, err->text);
+	err_clear(err);
+}
+
+static int
+verify_releases(struct tree *tree, struct err *err)
+{
+	char *releases = file_path(tree->dir, "r"), **names = NULL;
+	size_t i, n = 0;
+	int rc = -1;
+
+	if (file_list(releases, &names, &n, err) != 0)
+		goto out;
+	for (i = 0; i < n; i++) {
+		char *dir;
+
+		/* Being made at this moment, or left by a kill: the next run
+		 * clears it, and no reader comes there. */
+		if (names[i][0] == '.')
+			continue;
+		dir = file_path(releases, names[i]);
+		if (verify_release(dir, tree->seen, err) != 0)
+			complain(tree, err);
+		tree->report.releases++;
+		free(dir);
+	}
+	rc = 0;
+out:
+	file_list_free(names, n);
+	free(releases);
+	return rc;
+}
+
+/* Every name of the release that is shown can be reached from the top. */
+static void
+verify_links(struct tree *tree, const char *current)
+{
+	char *dir = xasprintf("%s/r/%s", tree->dir, current), **names = NULL;
+	struct err err = ERR_INIT;
+	size_t i, n = 0;
+
+	if (file_list(dir, &names, &n, &err) != 0)
+		complain(tree, &err);
+	for (i = 0; i < n; i++) {
+		char *path = file_path(tree->dir, names[i]);
+		char *want = file_path("huidig", names[i]);
+		char to[LIMIT_PATH];
+		ssize_t len = readlink(path, to, sizeof(to) - 1);
+
+		if (len >= 0)
+			to[len] = '\0';
+		if (len < 0 || strcmp(to, want) != 0) {
+			err_set(&err, ERR_DATA, "%s is no link to %s", path,
+			    want);
+			complain(tree, &err);
+		}
+		free(path);
+		free(want);
+	}
+	file_list_free(names, n);
+	free(dir);
+}
+
+int
+verify_tree(const char *public_dir, const struct contract *contract,
+    verify_problem *problem, void *ctx, struct verify_report *ret,
+    struct err *err)
+{
+	struct tree tree = { public_dir, problem, ctx, { 0, 0, 0 }, NULL };
+	char *current = NULL, *dir = NULL;
+	int rc = -1;
+
+	tree.seen = dict_new();
+	if (release_current(public_dir, &current, err) != 0)
+		goto out;
+	if (current == NULL) {
+		err_set(err, ERR_DATA,
+		    "%s shows no release: nothing was published there",
+		    public_dir);
+		goto out;
+	}
+	if (verify_releases(&tree, err) != 0)
+		goto out;
+	verify_links(&tree, current);
+	dir = xasprintf("%s/r/%s", public_dir, current);
+	if (contract != NULL && contract_check_tree(contract, dir, err) != 0)
+		complain(&tree, err);
+	tree.report.files = dict_size(tree.seen);
+	*ret = tree.report;
+	rc = 0;
+out:
+	dict_free(tree.seen);
+	free(current);
+	free(dir);
+	return rc;
+}

@@ -1,0 +1,72 @@
+-- id:       catalogue
+-- title-nl: Alle indicatoren
+-- title-en: All indicators
+-- target:   v1/indicatoren/index
+-- formats:  json
+-- rows:     indicatoren
+-- schema:   catalogus
+
+-- section: head
+select 'index' as key,
+       'indicatoren' as id, 'Alle indicatoren van woondruk' as titel,
+       'All indicators of woondruk' as titel_en,
+       coalesce((select json_agg(document order by id) from output.source),
+           '[]') as bronnen,
+       output.licence() as licentie,
+       (select 'Bron: ' || string_agg(citation, '; ' order by id)
+            || '; bewerking: woondruk' from output.source) as citeren,
+       'Een cijfer met de markering opname komt niet van vandaag, maar uit een'
+       ' eerdere stand van de bron; de datum daarvan staat bij de bron, onder'
+       ' opgehaald. Waar een bron nu staat, zegt status.json.' as toelichting,
+       output.marks_explained() as markeringen
+
+-- section: rows
+with period as (
+	select v.indicator, v.basis, p.code,
+	       count(v.value) filter (where v.area_code like 'GM%') as filled,
+	       count(*) filter (where v.area_code like 'GM%') as areas,
+	       count(v.value) as values
+	  from indicator.value v join core.period p using (period_id)
+	 group by 1, 2, 3
+), span as (
+	select indicator, basis, min(code collate "C") as first,
+	       max(code collate "C") as last,
+	       max(code collate "C") filter (where values > 0) as newest,
+	       count(*) as n
+	  from period group by 1, 2
+)
+select 'index' as key,
+       i.id, i.english_id as id_en, i.label_nl as titel,
+       i.label_en as titel_en, i.eenheid, i.unit as eenheid_en,
+       i.decimals as decimalen, i.direction as richting, i.thema,
+       i.theme as thema_en, i.tier as rang, i.aggregation as aggregatie,
+       i.formula as formule, i.first as eerste_periode,
+       i.method_nl as methode, i.method_en as methode_en,
+       i.caveat_nl as kanttekening, i.caveat_en as kanttekening_en,
+       i.definition_source as definitie_van,
+       array(select source from output.indicator_source s
+           where s.indicator = i.id order by source) as bronnen,
+       (select coalesce(json_agg(json_build_object('basis', s.basis,
+            'eerste', s.first, 'laatste', s.last,
+            'laatste_met_waarde', s.newest, 'aantal', s.n)
+            order by s.basis), '[]')
+          from span s where s.indicator = i.id) as periodes,
+       (select coalesce(json_agg(json_build_object('basis', s.basis,
+            'periode', p.code, 'gemeenten', p.areas, 'met_waarde', p.filled)
+            order by s.basis), '[]')
+          from span s join period p on p.indicator = s.indicator
+           and p.basis = s.basis and p.code = s.newest
+         where s.indicator = i.id) as dekking,
+       array(select distinct nullif(reeks, '') from indicator.value v
+           where v.indicator = i.id and v.reeks <> '' order by 1) as reeksen,
+       (select json_agg(json_build_object('basis', s.basis, 'formaat', f.name,
+            'pad', '/v1/indicatoren/' || i.id || case s.basis
+                when 'toenmalig' then '.toenmalig' else '' end || '.'
+                || f.name) order by s.basis, f.name desc)
+          from span s cross join (values ('json'), ('csv')) f (name)
+         where s.indicator = i.id) as bestanden,
+       (select max(changed_on) from indicator.value v
+         where v.indicator = i.id) as gewijzigd_op
+  from output.indicator i
+ where exists (select from span s where s.indicator = i.id)
+ order by i.id collate "C"

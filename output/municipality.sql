@@ -1,0 +1,40 @@
+-- id:       municipality
+-- title-nl: Alles over een gemeente
+-- title-en: Everything about one municipality
+-- target:   v1/gemeenten/{document}
+-- formats:  json
+-- rows:     rijen
+-- schema:   gemeente
+
+-- Every municipality that existed since 2010.  One that exists has its figures
+-- on current boundaries, one that ended those of its own time.
+
+-- section: head
+select m.code as key,
+       m.code as id, m.title as titel, m.state as toestand,
+       m.begin_date as begindatum, m.end_date as einddatum,
+       case when m.province_code is not null then json_build_object('code',
+           m.province_code, 'naam', m.province) end as provincie,
+       output.groups_of(m.code) as groepen,
+       output.predecessors(m.code) as voorgangers,
+       output.successors(m.code) as opvolgers,
+       case m.state when 'bestaat' then 'huidig' else 'toenmalig' end as basis,
+       s.sources as bronnen, output.licence() as licentie, s.cite as citeren
+  from output.municipality m
+  cross join (select output.sources_of(variadic ids) as sources,
+       output.cite(variadic ids) as cite
+      from (select array(select id from output.indicator) as ids) i) s
+ order by m.code collate "C"
+
+-- section: rows
+select m.code as key,
+       c.area_code as gebied_code, c.area as gebied, c.period as periode,
+       c.value as waarde, c.eenheid, c.status, c.reden, c.teller, c.noemer,
+       c.dekking, c.basis, c.markeringen, c.changed_on as gewijzigd_op,
+       c.reden_invoer, c.reeks, c.indicator
+  from output.municipality m
+  join output.cell c on c.area_code = m.code
+   and c.basis = case m.state when 'bestaat' then 'huidig'
+       else 'toenmalig' end
+ order by m.code collate "C", c.indicator collate "C", c.period collate "C",
+       c.reeks collate "C"

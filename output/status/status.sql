@@ -1,0 +1,44 @@
+-- id:       status
+-- title-nl: Waar elke bron staat
+-- title-en: Where every source stands
+-- target:   status
+-- formats:  json
+-- rows:     bronnen
+-- schema:   status
+
+-- The one file that changes every night; it stands outside the releases.
+
+-- section: head
+select 'status' as key,
+       'status' as id, 'Waar elke bron staat' as titel,
+       'Where every source stands' as titel_en,
+       current_setting('woondruk.now', true) as gecontroleerd_op,
+       nullif(current_setting('woondruk.release', true), '') as release,
+       coalesce(nullif(current_setting('woondruk.trial', true), ''),
+           'false')::boolean as proef,
+       nullif(current_setting('woondruk.held', true), '') as vastgehouden,
+       current_setting('woondruk.version', true) as programma_versie
+
+-- section: rows
+select 'status' as key,
+       t.source as bron, s.title as titel, s.table_id as tabel,
+       case when t.snapshot_id is null then 'onbereikbaar'
+           when t.failed_since is not null then 'verouderd'
+           when n.origin = 'recording' then 'opname'
+           else 'vers' end as toestand,
+       to_char(t.checked_at at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as gecontroleerd_op,
+       case when n.origin <> 'recording' then n.retrieved end
+           as laatst_opgehaald,
+       n.modified as laatst_gewijzigd,
+       to_char(t.failed_since at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as verouderd_sinds,
+       t.reason as reden,
+       case when n.origin = 'recording' then left(n.retrieved, 10) end
+           as opname_van,
+       n.origin = 'recording' as is_opname, n.version as versie,
+       n.rows as rijen, n.rejected as afgewezen
+  from ledger.source_state t
+  left join ledger.snapshot n using (snapshot_id)
+  left join output.source s on s.id = t.source
+ order by t.source collate "C"

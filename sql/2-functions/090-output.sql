@@ -1,0 +1,206 @@
+-- What the datasets of output/ and the pages read: tables in the words of
+-- readers.  Nothing else depends on these views, so they are made anew.
+
+drop schema if exists output cascade;
+create schema output;
+
+-- Sources as a document names them.  A table that stands in for another is
+-- named as what it is.  Dates are those of the retrieval, not of the night.
+create view output.source as
+with s as (
+	select s.id, s.descriptor as d, n.origin, n.version,
+	       coalesce(n.table_id, s.descriptor->>'table') as table_id,
+	       left(n.retrieved, 10) as retrieved, n.modified
+	  from core.source s
+	  left join ledger.source_state t on t.source = s.id
+	  left join ledger.snapshot n using (snapshot_id)
+)
+select id, origin, table_id, version, retrieved, modified,
+       d->>'title' as title, d->>'attribution' as attribution,
+       d->>'licence' as licence, d->>'page' as page,
+       d->>'publisher' as publisher,
+       d->>'attribution' || coalesce(', ' || retrieved, '') as citation,
+       json_build_object(
+           'bron', id, 'bronvermelding', d->>'attribution',
+           'titel', d->>'title', 'uitgever', d->>'publisher',
+           'tabel', table_id, 'versie', version, 'opgehaald', retrieved,
+           'herkomst', case origin when 'live' then 'bron'
+               when 'recording' then 'opname' when 'curated' then 'lijst' end,
+           'licentie', d->>'licence', 'pagina', d->>'page') as document
+  from s;
+
+-- Which sources an indicator rests on, through whatever it needs.
+create view output.indicator_source as
+select i.id as indicator, s.id as source
+  from indicator.definition i
+  cross join jsonb_array_elements_text(i.descriptor->'sources') s (id);
+
+-- Sources of a set of indicators, as a list for a document, and in one line.
+create function output.sources_of(variadic indicators text[])
+returns json language sql stable as $$
+	select coalesce(json_agg(document order by id), '[]')
+	  from output.source where id in (select source
+	      from output.indicator_source where indicator = any (indicators))
+$$;
+
+create function output.cite(variadic indicators text[])
+returns text language sql stable as $$
+	select 'Bron: ' || coalesce(string_agg(citation, '; ' order by id),
+	    'onbekend') || '; bewerking: woondruk'
+	  from output.source where id in (select source
+	      from output.indicator_source where indicator = any (indicators))
+$$;
+
+create function output.licence()
+returns json language sql immutable as $$
+	select json_build_object('id', 'CC-BY-4.0', 'pagina',
+	    'https://creativecommons.org/licenses/by/4.0/deed.nl')
+$$;
+
+create view output.indicator as
+select id, d->>'english_id' as english_id, d->>'label_nl' as label_nl,
+       d->>'label_en' as label_en, d->>'eenheid' as eenheid,
+       d->>'unit' as unit, (d->>'decimals')::int as decimals,
+       d->>'direction' as direction, d->>'thema' as thema,
+       d->>'theme' as theme, d->>'tier' as tier,
+       d->>'aggregation' as aggregation, d->>'formula' as formula,
+       d->>'first' as first, d->>'method_nl' as method_nl,
+       d->>'method_en' as method_en, d->>'caveat_nl' as caveat_nl,
+       d->>'caveat_en' as caveat_en,
+       d->>'definition_source' as definition_source
+  from (select id, descriptor as d from indicator.definition) x;
+
+-- Every area that a row can be of, with its place in the order: the country,
+-- groups, provinces, municipalities.
+create view output.area as
+select code, title, null::text as title_en, kind,
+       case kind when 'NL' then 1 when 'PV' then 3 else 4 end as sort,
+       case kind when 'NL' then 'land' when 'PV' then 'provincie'
+           when 'GM' then 'gemeente' else 'regio' end as soort,
+       null::text as description
+  from core.region
+ union all
+select code, title_nl, title_en, 'group', 2, 'groep', description_nl
+  from core.area_group
+ union all
+select v.code, v.nl, v.en, 'group', 2, 'groep', v.description
+  from (values
+	('G4-G40', 'G4 en G40 samen', 'G4 and G40 together',
+	 'De gemeenten van de G4 en van het Stedennetwerk G40 samen.'),
+	('rest-nl', 'Overig Nederland', 'Rest of the Netherlands',
+	 'Alle gemeenten die niet tot de G4 of de G40 behoren.')
+  ) v (code, nl, en, description)
+ where not exists (select from core.area_group g where g.code = v.code);
+
+-- Rows as they are published; area_sort and the codes give the order.
+create view output.cell as
+select v.indicator, v.basis, v.area_code, a.title as area, a.sort as area_sort,
+       p.code as period,
+       round(v.value, i.decimals) as value, i.eenheid, v.status, v.reden,
+       trim_scale(round(v.teller, 6)) as teller,
+       trim_scale(round(v.noemer, 6)) as noemer,
+       trim_scale(round(v.dekking, 4)) as dekking, v.markeringen,
+       v.changed_on, v.reden_invoer, nullif(v.reeks, '') as reeks
+  from indicator.value v
+  join output.indicator i on i.id = v.indicator
+  join core.period p using (period_id)
+  join output.area a on a.code = v.area_code;
+
+-- What marks mean, in the words that readers get.
+create view output.mark as
+select * from (values
+	('reeksbreuk', 'Over een breuk in de reeks heen; vergelijk met zorg.'),
+	('benadering', 'Gewogen gemiddelde, door ons berekend; geen cijfer van'
+	    ' de bron.'),
+	('geschatte-splitsing', 'Een gemeente die werd verdeeld telt mee naar'
+	    ' het deel van haar woningen of inwoners dat overging.'),
+	('afgerond-op-5', 'Door de bron op vijftallen afgerond.'),
+	('eigen-correctie', 'Door ons verbeterd; de reden staat in de'
+	    ' toelichting.'),
+	('berekend', 'Een optelling van ons, waar de bron er geen heeft.'),
+	('opname', 'Uit een opname: een eerdere stand van de bron die met het'
+	    ' programma is meegeleverd, omdat de bron zelf nog niet is'
+	    ' bereikt. De datum van de cijfers staat bij de bron, onder'
+	    ' opgehaald; leeg betekent dat die datum niet bekend is.'),
+	('verouderd', 'Uit een tabel die is stopgezet.'),
+	('experimenteel', 'Een proef; de methode kan nog veranderen.')
+) m (code, meaning);
+
+create function output.marks_explained()
+returns json language sql stable as $$
+	select json_agg(json_build_object('markering', code, 'betekenis',
+	    meaning) order by code collate "C") from output.mark
+$$;
+
+-- Municipalities of the register: those that existed on 1 January 2010 or
+-- later.
+create view output.municipality as
+select r.code, r.title, r.begin_date, r.end_date,
+       case when coalesce(r.end_date, 'infinity') <= core.today()
+           then 'opgeheven'
+           when coalesce(r.begin_date, '-infinity') > core.today()
+           then 'toekomstig' else 'bestaat' end as state,
+       p.code as province_code, p.title as province
+  from core.region r
+  left join core.region p on p.kind = 'PV'
+   and p.code = substr(r.group_code, 3)
+ where r.kind = 'GM' and coalesce(r.end_date, 'infinity') > '2010-01-01';
+
+create function output.share(num numeric, den numeric)
+returns json language sql immutable as $$
+	select json_build_object('deel', trim_scale(round(num / den, 6)),
+	    'breuk', num || '/' || den)
+$$;
+
+-- Where a municipality that ended went, and who went into one that is there,
+-- with the share of it that moved, by dwellings and by inhabitants.
+create view output.succession as
+select coalesce(d.from_code, i.from_code) as from_code,
+       coalesce(d.to_code, i.to_code) as to_code,
+       case when d.num is not null then output.share(d.num, d.den) end
+           as by_dwellings,
+       case when i.num is not null then output.share(i.num, i.den) end
+           as by_inhabitants
+  from (select * from core.crosswalk where moves_with = 'dwellings') d
+  full join (select * from core.crosswalk where moves_with = 'inhabitants') i
+       on i.from_code = d.from_code and i.to_code = d.to_code
+ where coalesce(d.from_code, i.from_code) <> coalesce(d.to_code, i.to_code);
+
+create function output.successors(gm text)
+returns json language sql stable as $$
+	select coalesce(json_agg(json_build_object('code', s.to_code,
+	    'naam', r.title, 'naar_woningen', s.by_dwellings,
+	    'naar_inwoners', s.by_inhabitants) order by s.to_code), '[]')
+	  from output.succession s join core.region r on r.code = s.to_code
+	 where s.from_code = gm
+$$;
+
+create function output.predecessors(gm text)
+returns json language sql stable as $$
+	select coalesce(json_agg(json_build_object('code', s.from_code,
+	    'naam', r.title, 'einddatum', r.end_date,
+	    'naar_woningen', s.by_dwellings,
+	    'naar_inwoners', s.by_inhabitants) order by s.from_code), '[]')
+	  from output.succession s join core.region r on r.code = s.from_code
+	 where s.to_code = gm
+$$;
+
+-- Members of groups with their dates; provinces, the country, and the groups
+-- that follow from others have those of today, without dates.
+create view output.member as
+select group_code as area_code, gm_code, valid_from, valid_to
+  from core.group_member
+ union all
+select area_code, gm_code, null, null
+  from core.area_member a
+ where not exists (select from core.group_member m
+     where m.group_code = a.area_code);
+
+create function output.groups_of(gm text)
+returns json language sql stable as $$
+	select coalesce(json_agg(json_build_object('code', m.area_code,
+	    'naam', a.title, 'vanaf', m.valid_from, 'tot', m.valid_to)
+	    order by m.area_code collate "C"), '[]')
+	  from output.member m join output.area a on a.code = m.area_code
+	 where m.gm_code = gm and a.kind = 'group'
+$$;
