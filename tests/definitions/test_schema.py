@@ -1,0 +1,207 @@
+"""source.schema.json and the program say the same of every descriptor.
+
+The schema is for editors, the program decides; here each good descriptor is
+taken by both, and each slip is refused by both. What only the program can see
+(names that nobody gives, a file that is not there) is in the unit tests.
+"""
+
+import copy
+import glob
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
+                                                     "build/san/woondruk")
+SOURCES = os.path.join(ROOT, "sources")
+
+needs_jsonschema = unittest.skipUnless(
+    jsonschema, "no module jsonschema: apt-get install python3-jsonschema")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def descriptors():
+    return sorted(glob.glob(os.path.join(SOURCES, "*/source.json")))
+
+
+NETWORK = read(os.path.join(SOURCES, "cbs-03759ned/source.json"))
+CURATED = read(os.path.join(SOURCES, "groepen/source.json"))
+MEASURE = ["measures", "bevolking-1-januari"]
+GONE = object()
+
+# Base, path to a member, and what it becomes.
+SLIPS = [
+    *[(NETWORK, [name], GONE) for name in NETWORK
+      if name not in ("$schema", "register")],
+    *[(CURATED, [name], GONE) for name in CURATED if name != "$schema"],
+    *[(NETWORK, MEASURE + [name], GONE)
+      for name in ("title", "unit", "decimals", "adds-up")],
+    (NETWORK, ["if"], "x"),
+    (NETWORK, ["file"], "a.csv"),
+    (NETWORK, ["title"], ""),
+    (NETWORK, ["title"], "a\nb"),
+    (NETWORK, ["title"], 1),
+    (NETWORK, ["title"], "x" * 1025),
+    (NETWORK, ["page"], "http://cbs.example/"),
+    (NETWORK, ["page"], "https://a/ b"),
+    (NETWORK, ["licence"], "CC-BY-NC-4.0"),
+    (NETWORK, ["protocol"], "gopher"),
+    (NETWORK, ["cadence"], "often"),
+    (NETWORK, ["evidence"], "heard"),
+    (NETWORK, ["host"], "datasets.cbs.nl:80"),
+    (NETWORK, ["host"], "127.0.0.1"),
+    (NETWORK, ["host"], "localhost"),
+    (NETWORK, ["path"], "/a/../b"),
+    (NETWORK, ["path"], "/a/"),
+    (NETWORK, ["path"], "a"),
+    (NETWORK, ["table"], "../x"),
+    (NETWORK, ["table"], "a b"),
+    (NETWORK, ["completeness"], []),
+    (NETWORK, ["completeness"], ["hope"]),
+    (NETWORK, ["completeness"], ["count", "count"]),
+    (NETWORK, ["boundaries"], "fixed-25"),
+    (NETWORK, ["first"], "2010"),
+    (NETWORK, ["first"], "2010KW05"),
+    (NETWORK, ["first"], "3010JJ00"),
+    (NETWORK, ["register"], "yes"),
+    (NETWORK, ["dimensions", "a/b"], {"role": "fixed", "code": "x",
+                                      "title": "x"}),
+    (NETWORK, ["dimensions", "RegioS", "keep"], ["XX"]),
+    (NETWORK, ["dimensions", "RegioS", "code"], "x"),
+    (NETWORK, ["dimensions", "Perioden", "keep"], ["decade"]),
+    (NETWORK, ["dimensions", "Perioden", "role"], "when"),
+    (NETWORK, ["dimensions", "Geslacht", "code"], GONE),
+    (NETWORK, ["dimensions", "Geslacht", "keep"], ["NL"]),
+    (NETWORK, ["dimensions", "Geslacht", "code"], "T'1"),
+    (NETWORK, ["measures"], {}),
+    (NETWORK, ["measures", "Bevolking"], NETWORK["measures"][MEASURE[1]]),
+    (NETWORK, MEASURE + ["decimals"], 7),
+    (NETWORK, MEASURE + ["decimals"], "0"),
+    (NETWORK, MEASURE + ["code"], "a b"),
+    (NETWORK, MEASURE + ["formula"], "2 * x"),
+    (NETWORK, MEASURE + ["adds-up"], "count"),
+    (NETWORK, MEASURE + ["adds-up", "as"], "sum"),
+    (NETWORK, MEASURE + ["adds-up", "as"], "mean"),
+    (NETWORK, MEASURE + ["adds-up", "moves-with"], "cows"),
+    (NETWORK, MEASURE + ["adds-up", "weight"], "x"),
+    (CURATED, ["file"], "../x"),
+    (CURATED, ["format"], "xml"),
+    (CURATED, ["host"], "datasets.cbs.nl"),
+    (CURATED, ["last"], "2020JJ00"),
+]
+
+
+def slipped(base, path, value):
+    made = copy.deepcopy(base)
+    at = made
+    for name in path[:-1]:
+        at = at[name]
+    if value is GONE:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    return made
+
+
+def name_of(path, value):
+    return "%s: %s" % ("/".join(path), "gone" if value is GONE else value)
+
+
+class Schema(unittest.TestCase):
+    def validator(self):
+        schema = read(os.path.join(SOURCES, "source.schema.json"))
+        kind = jsonschema.Draft202012Validator
+        kind.check_schema(schema)
+        return kind(schema)
+
+    @needs_jsonschema
+    def test_takes_every_descriptor(self):
+        validator = self.validator()
+        self.assertGreater(len(descriptors()), 4)
+        for path in descriptors():
+            with self.subTest(path):
+                self.assertEqual(
+                    [e.message for e in validator.iter_errors(read(path))], [])
+
+    @needs_jsonschema
+    def test_refuses_every_slip(self):
+        validator = self.validator()
+        for base, path, value in SLIPS:
+            with self.subTest(name_of(path, value)):
+                self.assertFalse(
+                    validator.is_valid(slipped(base, path, value)))
+
+    def test_every_descriptor_names_the_schema(self):
+        for path in descriptors():
+            with self.subTest(path):
+                self.assertEqual(read(path)["$schema"],
+                                 "../source.schema.json")
+
+
+class Program(unittest.TestCase):
+    """woondruk check on a folder of slips, in one go."""
+
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as world:
+            for folder in ("sql/3-normalise", "sql/4-indicators", "output"):
+                os.makedirs(os.path.join(world, folder))
+            cls.put(world, "good", NETWORK)
+            for n, slip in enumerate(SLIPS):
+                cls.put(world, "slip-%d" % n, slipped(*slip))
+            done = subprocess.run(
+                [PROGRAM, "check", "--json"], stdin=subprocess.DEVNULL,
+                capture_output=True, text=True, timeout=60,
+                env={"PATH": os.environ["PATH"], "WOONDRUK_SHARE": world,
+                     "WOONDRUK_SOURCES": os.path.join(world, "sources")})
+        cls.status = done.returncode
+        cls.found = {}
+        for finding in json.loads(done.stdout)["findings"]:
+            match = re.search(r"sources/([^/]+)/source\.json:\d+$",
+                              finding["place"])
+            cls.found.setdefault(match.group(1), finding["text"])
+
+    @staticmethod
+    def put(world, name, descriptor):
+        folder = os.path.join(world, "sources", name)
+        os.makedirs(folder)
+        with open(os.path.join(folder, "source.json"), "w",
+                  encoding="utf-8") as file:
+            json.dump(descriptor, file, indent=1)
+        with open(os.path.join(folder, "members.csv"), "w",
+                  encoding="utf-8") as file:
+            file.write("group\n")
+
+    def test_refuses_every_slip(self):
+        self.assertEqual(self.status, 64)
+        for n, (_, path, value) in enumerate(SLIPS):
+            with self.subTest(name_of(path, value)):
+                self.assertIn("slip-%d" % n, self.found)
+
+    def test_takes_the_good_one(self):
+        self.assertNotIn("good", self.found)
+
+    def test_takes_our_own(self):
+        done = subprocess.run([PROGRAM, "check"], cwd=ROOT, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env={"PATH": os.environ["PATH"]}, timeout=60)
+        self.assertEqual((done.returncode, done.stdout.count("\n")), (0, 1),
+                         done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
