@@ -32,6 +32,11 @@ command_compute(const struct settings *settings, int argc, char **argv)
 		changed += report.row[i].changed;
 		removed += report.row[i].removed;
 	}
+	if (report.unchanged) {
+		compute_report_release(&report);
+		return session_end(&s, EXIT_FRESH,
+		    "nothing came in since the last time");
+	}
 	n = report.n;
 	failed = report.failed;
 	compute_report_release(&report);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -191,6 +192,55 @@ store_definitions(struct stage *stage, struct err *err)
 	return drop_departed(stage, err);
 }
 
+/* --- is there anything to do? --- */
+
+/* One digest over all definitions that values depend on. */
+static void
+definitions_digest(const struct definitions *d, char ret[HASH_HEX])
+{
+	struct hash *hash = hash_new();
+
+	for (size_t i = 0; i < d->n_sources; i++)
+		hash_add(hash, d->source[i].sha256, HASH_HEX - 1);
+	for (size_t i = 0; i < d->n_series; i++)
+		hash_add(hash, d->series[i].sha256, HASH_HEX - 1);
+	for (size_t i = 0; i < d->n_indicators; i++)
+		hash_add(hash, d->indicator[i].sha256, HASH_HEX - 1);
+	hash_finish(hash, ret);
+}
+
+/* Were the values that stand computed from exactly this?  ret is what "this"
+ * is, to be noted when they are. */
+static int
+is_up_to_date(struct stage *stage, bool *ret, char **ret_print, struct err *err)
+{
+	struct pq_result *res = NULL;
+	char digest[HASH_HEX];
+
+	definitions_digest(stage->definitions, digest);
+	if (pq_queryv(stage->pq,
+		"select f, exists (select from ledger.compute_input"
+		" where fingerprint = f) and not exists"
+		" (select from ledger.compute_state)"
+		" from indicator.fingerprint($1) f",
+		&res, err, digest, PQ_END) != 0)
+		return -1;
+	*ret_print = xstrdup(pq_get(res, 0, 0));
+	*ret = strcmp(pq_get(res, 0, 1), "t") == 0;
+	pq_result_free(res);
+	return 0;
+}
+
+static int
+note_input(struct stage *stage, const char *print, struct err *err)
+{
+	return pq_queryv(stage->pq,
+	    "insert into ledger.compute_input (fingerprint, run_id)"
+	    " values ($1, $2) on conflict (only) do update set"
+	    " fingerprint = excluded.fingerprint, run_id = excluded.run_id",
+	    NULL, err, print, stage->run, PQ_END);
+}
+
 /* --- one by one --- */
 
 static int
@@ -284,6 +334,34 @@ compute_one(struct stage *stage, const struct series *series,
 	return note_failure(stage, row->id, why.text, err);
 }
 
+static int
+compute_all(struct stage *stage, struct compute_report *report, struct err *err)
+{
+	const struct definitions *d = stage->definitions;
+
+	report->row =
+	    xcalloc(d->n_series + d->n_indicators + 1, sizeof(*report->row));
+	for (size_t i = 0; i < d->n_series; i++)
+		if (compute_one(stage, &d->series[i], NULL,
+			&report->row[report->n++], err) != 0)
+			return -1;
+	for (size_t i = 0; i < d->n_indicators; i++)
+		if (compute_one(stage, NULL, &d->indicator[i],
+			&report->row[report->n++], err) != 0)
+			return -1;
+	for (size_t i = 0; i < report->n; i++) {
+		const struct compute_row *row = &report->row[i];
+
+		report->failed += row->message[0] != '\0';
+		if (row->added + row->changed + row->removed > 0)
+			log_info(row->id,
+			    "%" PRId64 " new, %" PRId64 " changed, %" PRId64
+			    " gone",
+			    row->added, row->changed, row->removed);
+	}
+	return 0;
+}
+
 int
 compute_run(const struct settings *settings,
     const struct definitions *definitions, struct pq *pq, int64_t run,
@@ -291,38 +369,25 @@ compute_run(const struct settings *settings,
 {
 	struct stage stage = { .definitions = definitions, .pq = pq };
 	struct compute_report report = { 0 };
+	char *print = NULL;
 	int rc = -1;
 
 	(void)settings;
 	snprintf(stage.run, sizeof(stage.run), "%" PRId64, run);
 	stage.needs = needs_new(pq, definitions);
-	report.row =
-	    xcalloc(definitions->n_series + definitions->n_indicators + 1,
-		sizeof(*report.row));
 	if (pq_queryv(pq,
 		"select pg_catalog.set_config('woondruk.run_date',"
 		" run_date::text, false) from ledger.run where run_id = $1",
 		NULL, err, stage.run, PQ_END) != 0 ||
-	    pq_begin(pq, err) != 0 || store_definitions(&stage, err) != 0 ||
-	    pq_commit(pq, err) != 0)
+	    is_up_to_date(&stage, &report.unchanged, &print, err) != 0)
 		goto out;
-	for (size_t i = 0; i < definitions->n_series; i++)
-		if (compute_one(&stage, &definitions->series[i], NULL,
-			&report.row[report.n++], err) != 0)
+	if (!report.unchanged) {
+		if (pq_begin(pq, err) != 0 ||
+		    store_definitions(&stage, err) != 0 ||
+		    pq_commit(pq, err) != 0 ||
+		    compute_all(&stage, &report, err) != 0 ||
+		    note_input(&stage, print, err) != 0)
 			goto out;
-	for (size_t i = 0; i < definitions->n_indicators; i++)
-		if (compute_one(&stage, NULL, &definitions->indicator[i],
-			&report.row[report.n++], err) != 0)
-			goto out;
-	for (size_t i = 0; i < report.n; i++) {
-		const struct compute_row *row = &report.row[i];
-
-		report.failed += row->message[0] != '\0';
-		if (row->added + row->changed + row->removed > 0)
-			log_info(row->id,
-			    "%" PRId64 " new, %" PRId64 " changed, %" PRId64
-			    " gone",
-			    row->added, row->changed, row->removed);
 	}
 	*ret = report;
 	report.row = NULL;
@@ -333,6 +398,7 @@ out:
 		pq_rollback(pq);
 	compute_report_release(&report);
 	needs_free(stage.needs);
+	free(print);
 	return rc;
 }
 

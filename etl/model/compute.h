@@ -5,6 +5,7 @@
 #ifndef MODEL_COMPUTE_H
 #define MODEL_COMPUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,8 @@ struct compute_report {
 					   order they were computed */
 	size_t n;
 	size_t failed;		/* those keep their last values */
+	bool unchanged;		/* nothing came in since the last time, so
+				   nothing was computed; n is 0 */
 };
 
 /* Fails only when nothing can go on (database gone). */

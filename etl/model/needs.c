@@ -241,7 +241,9 @@ needs_series(struct needs *needs, const struct series *series, const char **ret,
 }
 
 /* A cell of a series speaks in the series' name; only a part that is missing
- * goes on speaking for itself. */
+ * goes on speaking for itself.  A SELECT that looks at other periods may give a
+ * municipality that is no more, or not yet: it would be counted twice with what
+ * it became, so it is left out. */
 static int
 make_series(struct needs *needs, const struct series *series, const char *table,
     struct err *err)
@@ -262,7 +264,12 @@ make_series(struct needs *needs, const struct series *series, const char *table,
 	    " coalesce((s.cel).markeringen, '{}'))::core.cell as cel,"
 	    " s.cel as bron"
 	    " from pg_temp.given_series s"
-	    " join core.period p on p.code = s.periode",
+	    " join core.period p on p.code = s.periode"
+	    " left join core.region r on r.code = s.gebied"
+	    " where s.gebied not like 'GM%%'"
+	    " or coalesce(r.end_date, 'infinity') > p.first_day"
+	    " and (coalesce(r.begin_date, '-infinity') <= p.first_day"
+	    " or r.begin_date <= p.last_day and (s.cel).num is not null)",
 	    strchr(table, '.') + 1);
 	rc = pq_queryv(needs->pq, sql, NULL, err, series->id, PQ_END);
 	free(sql);

@@ -74,7 +74,7 @@ begin
 	end if;
 	select coalesce(bool_or((noemer) is not null), false)
 	  into has_noemer from pg_temp.given;
-	has_noemer := has_noemer or formula like '%noemer%';
+	has_noemer := has_noemer or coalesce(formula like '%noemer%', false);
 	is_derived := not is_weighted and (has_noemer or formula is not null);
 
 	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.chosen,
@@ -286,66 +286,57 @@ begin
 end $$;
 
 -- Put result into indicator.value.  What a reader would see changed moves its
--- former row to the history; a change of spelling (1.0, 1.00) is none.
+-- former row to the history; a change of spelling (1.0, 1.00) is none.  Old and
+-- new are compared in temporary tables, about whose size the planner knows.
 create or replace function indicator.store(name text, of_basis text,
     run bigint, out added bigint, out changed bigint, out removed bigint)
 language plpgsql as $$
 begin
-	drop table if exists pg_temp.fresh;
+	drop table if exists pg_temp.fresh, pg_temp.former, pg_temp.difference;
 	create temp table fresh as
 	select r.gebied as area_code, p.period_id, r.reeks, r.value, r.teller,
 	       r.noemer, r.status, r.reden, r.reden_invoer, r.dekking,
 	       r.markeringen
 	  from pg_temp.result r
 	  join core.period p on p.code = r.periode;
+	create temp table former as
+	select v.* from indicator.value v
+	 where v.indicator = name and v.basis = of_basis;
+	analyze fresh, former;
 
-	with gone as (
-		delete from indicator.value v
-		 where v.indicator = name and v.basis = of_basis
-		   and not exists (select from fresh f
-		       where (f.area_code, f.period_id, f.reeks)
-		           = (v.area_code, v.period_id, v.reeks))
-		returning v.*
-	)
-	insert into indicator.value_history select *, run from gone;
-	get diagnostics removed = row_count;
-
-	with other as (
-		select v.*
-		  from indicator.value v
-		  join fresh f using (area_code, period_id, reeks)
-		 where v.indicator = name and v.basis = of_basis
-		   and (v.value, v.teller, v.noemer, v.status, v.reden,
-		       v.reden_invoer, v.dekking, v.markeringen)
-		       is distinct from (f.value, f.teller, f.noemer, f.status,
-		       f.reden, f.reden_invoer, f.dekking, f.markeringen)
-	)
-	insert into indicator.value_history select *, run from other;
-	get diagnostics changed = row_count;
-
-	update indicator.value v
-	   set (value, teller, noemer, status, reden, reden_invoer, dekking,
-	       markeringen, changed_on, run_id)
-	       = (f.value, f.teller, f.noemer, f.status, f.reden,
-	       f.reden_invoer, f.dekking, f.markeringen, core.today(), run)
+	create temp table difference as
+	select area_code, period_id, reeks,
+	       f.value, f.teller, f.noemer, f.status, f.reden, f.reden_invoer,
+	       f.dekking, f.markeringen,
+	       case when o.run_id is null then 'added'
+	           when f.markeringen is null then 'removed'
+	           else 'changed' end as kind
 	  from fresh f
-	 where v.indicator = name and v.basis = of_basis
-	   and (f.area_code, f.period_id, f.reeks)
-	       = (v.area_code, v.period_id, v.reeks)
-	   and (v.value, v.teller, v.noemer, v.status, v.reden, v.reden_invoer,
-	       v.dekking, v.markeringen)
+	  full join former o using (area_code, period_id, reeks)
+	 where o.run_id is null or f.markeringen is null
+	    or (o.value, o.teller, o.noemer, o.status, o.reden,
+	       o.reden_invoer, o.dekking, o.markeringen)
 	       is distinct from (f.value, f.teller, f.noemer, f.status, f.reden,
 	       f.reden_invoer, f.dekking, f.markeringen);
+	analyze difference;
 
+	insert into indicator.value_history
+	select o.*, run
+	  from former o
+	  join difference using (area_code, period_id, reeks);
+	delete from indicator.value v using difference d
+	 where v.indicator = name and v.basis = of_basis
+	   and v.area_code = d.area_code and v.period_id = d.period_id
+	   and v.reeks = d.reeks and d.kind <> 'added';
 	insert into indicator.value
-	select name, of_basis, f.area_code, f.period_id, f.reeks, f.value,
-	       f.teller, f.noemer, f.status, f.reden, f.reden_invoer, f.dekking,
-	       f.markeringen, core.today(), run
-	  from fresh f
-	 where not exists (select from indicator.value v
-	       where v.indicator = name and v.basis = of_basis
-	         and (f.area_code, f.period_id, f.reeks)
-	             = (v.area_code, v.period_id, v.reeks));
-	get diagnostics added = row_count;
-	drop table fresh;
+	select name, of_basis, area_code, period_id, reeks, value, teller,
+	       noemer, status, reden, reden_invoer, dekking, markeringen,
+	       core.today(), run
+	  from difference where kind <> 'removed';
+	select count(*) filter (where kind = 'added'),
+	       count(*) filter (where kind = 'changed'),
+	       count(*) filter (where kind = 'removed')
+	  into added, changed, removed
+	  from difference;
+	drop table fresh, former, difference;
 end $$;

@@ -1,0 +1,23 @@
+-- All that the values of indicators depend on, in one short text: what was
+-- landed, which municipalities exist today, the functions, and the definitions
+-- (given by the caller).
+create or replace function indicator.fingerprint(definitions text)
+returns text language sql stable as $$
+	select encode(sha256(convert_to(concat_ws('|', definitions,
+	    (select string_agg(source || ' ' || snapshot_id || ' '
+	        || coalesce(definition, ''), ',' order by source)
+	       from ledger.source_state where snapshot_id is not null),
+	    (select string_agg(source || ' ' || hash || ' ' || landed_run || ' '
+	        || added || ' ' || changed || ' ' || removed, ','
+	        order by snapshot_id)
+	       from ledger.snapshot),
+	    (select string_agg(code || ' ' || coalesce(province_code, ''), ','
+	        order by code)
+	       from core.current_municipality),
+	    (select string_agg(group_code || ' ' || gm_code, ','
+	        order by group_code, gm_code)
+	       from core.group_member
+	      where coalesce(valid_to, 'infinity') > core.today()),
+	    (select string_agg(name || ' ' || hash, ',' order by name)
+	       from ledger.migration)), 'UTF8')), 'hex')
+$$;
