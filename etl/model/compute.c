@@ -236,7 +236,7 @@ note_input(struct stage *stage, const char *print, struct err *err)
 {
 	return pq_queryv(stage->pq,
 	    "insert into ledger.compute_input (fingerprint, run_id)"
-	    " values ($1, $2) on conflict (only) do update set"
+	    " values ($1, $2) on conflict (is_one) do update set"
 	    " fingerprint = excluded.fingerprint, run_id = excluded.run_id",
 	    NULL, err, print, stage->run, PQ_END);
 }
