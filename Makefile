@@ -178,7 +178,8 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (600)
 # --- what has to be installed (Debian) ---
 DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
 	   $(subst :, ,$(l)))) libcsv-dev libdeflate-dev libbrotli-dev
-DEPS_TEST := libcmocka-dev python3 clang libclang-rt-14-dev clang-format
+DEPS_TEST := libcmocka-dev python3 python3-jsonschema clang \
+	   libclang-rt-14-dev clang-format
 
 # $(call install_packages,packages): those that are missing, and PostgreSQL's
 # server when there is none.  Debian makes and starts a cluster of its own when
