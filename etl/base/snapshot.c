@@ -300,6 +300,46 @@ take_line(void *ctx, const char *line, size_t len, struct err *err)
 	return rc;
 }
 
+struct seeking {
+	const char *id;
+	struct snapshot *found;
+};
+
+static int
+seek_line(void *ctx, const char *line, size_t len, struct err *err)
+{
+	struct seeking *seeking = ctx;
+	struct json *entry;
+	char id[HASH_HEX];
+	int rc;
+
+	hash_bytes(line, len, id);
+	if (seeking->found != NULL || strcmp(id, seeking->id) != 0)
+		return 0;
+	if (json_parse(line, len, "log", &entry, err) < 0)
+		return -1;
+	rc = parse_snapshot(entry, &seeking->found, err);
+	if (rc == 0)
+		memcpy(seeking->found->id, id, HASH_HEX);
+	json_free(entry);
+	return rc;
+}
+
+int
+snapshot_load(struct depot *depot, const char *id, struct snapshot **ret,
+    struct err *err)
+{
+	struct seeking seeking = { id, NULL };
+
+	if (depot_log_each(depot, seek_line, &seeking, err) < 0)
+		return -1;
+	if (seeking.found == NULL)
+		return err_set(err, ERR_DATA,
+		    "the depot's log has no snapshot %s", id);
+	*ret = seeking.found;
+	return 0;
+}
+
 int
 source_log_load(struct depot *depot, const char *source, struct source_log *ret,
     struct err *err)

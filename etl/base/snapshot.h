@@ -64,6 +64,10 @@ int	snapshot_failed(struct depot *, const char *source, const char *reason,
 int	snapshot_rejected(struct depot *, const char *source, const char *id,
 	    const char *reason, const char *now, struct err *) MUST_CHECK;
 
+/* The snapshot of that id (SHA-256 of its line); not there is ERR_DATA. */
+int	snapshot_load(struct depot *, const char *id, struct snapshot **ret,
+	    struct err *) MUST_CHECK;
+
 /* Read what the log knows of a source. */
 int	source_log_load(struct depot *, const char *source,
 	    struct source_log *ret, struct err *) MUST_CHECK;

@@ -1,0 +1,261 @@
+/*
+ * woondruk status: what is fresh, stale, held or failing, and since when.  From
+ * the definitions and the database alone; it asks no source anything.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
+#include "commands.h"
+#include "session.h"
+
+/* How one source stands.  The order is that of the words below. */
+enum standing { STANDS_FRESH, STANDS_RECORDED, STANDS_STALE, STANDS_NEVER };
+
+static const char *const standing_word[] = { "fresh", "recording", "stale",
+	"never" };
+
+static const char source_sql[] =
+    "select n.origin, n.table_id, n.version, n.retrieved,"
+    " pg_catalog.to_char(s.checked_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+    " pg_catalog.to_char(s.failed_since, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+    " s.reason"
+    " from ledger.source_state s left join ledger.snapshot n"
+    " using (snapshot_id) where s.source = $1";
+
+static const char failing_sql[] =
+    "select id,"
+    " pg_catalog.to_char(failed_since, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+    " reason from ledger.compute_state order by id";
+
+/* Of the newest run that came to the gate, when it is held and not accepted. */
+static const char held_sql[] =
+    "select f.check_id, f.means, f.rows, f.run_id,"
+    " pg_catalog.to_char(g.at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    " from ledger.gate g join ledger.gate_finding f using (run_id)"
+    " where g.run_id = (select max(run_id) from ledger.gate)"
+    " and g.held and g.accepted_at is null order by f.check_id";
+
+static const char last_sql[] =
+    "select (select release from ledger.release order by published_on desc,"
+    " run_id desc limit 1),"
+    " (select pg_catalog.to_char(max(finished_at),"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from ledger.run"
+    " where command = 'run')";
+
+struct answer {
+	bool as_json;
+	struct buf out;
+	struct jsonw w;
+	int status;
+};
+
+/* A part of a line that is left out when there is nothing to say. */
+static void
+say(struct buf *out, const char *before, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		buf_addf(out, "%s%s", before, text);
+}
+
+static void
+source_json(struct jsonw *w, const char *id, const char *word,
+    const struct pq_result *res)
+{
+	static const char *const name[] = { "origin", "table", "version",
+		"retrieved", "checked_at", "failing_since", "reason" };
+
+	jsonw_object(w);
+	jsonw_member_text(w, "source", id);
+	jsonw_member_text(w, "state", word);
+	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
+		jsonw_member_text(w, name[i],
+		    pq_rows(res) > 0 ? pq_get(res, 0, i) : NULL);
+	jsonw_object_end(w);
+}
+
+static void
+source_text(struct buf *out, const char *id, const char *word,
+    const struct pq_result *res)
+{
+	buf_addf(out, "  %-24s %-10s", id, word);
+	if (pq_rows(res) > 0) {
+		say(out, " table ", pq_get(res, 0, 1));
+		say(out, " version ", pq_get(res, 0, 2));
+		say(out, ", retrieved ", pq_get(res, 0, 3));
+		say(out, ", checked ", pq_get(res, 0, 4));
+		say(out, "; failing since ", pq_get(res, 0, 5));
+		say(out, ": ", pq_get(res, 0, 6));
+	}
+	buf_addc(out, '\n');
+}
+
+static enum standing
+standing_of(const struct source *source, const struct pq_result *res)
+{
+	const char *origin = pq_rows(res) > 0 ? pq_get(res, 0, 0) : NULL;
+
+	if (origin == NULL)
+		return STANDS_NEVER;
+	if (strcmp(origin, "recording") == 0)
+		return STANDS_RECORDED;
+	/* Files of our own have no upstream to fail. */
+	if (strcmp(source->protocol, "curated") != 0 &&
+	    (pq_get(res, 0, 5) != NULL || pq_get(res, 0, 4) == NULL))
+		return STANDS_STALE;
+	return STANDS_FRESH;
+}
+
+static int
+tell_sources(const struct session *s, struct answer *a, struct err *err)
+{
+	if (a->as_json) {
+		jsonw_name(&a->w, "sources");
+		jsonw_array(&a->w);
+	} else {
+		buf_adds(&a->out, "sources\n");
+	}
+	for (size_t i = 0; i < s->definitions.n_sources; i++) {
+		const struct source *source = &s->definitions.source[i];
+		struct pq_result *res;
+		enum standing standing;
+
+		if (pq_queryv(s->pq, source_sql, &res, err, source->id,
+			PQ_END) != 0)
+			return -1;
+		standing = standing_of(source, res);
+		if (standing != STANDS_FRESH && a->status == EXIT_FRESH)
+			a->status = EXIT_STALE;
+		if (a->as_json)
+			source_json(&a->w, source->id, standing_word[standing],
+			    res);
+		else
+			source_text(&a->out, source->id,
+			    standing_word[standing], res);
+		pq_result_free(res);
+	}
+	if (a->as_json)
+		jsonw_array_end(&a->w);
+	return 0;
+}
+
+/* A list of rows with named columns; nothing as text when there are none. */
+static int
+tell_rows(const struct session *s, struct answer *a, const char *title,
+    const char *sql, const char *const *name, size_t n, int status,
+    struct err *err)
+{
+	struct pq_result *res;
+
+	if (pq_query(s->pq, sql, 0, NULL, &res, err) != 0)
+		return -1;
+	if (pq_rows(res) > 0 && a->status < status)
+		a->status = status;
+	if (a->as_json) {
+		jsonw_name(&a->w, title);
+		jsonw_array(&a->w);
+	} else if (pq_rows(res) > 0) {
+		buf_addf(&a->out, "%s\n", title);
+	}
+	for (size_t row = 0; row < pq_rows(res); row++) {
+		if (a->as_json)
+			jsonw_object(&a->w);
+		for (size_t i = 0; i < n; i++) {
+			const char *text = pq_get(res, row, i);
+
+			if (a->as_json)
+				jsonw_member_text(&a->w, name[i], text);
+			else
+				buf_addf(&a->out, "%s%s %s",
+				    i == 0 ? "  " : ", ", name[i],
+				    text != NULL ? text : "unknown");
+		}
+		if (a->as_json)
+			jsonw_object_end(&a->w);
+		else
+			buf_addc(&a->out, '\n');
+	}
+	if (a->as_json)
+		jsonw_array_end(&a->w);
+	pq_result_free(res);
+	return 0;
+}
+
+static int
+tell_last(const struct session *s, struct answer *a, struct err *err)
+{
+	struct pq_result *res;
+
+	if (pq_query(s->pq, last_sql, 0, NULL, &res, err) != 0)
+		return -1;
+	if (a->as_json) {
+		jsonw_member_text(&a->w, "release", pq_get(res, 0, 0));
+		jsonw_member_text(&a->w, "last_run", pq_get(res, 0, 1));
+	} else {
+		const char *release = pq_get(res, 0, 0);
+		const char *run = pq_get(res, 0, 1);
+
+		buf_addf(&a->out, "release %s, last night %s\n",
+		    release != NULL ? release : "none yet",
+		    run != NULL ? run : "none yet");
+	}
+	pq_result_free(res);
+	return 0;
+}
+
+static int
+tell(const struct session *s, struct answer *a, struct err *err)
+{
+	static const char *const failing[] = { "indicator", "since", "reason" };
+	static const char *const held[] = { "check", "means", "rows", "run",
+		"since" };
+
+	if (tell_last(s, a, err) != 0 || tell_sources(s, a, err) != 0 ||
+	    tell_rows(s, a, "failing", failing_sql, failing, 3, EXIT_STALE,
+		err) != 0)
+		return -1;
+	return tell_rows(s, a, "held", held_sql, held, 5, EXIT_HELD, err);
+}
+
+int
+command_status(const struct settings *settings, int argc, char **argv)
+{
+	struct answer a = { .status = EXIT_FRESH };
+	struct err err = ERR_INIT;
+	struct session s;
+	int status;
+
+	session_init(&s, settings, "status");
+	a.as_json = argc == 2 && strcmp(argv[1], "--json") == 0;
+	if (argc > 1 && !a.as_json) {
+		err_set(&err, ERR_USAGE,
+		    "'%s' is not for this command; it takes --json", argv[1]);
+		return session_fail(&s, &err);
+	}
+	buf_init(&a.out, LIMIT_BUFFER);
+	jsonw_init(&a.w, &a.out);
+	if (session_need(&s, SESSION_DEFINITIONS | SESSION_DATABASE, &err) !=
+	    0) {
+		status = session_fail(&s, &err);
+		goto out;
+	}
+	if (a.as_json)
+		jsonw_object(&a.w);
+	if (tell(&s, &a, &err) != 0) {
+		status = session_fail(&s, &err);
+		goto out;
+	}
+	if (a.as_json) {
+		jsonw_object_end(&a.w);
+		buf_addc(&a.out, '\n');
+	}
+	if (fwrite(a.out.data, 1, a.out.len, stdout) != a.out.len)
+		err_set(&err, ERR_FATAL, "cannot write the answer");
+	status = err.class != ERR_NONE ? session_fail(&s, &err)
+				       : session_end(&s, a.status, NULL);
+out:
+	buf_release(&a.out);
+	return status;
+}
