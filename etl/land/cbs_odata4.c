@@ -48,25 +48,6 @@ out:
 	return rc;
 }
 
-/* The words of PeriodenCodes.Status, in the spelling we publish. */
-static const char *
-published_status(const char *status)
-{
-	static const struct {
-		const char *cbs, *ours;
-	} words[] = {
-		{ "Definitief", "definitief" },
-		{ "NaderVoorlopig", "nader-voorlopig" },
-		{ "Voorlopig", "voorlopig" },
-		{ "", NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].cbs, status) == 0)
-			return words[i].ours;
-	return "?";
-}
-
 static int
 read_periods(const struct table_origin *o, struct table *t, struct err *err)
 {
@@ -83,22 +64,17 @@ read_periods(const struct table_origin *o, struct table *t, struct err *err)
 	for (size_t i = 0; i < json_size(list); i++) {
 		const struct json *row = json_at(list, i);
 		const char *code = json_get_text(row, "Identifier", "");
-		const char *status =
-		    published_status(json_get_text(row, "Status", ""));
 		struct period p;
 
 		if (period_parse(code, &p, err) == -1) {
 			err_context(err, "%s", role);
 			goto out;
 		}
-		if (status != NULL && *status == '?') {
-			err_set(err, ERR_SOURCE,
-			    "%s: %s has the status '%.40s', which is not "
-			    "known; teach it to land/cbs_odata4.c",
-			    role, code, json_get_text(row, "Status", ""));
+		if (table_add_period(t, code, json_get_text(row, "Status", ""),
+			err) == -1) {
+			err_context(err, "%s", role);
 			goto out;
 		}
-		table_add_period(t, code, status);
 	}
 	rc = 0;
 out:

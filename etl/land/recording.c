@@ -183,7 +183,8 @@ describe_line(struct recording *r, struct table *t, struct err *err)
 	if (is_kind(l, "period", 3)) {
 		if (period_parse(l->field[1], &p, err) == -1)
 			return line_fail(r, err, "no period code");
-		table_add_period(t, l->field[1], l->field[2]);
+		if (table_add_period(t, l->field[1], l->field[2], err) == -1)
+			return err_context(err, "recording");
 		return 0;
 	}
 	if (is_kind(l, "region", 6)) {

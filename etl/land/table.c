@@ -39,12 +39,34 @@ keep(struct table *t, const char *s)
 	return arena_strdup(t->arena, s == NULL ? "" : s);
 }
 
-void
-table_add_period(struct table *t, const char *cbs, const char *status)
+/* The words of PeriodenCodes.Status, in the spelling we publish. */
+static const struct status {
+	const char *cbs, *ours;
+} statuses[] = {
+	{ "Definitief", "definitief" },
+	{ "NaderVoorlopig", "nader-voorlopig" },
+	{ "Voorlopig", "voorlopig" },
+	{ "", NULL },
+};
+
+int
+table_add_period(struct table *t, const char *cbs, const char *status,
+    struct err *err)
 {
+	size_t n = sizeof(statuses) / sizeof(statuses[0]), i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(statuses[i].cbs, status) == 0)
+			break;
+	if (i == n)
+		return err_set(err, ERR_SOURCE,
+		    "period %s has the status '%.40s', which is not known; "
+		    "teach it to land/table.c",
+		    cbs, status);
 	t->period = grow(t->period, t->n_periods, sizeof(*t->period));
-	t->period[t->n_periods++] = (struct table_period){ keep(t, cbs),
-		status == NULL || *status == '\0' ? NULL : keep(t, status) };
+	t->period[t->n_periods++] =
+	    (struct table_period){ keep(t, cbs), statuses[i].ours };
+	return 0;
 }
 
 void

@@ -68,7 +68,9 @@ struct table {
 
 void	table_init(struct table *);
 void	table_release(struct table *);
-void	table_add_period(struct table *, const char *cbs, const char *status);
+/* ${status} as CBS writes it ("NaderVoorlopig", "" for none). */
+int	table_add_period(struct table *, const char *cbs, const char *status,
+	    struct err *) MUST_CHECK;
 void	table_add_region(struct table *, const struct table_region *);
 void	table_add_event(struct table *, const struct region_event *);
 void	table_add_group(struct table *, const struct table_group *);
