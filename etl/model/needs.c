@@ -336,8 +336,7 @@ needs_evaluate(struct needs *needs, const struct indicator *x, enum basis basis,
 		"pg_catalog.string_to_array($9, ' '), '{}'))",
 		NULL, err, basis_name(basis), x->aggregation, x->formula,
 		decimals, published, x->minimum_denominator,
-		x->minimum_coverage, x->first, x->marks, PQ_END) != 0 ||
-	    pq_run(needs->pq, "drop table pg_temp.given", err) != 0)
+		x->minimum_coverage, x->first, x->marks, PQ_END) != 0)
 		goto out;
 	rc = 0;
 out:

@@ -41,7 +41,8 @@ int	needs_table(struct needs *, const char *name, enum basis,
 int	needs_series(struct needs *, const struct series *, const char **ret,
 	    struct err *) MUST_CHECK;
 
-/* Run the indicator's SELECT on its needs and make pg_temp.result of it. */
+/* Run the indicator's SELECT on its needs (pg_temp.given, a mean's waarde and
+ * gewicht as teller and noemer) and make pg_temp.result of it. */
 int	needs_evaluate(struct needs *, const struct indicator *, enum basis,
 	    struct err *) MUST_CHECK;
 /* Keep pg_temp.result as the table for that indicator. */
