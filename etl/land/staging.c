@@ -47,8 +47,11 @@ staging_release(struct staging *s)
 
 /* What readers need to know of it, as SQL reads it. */
 static void
-descriptor_json(const struct source *d, const struct table *t, struct buf *out)
+descriptor_json(const struct table_origin *o, const struct table *t,
+    struct buf *out)
 {
+	const struct snapshot *s = o->snapshot;
+	const struct source *d = o->source;
 	struct jsonw w;
 
 	jsonw_init(&w, out);
@@ -59,7 +62,12 @@ descriptor_json(const struct source *d, const struct table *t, struct buf *out)
 	jsonw_member_text(&w, "licence", d->licence);
 	jsonw_member_text(&w, "attribution",
 	    t->attribution ? t->attribution : d->attribution);
-	jsonw_member_text(&w, "page", d->page);
+	/* The page is that of the descriptor's table, not of a stand-in's. */
+	jsonw_member_text(&w, "page",
+	    s->table == NULL || d->table == NULL ||
+		    strcmp(s->table, d->table) == 0
+		? d->page
+		: NULL);
 	jsonw_member_text(&w, "protocol", d->protocol);
 	jsonw_member_text(&w, "table", d->table);
 	jsonw_member_text(&w, "cadence", d->cadence);
@@ -77,7 +85,7 @@ store_source(struct staging *s, const struct table *t, struct err *err)
 	int rc = -1;
 
 	buf_init(&json, LIMIT_DEFINITION);
-	descriptor_json(d, t, &json);
+	descriptor_json(s->origin, t, &json);
 	if (pq_queryv(s->pq,
 		"insert into core.source (id, descriptor)"
 		" values ($1, $2::jsonb)"

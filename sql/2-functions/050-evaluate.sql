@@ -168,14 +168,12 @@ begin
 		           as weight_status,
 		       core.union_marks(core.marks_step(coalesce(marks, '{}'),
 		           weight_marks)) filter (where is_whole) as marks,
-		       count(distinct coalesce(no_weight, reden || ' '
-		           || coalesce(missing, ''))) filter (where not is_whole)
-		           as reasons,
-		       min(case when no_weight is not null
-		           then 'invoer-ontbreekt' else reden end)
-		           filter (where not is_whole) as reden,
-		       min(coalesce(no_weight, missing))
-		           filter (where not is_whole) as missing
+		       -- why most of those that are missing are missing
+		       string_to_array(mode() within group (order by
+		           case when no_weight is not null
+		               then 'invoer-ontbreekt' else reden end || E'\t'
+		           || coalesce(no_weight, missing, ''))
+		           filter (where not is_whole), E'\t') as why
 		  from member
 		 where aggregation in ('sum', 'ratio-of-sums', 'weighted-mean')
 		 group by area_code, periode, reeks
@@ -188,15 +186,17 @@ begin
 		        * with_noemer / members end as dekking
 		  from added
 	)
-	select area_code as gebied, periode, reeks, t[1] as tn, t[2] as td,
-	       case when aggregation <> 'sum' then n[1] end as nn,
-	       case when aggregation <> 'sum' then n[2] end as nd,
-	       case when whole = 0 and reasons = 1 then reden
-	           when whole = 0
-	             or dekking < case when aggregation = 'sum' then 1
-	                else minimum_coverage end
-	           then 'dekking-te-laag' end as reden,
-	       case when whole = 0 and reasons = 1 then missing end as missing,
+	select area_code as gebied, periode, reeks,
+	       -- sums over a part of the members are not published
+	       case when is_covered then t[1] end as tn,
+	       case when is_covered then t[2] end as td,
+	       case when is_covered and aggregation <> 'sum'
+	           then n[1] end as nn,
+	       case when is_covered and aggregation <> 'sum'
+	           then n[2] end as nd,
+	       case when whole = 0 then why[1]
+	           when not is_covered then 'dekking-te-laag' end as reden,
+	       case when whole = 0 then nullif(why[2], '') end as missing,
 	       case when not is_weighted then status
 	           when status is not null and weight_status is not null then
 	               core.status_last(least(core.status_rank(status),
@@ -207,7 +207,10 @@ begin
 	           else marks end as marks,
 	       -- never 1 by rounding
 	       trim_scale(trunc(dekking, 4)) as dekking
-	  from covered;
+	  from covered
+	 cross join lateral (select whole > 0 and dekking
+	     >= case when aggregation = 'sum' then 1 else minimum_coverage end
+	     as is_covered) c;
 
 	-- 3. Which row stands: as the source publishes it, or ours.
 	create temp table chosen as
