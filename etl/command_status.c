@@ -84,9 +84,9 @@ source_text(struct buf *out, const char *id, const char *word,
 	if (pq_rows(res) > 0) {
 		say(out, " table ", pq_get(res, 0, 1));
 		say(out, " version ", pq_get(res, 0, 2));
-		say(out, ", retrieved ", pq_get(res, 0, 3));
-		say(out, ", checked ", pq_get(res, 0, 4));
-		say(out, "; failing since ", pq_get(res, 0, 5));
+		say(out, " retrieved ", pq_get(res, 0, 3));
+		say(out, " checked ", pq_get(res, 0, 4));
+		say(out, " failing since ", pq_get(res, 0, 5));
 		say(out, ": ", pq_get(res, 0, 6));
 	}
 	buf_addc(out, '\n');

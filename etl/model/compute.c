@@ -334,11 +334,18 @@ compute_one(struct stage *stage, const struct series *series,
 	return note_failure(stage, row->id, why.text, err);
 }
 
+/* What was landed just now is not known to the planner yet. */
+static const char analyse_sql[] =
+    "analyze core.region, core.region_event, core.period, core.source_period,"
+    " core.group_member, core.measure, core.series, core.observation";
+
 static int
 compute_all(struct stage *stage, struct compute_report *report, struct err *err)
 {
 	const struct definitions *d = stage->definitions;
 
+	if (pq_run(stage->pq, analyse_sql, err) != 0)
+		return -1;
 	report->row =
 	    xcalloc(d->n_series + d->n_indicators + 1, sizeof(*report->row));
 	for (size_t i = 0; i < d->n_series; i++)

@@ -97,7 +97,7 @@ explain_body(struct explaining *x, const struct source *source,
 	outline_fact(x->o, "as-received", body.number);
 	/* As numbers: 93750.0 is 93750. */
 	if (pq_queryv(x->pq,
-		"select pg_catalog.nullif($1, '')::numeric"
+		"select nullif($1, '')::numeric"
 		" is not distinct from $2::numeric",
 		&res, err, body.number, value, PQ_END) != 0)
 		return -1;
