@@ -41,6 +41,20 @@ read_deadline(const struct settings *settings, int64_t *ret_ms, struct err *err)
 	return 0;
 }
 
+/* A source whose descriptor is wrong was not asked; the others were, but the
+ * caller is told.  What is wrong with indicators is no concern of fetching. */
+static int
+check_sources(const struct definitions *definitions, struct err *err)
+{
+	for (size_t i = 0; i < definitions->n_findings; i++)
+		if (strstr(definitions->finding[i].place, "/source.json") !=
+		    NULL)
+			return err_set(err, ERR_USAGE, "%s: %s",
+			    definitions->finding[i].place,
+			    definitions->finding[i].text);
+	return 0;
+}
+
 int
 command_fetch(const struct settings *settings, int argc, char **argv)
 {
@@ -62,8 +76,7 @@ command_fetch(const struct settings *settings, int argc, char **argv)
 		status = session_fail(&s, &err);
 		goto out;
 	}
-	/* The others went on; the command line is told all the same. */
-	if (session_sound(&s, &err) != 0) {
+	if (check_sources(&s.definitions, &err) != 0) {
 		status = session_fail(&s, &err);
 		goto out;
 	}

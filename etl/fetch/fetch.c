@@ -149,20 +149,30 @@ fall_back(struct stage *stage, struct job *job, enum fetch_state state,
 	return 0;
 }
 
-/* Where the last good figures come from, for a log line. */
+/* One line: what happened, and what is used instead. */
 static void
-describe_fallback(const struct job *job, char *ret, size_t size)
+log_fallback(const struct job *job, const char *what)
 {
-	const char *date = job->out->serves;
+	const struct fetch_source *out = job->out;
+	char instead[80];
 
-	if (date == NULL)
-		snprintf(ret, size, "there is no earlier snapshot to use");
-	else if (job->out->state != FETCH_RECORDING)
-		snprintf(ret, size, "using the snapshot of %s", date);
-	else if (strcmp(date, "unknown") == 0)
-		snprintf(ret, size, "using the recording, of unknown date");
+	if (out->serves == NULL)
+		snprintf(instead, sizeof(instead),
+		    "there is no earlier snapshot to use");
+	else if (out->state != FETCH_RECORDING)
+		snprintf(instead, sizeof(instead), "using the snapshot of %s",
+		    out->serves);
+	else if (strcmp(out->serves, "unknown") == 0)
+		snprintf(instead, sizeof(instead),
+		    "using the recording, of unknown date");
 	else
-		snprintf(ret, size, "using the recording of %s", date);
+		snprintf(instead, sizeof(instead), "using the recording of %s",
+		    out->serves);
+	if (out->message != NULL)
+		log_warn(job->source->id, "%-10s %s; %s", what, out->message,
+		    instead);
+	else
+		log_info(job->source->id, "%-10s %s", what, instead);
 }
 
 /* The source is not to be had tonight; only ERR_FATAL goes further. */
@@ -170,7 +180,7 @@ static int
 fail_job(struct stage *stage, struct job *job, const struct err *why,
     struct err *err)
 {
-	char now[CLOCK_TEXT], instead[80];
+	char now[CLOCK_TEXT];
 
 	if (why->class == ERR_FATAL) {
 		*err = *why;
@@ -182,21 +192,16 @@ fail_job(struct stage *stage, struct job *job, const struct err *why,
 		err) != 0 ||
 	    fall_back(stage, job, FETCH_FAILED, err) != 0)
 		return -1;
-	describe_fallback(job, instead, sizeof(instead));
-	log_warn(job->source->id, "failed     %s; %s", job->out->message,
-	    instead);
+	log_fallback(job, "failed");
 	return 0;
 }
 
 static int
 skip_job(struct stage *stage, struct job *job, struct err *err)
 {
-	char instead[80];
-
 	if (fall_back(stage, job, FETCH_OFFLINE, err) != 0)
 		return -1;
-	describe_fallback(job, instead, sizeof(instead));
-	log_info(job->source->id, "offline    %s", instead);
+	log_fallback(job, "offline");
 	return 0;
 }
 

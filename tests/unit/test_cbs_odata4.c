@@ -1,0 +1,455 @@
+/* The walk over a table of CBS, fed with replies: no network, no depot. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "define/source.h"
+#include "fetch/protocol.h"
+
+#define BASE "https://cbs.example/odata/v1/CBS/99999NED"
+#define CONTEXT "\"@odata.context\":\"" BASE "/$metadata#X\""
+#define LIST(rows) "{" CONTEXT ",\"value\":[" rows "]}"
+#define FILTER                                                                 \
+	"?$filter=Geslacht%20eq%20%27T001038%27%20and%20%28startswith%28"      \
+	"RegioS%2C%27NL%27%29%20or%20startswith%28RegioS%2C%27GM%27%29%29%20"  \
+	"and%20Perioden%20ge%20%272010%27"
+#define ROW                                                                    \
+	"{\"Id\":1,\"Geslacht\":\"T001038\",\"RegioS\":\"NL01\",\"Value\":1}"
+
+static struct source_dimension dimensions[] = {
+	{ .name = "RegioS",
+	    .role = ROLE_REGION,
+	    .keep = (char *[]){ "NL", "GM" },
+	    .n_keep = 2 },
+	{ .name = "Perioden", .role = ROLE_PERIOD },
+	{ .name = "Geslacht",
+	    .role = ROLE_FIXED,
+	    .code = "T001038",
+	    .title = "Totaal" },
+};
+static struct source_measure measures[] = { { .name = "bevolking",
+    .code = "M000352",
+    .title = "Bevolking op 1 januari",
+    .unit = "aantal" } };
+static const struct source table = {
+	.id = "cbs-99999ned",
+	.sha256 = "d",
+	.protocol = "cbs-odata4",
+	.host = "cbs.example",
+	.path = "/odata/v1/CBS",
+	.table = "99999NED",
+	.proof = (char *[]){ "count", "last-page" },
+	.n_proof = 2,
+	.first = "2010JJ00",
+	.is_register = true,
+	.dimension = dimensions,
+	.n_dimensions = 3,
+	.measure = measures,
+	.n_measures = 1,
+};
+
+static const char properties[] =
+    "{" CONTEXT ",\"Identifier\":\"99999NED\",\"Status\":\"Regulier\","
+    "\"Version\":\"202601010000\",\"Modified\":\"m\","
+    "\"ObservationsModified\":\"o\"}";
+static const char properties_later[] =
+    "{" CONTEXT ",\"Identifier\":\"99999NED\",\"Status\":\"Regulier\","
+    "\"Version\":\"202601020000\",\"ObservationsModified\":\"o\"}";
+
+struct memory {
+	const char *at;
+	size_t left;
+};
+
+/* In small pieces, so that ends fall everywhere. */
+static long
+read_memory(void *ctx, char *into, size_t size, struct err *err)
+{
+	struct memory *m = ctx;
+	size_t n = m->left < 31 ? m->left : 31;
+
+	(void)err;
+	if (n > size)
+		n = size;
+	memcpy(into, m->at, n);
+	m->at += n;
+	m->left -= n;
+	return (long)n;
+}
+
+/* One walk, and what it said last. */
+struct fed {
+	void *walk;
+	struct request request;
+	struct err err;
+	int rc;
+};
+
+static void
+begin(struct fed *f, const struct source *source, const struct snapshot *last)
+{
+	memset(f, 0, sizeof(*f));
+	f->walk = protocol_cbs_odata4.begin(source, last);
+	f->rc = protocol_cbs_odata4.next(f->walk, NULL, &f->request, &f->err);
+}
+
+static void
+feed_status(struct fed *f, int status, const char *body)
+{
+	struct memory m = { body, strlen(body) };
+	struct reply reply = { status, "", m.left, read_memory, &m };
+	struct request next = { 0 };
+
+	assert_int_equal(f->rc, 1);
+	f->rc = protocol_cbs_odata4.next(f->walk, &reply, &next, &f->err);
+	request_release(&f->request);
+	f->request = next;
+}
+
+static void
+feed(struct fed *f, const char *body)
+{
+	feed_status(f, 200, body);
+}
+
+static void
+end(struct fed *f)
+{
+	request_release(&f->request);
+	protocol_cbs_odata4.end(f->walk);
+}
+
+static void
+wants(const struct fed *f, const char *role, const char *url)
+{
+	if (f->rc == -1)
+		fail_msg("%s", f->err.text);
+	assert_int_equal(f->rc, 1);
+	assert_string_equal(f->request.role, role);
+	assert_string_equal(f->request.url, url);
+}
+
+static void
+fails(struct fed *f, const char *text)
+{
+	assert_int_equal(f->rc, -1);
+	assert_int_equal(f->err.class, ERR_SOURCE);
+	if (strstr(f->err.text, text) == NULL)
+		fail_msg("\"%s\" says nothing of \"%s\"", f->err.text, text);
+	end(f);
+}
+
+/* Up to the count, checking each request on the way. */
+static void
+feed_metadata(struct fed *f)
+{
+	wants(f, "properties", BASE "/Properties");
+	assert_true(f->request.is_fresh);
+	feed(f, properties);
+	wants(f, "dimensions", BASE "/Dimensions");
+	feed(f,
+	    LIST("{\"Identifier\":\"RegioS\"},{\"Identifier\":\"Perioden\"},"
+		 "{\"Identifier\":\"Geslacht\"}"));
+	wants(f, "codes/RegioS", BASE "/RegioSCodes");
+	feed(f,
+	    LIST("{\"Identifier\":\"NL01\"},{\"Identifier\":\"GM0363  \"}"));
+	wants(f, "codes/Perioden", BASE "/PeriodenCodes");
+	feed(f, LIST("{\"Identifier\":\"2026JJ00\"}"));
+	wants(f, "codes/Geslacht", BASE "/GeslachtCodes");
+	feed(f, LIST("{\"Identifier\":\"T001038\",\"Title\":\"Totaal \"}"));
+	wants(f, "groups/RegioS", BASE "/RegioSGroups");
+	feed(f, LIST("{\"Id\":\"GMPV27\"}"));
+	wants(f, "measure-codes", BASE "/MeasureCodes");
+	feed(f,
+	    LIST("{\"Identifier\":\"M000352\",\"Title\":\"Bevolking  op 1 "
+		 "januari \",\"Unit\":\"Aantal\"}"));
+}
+
+static void
+feed_count(struct fed *f, const char *count)
+{
+	feed_metadata(f);
+	wants(f, "count", BASE "/Observations/$count" FILTER);
+	assert_false(f->request.is_part);
+	assert_string_equal(f->request.accept, "text/plain");
+	feed(f, count);
+}
+
+static void
+proved(struct fed *f, const char *proof, unsigned rows, unsigned pages)
+{
+	struct whole whole = { 0 };
+
+	if (f->rc == -1)
+		fail_msg("%s", f->err.text);
+	assert_int_equal(f->rc, 0);
+	protocol_cbs_odata4.whole(f->walk, &whole);
+	assert_false(whole.is_unchanged);
+	assert_string_equal(whole.proof, proof);
+	assert_int_equal(whole.rows, rows);
+	assert_int_equal(whole.pages, pages);
+	assert_string_equal(whole.table, "99999NED");
+	end(f);
+}
+
+static void
+test_one_page(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, NULL);
+	feed_count(&f,
+	    "\xef\xbb\xbf"
+	    "2\r\n");
+	wants(&f, "observations/1", BASE "/Observations" FILTER);
+	feed(&f, LIST(ROW "," ROW));
+	proved(&f, "count 2", 2, 1);
+}
+
+static void
+test_link_as_received(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, NULL);
+	feed_count(&f, "3");
+	feed(&f,
+	    "{\"@odata.nextLink\":\"" BASE
+	    "/Observations?$filter=Geslacht eq 'x'&$skiptoken=a%2Fb\","
+	    "\"value\":[" ROW "," ROW "]}");
+	wants(&f, "observations/2",
+	    BASE "/Observations?$filter=Geslacht eq 'x'&$skiptoken=a%2Fb");
+	feed(&f, LIST(ROW));
+	wants(&f, "properties", BASE "/Properties");
+	assert_false(f.request.is_part);
+	feed(&f, properties);
+	proved(&f, "count 3", 3, 2);
+}
+
+static void
+test_skip_without_link(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, NULL);
+	feed_count(&f, "3");
+	feed(&f, LIST(ROW "," ROW));
+	wants(&f, "observations/2", BASE "/Observations" FILTER "&$skip=2");
+	feed(&f, LIST(ROW));
+	feed(&f, properties);
+	proved(&f, "count 3", 3, 2);
+}
+
+static void
+test_shrunken_page(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, NULL);
+	feed_count(&f, "5");
+	feed(&f, LIST(ROW "," ROW));
+	feed(&f, LIST(ROW));
+	fails(&f, "the page has shrunk: 1 rows where the first had 2");
+}
+
+static void
+test_no_count(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, NULL);
+	feed_metadata(&f);
+	assert_non_null(f.request.also);
+	feed_status(&f, 501, "");
+	wants(&f, "observations/1", BASE "/Observations" FILTER);
+	feed(&f, LIST(ROW));
+	proved(&f, "last-page 1 rows", 1, 1);
+}
+
+static void
+test_count_is_demanded(void **state)
+{
+	struct source strict = table;
+	struct fed f;
+
+	(void)state;
+	strict.n_proof = 1;
+	begin(&f, &strict, NULL);
+	feed_metadata(&f);
+	assert_null(f.request.also);
+	end(&f);
+}
+
+static void
+test_unchanged(void **state)
+{
+	struct snapshot last = { .table = (char *)"99999NED",
+		.version = (char *)"202601010000",
+		.observations_modified = (char *)"o",
+		.definition = (char *)"d" };
+	struct whole whole = { 0 };
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, &last);
+	feed(&f, properties);
+	assert_int_equal(f.rc, 0);
+	protocol_cbs_odata4.whole(f.walk, &whole);
+	assert_true(whole.is_unchanged);
+	end(&f);
+	begin(&f, &table, &last);
+	feed(&f, properties_later);
+	wants(&f, "dimensions", BASE "/Dimensions");
+	end(&f);
+	last.definition = (char *)"another";
+	begin(&f, &table, &last);
+	feed(&f, properties);
+	wants(&f, "dimensions", BASE "/Dimensions");
+	end(&f);
+}
+
+static void
+feed_two_pages(struct fed *f)
+{
+	feed_count(f, "2");
+	feed(f, LIST(ROW));
+	feed(f, LIST(ROW));
+	wants(f, "properties", BASE "/Properties");
+	assert_false(f->request.is_part);
+}
+
+static void
+test_moved_while_read(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, &table, NULL);
+	feed_two_pages(&f);
+	feed(&f, properties_later);
+	feed_two_pages(&f);
+	feed(&f, properties_later);
+	fails(&f, "changed twice while it was read");
+	begin(&f, &table, NULL);
+	feed_two_pages(&f);
+	feed(&f, properties_later);
+	feed_two_pages(&f);
+	feed(&f, properties);
+	proved(&f, "count 2", 2, 2);
+}
+
+static void
+test_bad_pages(void **state)
+{
+	static const struct {
+		const char *body, *text;
+	} bad[] = {
+		{ "", "the body is empty" },
+		{ "<html>", "HTML or XML page" },
+		{ "Error getting TypedDataSet", "Error getting" },
+		{ "{}", "no list \"value\"" },
+		{ "{\"value\":{}}", "no list \"value\"" },
+		{ "{\"error\":{\"message\":\"oops\"}}", "oops" },
+		{ LIST(""), "no rows" },
+		{ LIST(ROW "," ROW "," ROW), "3 rows came where 2" },
+		{ "{" CONTEXT ",\"value\":[" ROW, "the next run asks again" },
+		{ "{\"@odata.context\":\"https://cbs.example/9/$metadata\","
+		  "\"value\":[" ROW "]}",
+		    "another table" },
+		{ LIST("{\"Geslacht\":\"3000\"}"), "only T001038 was asked" },
+		{ "{\"value\":[" ROW "],\"@odata.nextLink\":\"https://x/\"}",
+		    "leads elsewhere" },
+		{ "{\"value\":[" ROW "],\"@odata.nextLink\":\"" BASE
+		  "/Observations" FILTER "\"}",
+		    "leads back" },
+	};
+	struct fed f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		begin(&f, &table, NULL);
+		feed_count(&f, "2");
+		feed(&f, bad[i].body);
+		fails(&f, bad[i].text);
+	}
+}
+
+static void
+test_bad_metadata(void **state)
+{
+	static const struct {
+		const char *body, *text;
+	} bad[] = {
+		{ "null", "JSON was expected: \"null\"" },
+		{ "[]", "no JSON object" },
+		{ "{\"Identifier\":\"99999ned\"}", "not 99999NED" },
+		{ "{\"Identifier\":\"99999NED\",\"Status\":\"Vervallen\"}",
+		    "not Regulier" },
+		{ "{\"Identifier\":\"99999NED\",\"Status\":\"Regulier\"}",
+		    "no usable Version" },
+		{ "{\"error\":\"oops\"}", "oops" },
+	};
+	struct source ended = table;
+	struct fed f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		begin(&f, &table, NULL);
+		feed(&f, bad[i].body);
+		fails(&f, bad[i].text);
+	}
+	ended.last = (char *)"2024JJ00";
+	begin(&f, &ended, NULL);
+	feed(&f,
+	    "{\"Identifier\":\"99999NED\",\"Version\":\"1\","
+	    "\"Status\":\"Gediscontinueerd\"}");
+	wants(&f, "dimensions", BASE "/Dimensions");
+	end(&f);
+}
+
+/* Every protocol that source.json may name is there. */
+static void
+test_table(void **state)
+{
+	const struct protocol *p;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	for (size_t i = 0; source_protocols[i] != NULL; i++) {
+		assert_int_equal(protocol_find(source_protocols[i], &p, &err),
+		    0);
+		assert_string_equal(p->name, source_protocols[i]);
+	}
+	assert_int_equal(protocol_find("gopher", &p, &err), -1);
+	assert_non_null(strstr(err.text, "cbs-odata4, curated"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_page),
+		cmocka_unit_test(test_link_as_received),
+		cmocka_unit_test(test_skip_without_link),
+		cmocka_unit_test(test_shrunken_page),
+		cmocka_unit_test(test_no_count),
+		cmocka_unit_test(test_count_is_demanded),
+		cmocka_unit_test(test_unchanged),
+		cmocka_unit_test(test_moved_while_read),
+		cmocka_unit_test(test_bad_pages),
+		cmocka_unit_test(test_bad_metadata),
+		cmocka_unit_test(test_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
