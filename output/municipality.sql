@@ -15,12 +15,15 @@ select m.code as key,
        m.begin_date as begindatum, m.end_date as einddatum,
        case when m.province_code is not null then json_build_object('code',
            m.province_code, 'naam', m.province) end as provincie,
-       output.groups_of(m.code) as groepen,
-       output.predecessors(m.code) as voorgangers,
-       output.successors(m.code) as opvolgers,
+       coalesce(g.list, '[]') as groepen,
+       coalesce(v.list, '[]') as voorgangers,
+       coalesce(o.list, '[]') as opvolgers,
        case m.state when 'bestaat' then 'huidig' else 'toenmalig' end as basis,
        s.sources as bronnen, output.licence() as licentie, s.cite as citeren
   from output.municipality m
+  left join output.groups g on g.gm_code = m.code
+  left join output.predecessors v on v.gm_code = m.code
+  left join output.successors o on o.gm_code = m.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
       from (select array(select id from output.indicator) as ids) i) s

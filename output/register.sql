@@ -24,8 +24,11 @@ select 'index' as key,
        m.code, m.title as naam, m.state as toestand,
        m.begin_date as begindatum, m.end_date as einddatum,
        m.province_code as provincie_code, m.province as provincie,
-       output.groups_of(m.code) as groepen,
-       output.predecessors(m.code) as voorgangers,
-       output.successors(m.code) as opvolgers
+       coalesce(g.list, '[]') as groepen,
+       coalesce(v.list, '[]') as voorgangers,
+       coalesce(o.list, '[]') as opvolgers
   from output.municipality m
+  left join output.groups g on g.gm_code = m.code
+  left join output.predecessors v on v.gm_code = m.code
+  left join output.successors o on o.gm_code = m.code
  order by m.code collate "C"

@@ -37,7 +37,6 @@ struct publishing {
 	bool is_trial;
 	time_t now;
 	char date[CLOCK_TEXT]; /* of the run; cut after the day */
-	const char *held;
 	struct release release;
 	char fingerprint[HASH_HEX];
 	struct publish_report *report;
@@ -61,11 +60,10 @@ set_all(const struct publishing *p, struct err *err)
 	if (set(p->pq, "woondruk.base_url", p->base_url, err) != 0 ||
 	    set(p->pq, "woondruk.run_date", p->date, err) != 0 ||
 	    set(p->pq, "woondruk.now", now, err) != 0 ||
-	    set(p->pq, "woondruk.version", WOONDRUK_VERSION, err) != 0 ||
-	    set(p->pq, "woondruk.trial", p->is_trial ? "true" : "false", err) !=
-		0)
+	    set(p->pq, "woondruk.version", WOONDRUK_VERSION, err) != 0)
 		return -1;
-	return set(p->pq, "woondruk.held", p->held != NULL ? p->held : "", err);
+	return set(p->pq, "woondruk.trial", p->is_trial ? "true" : "false",
+	    err);
 }
 
 /* --- the ledger --- */
@@ -131,6 +129,17 @@ note_release(const struct publishing *p, struct err *err)
 }
 
 /* --- building --- */
+
+/* Plans for documents need to know how much there is; what was just computed,
+ * PostgreSQL may not have looked at yet. */
+static int
+analyse(const struct publishing *p, struct err *err)
+{
+	return pq_run(p->pq,
+	    "analyze indicator.value; analyze core.region;"
+	    " analyze core.region_event; analyze core.group_member",
+	    err);
+}
 
 /* A definition that broke is left out of the definitions, and its files would
  * vanish with it: what the contract promises has to have a dataset, or be made
@@ -254,10 +263,14 @@ build(const struct publishing *p, struct err *err)
 	int rc = -1;
 
 	if (contract_load(path, &contract, err) != 0 ||
-	    check_complete(p, &contract, err) != 0 || pq_begin(p->pq, err) != 0)
+	    check_complete(p, &contract, err) != 0 || analyse(p, err) != 0 ||
+	    pq_begin(p->pq, err) != 0)
 		goto out;
-	/* All documents tell of one moment. */
-	if (pq_run(p->pq, "set transaction isolation level repeatable read",
+	/* All documents tell of one moment.  A cursor is planned for its first
+	 * rows unless told otherwise; we read them all. */
+	if (pq_run(p->pq,
+		"set transaction isolation level repeatable read;"
+		" set local cursor_tuple_fraction = 1",
 		err) != 0 ||
 	    build_documents(p, &contract, err) != 0 ||
 	    page_write(p->pq, pages, "index", p->build_dir, err) != 0 ||
@@ -406,8 +419,8 @@ take_fingerprint(struct publishing *p, struct err *err)
 static int
 publish(struct publishing *p, struct err *err)
 {
-	if (check_trial(p, err) != 0 || clear_unseen(p, err) != 0 ||
-	    stamp_values(p, err) != 0 || take_fingerprint(p, err) != 0)
+	if (clear_unseen(p, err) != 0 || stamp_values(p, err) != 0 ||
+	    take_fingerprint(p, err) != 0)
 		return -1;
 	if (p->release.current != NULL &&
 	    fingerprint_known(p->known, p->release.current, p->fingerprint)) {
@@ -417,6 +430,36 @@ publish(struct publishing *p, struct err *err)
 		return 0;
 	}
 	return build_and_release(p, err);
+}
+
+static int
+write_status(const struct publishing *p, const char *held, struct err *err)
+{
+	const char *current = p->release.current;
+
+	if (set(p->pq, "woondruk.release", current != NULL ? current : "",
+		err) != 0 ||
+	    set(p->pq, "woondruk.held", held != NULL ? held : "", err) != 0)
+		return -1;
+	return status_file_write(p->pq, p->share, p->build_dir, p->public_dir,
+	    p->base_url, err);
+}
+
+/* Publish unless it is held.  When it cannot be, readers of status.json are
+ * told why, as long as there is a database to tell of the sources. */
+static int
+publish_and_tell(struct publishing *p, const char *held, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+
+	if (held != NULL || publish(p, err) == 0)
+		return write_status(p, held, err);
+	pq_rollback(p->pq);
+	if (err->class != ERR_FATAL &&
+	    write_status(p, err->text, &ignored) != 0)
+		log_warn(WHO, "%s; status.json is that of the last run",
+		    ignored.text);
+	return -1;
 }
 
 static void
@@ -444,10 +487,9 @@ publish_run(const struct settings *settings,
     struct publish_report *ret, struct err *err)
 {
 	struct publish_report report = { 0 };
-	struct publishing p = { .definitions = definitions,
-		.pq = pq,
-		.held = options->held,
-		.report = &report };
+	struct publishing p = {
+		.definitions = definitions, .pq = pq, .report = &report
+	};
 	struct err ignored = ERR_INIT;
 	char *number = xasprintf("%lld", (long long)run);
 	int rc = -1;
@@ -456,14 +498,8 @@ publish_run(const struct settings *settings,
 	p.run = number;
 	begin(&p, settings);
 	if (release_open(p.public_dir, p.build_dir, &p.release, err) != 0 ||
-	    set_all(&p, err) != 0)
-		goto out;
-	if (p.held == NULL && publish(&p, err) != 0)
-		goto out;
-	if (set(pq, "woondruk.release",
-		p.release.current != NULL ? p.release.current : "", err) != 0 ||
-	    status_file_write(pq, p.share, p.build_dir, p.public_dir,
-		p.base_url, err) != 0)
+	    check_trial(&p, err) != 0 || set_all(&p, err) != 0 ||
+	    publish_and_tell(&p, options->held, err) != 0)
 		goto out;
 	if (p.release.current != NULL)
 		snprintf(report.release, sizeof(report.release), "%s",

@@ -166,24 +166,20 @@ select coalesce(d.from_code, i.from_code) as from_code,
        on i.from_code = d.from_code and i.to_code = d.to_code
  where coalesce(d.from_code, i.from_code) <> coalesce(d.to_code, i.to_code);
 
-create function output.successors(gm text)
-returns json language sql stable as $$
-	select coalesce(json_agg(json_build_object('code', s.to_code,
-	    'naam', r.title, 'naar_woningen', s.by_dwellings,
-	    'naar_inwoners', s.by_inhabitants) order by s.to_code), '[]')
-	  from output.succession s join core.region r on r.code = s.to_code
-	 where s.from_code = gm
-$$;
+create view output.successors as
+select s.from_code as gm_code, json_agg(json_build_object('code', s.to_code,
+           'naam', r.title, 'naar_woningen', s.by_dwellings,
+           'naar_inwoners', s.by_inhabitants) order by s.to_code) as list
+  from output.succession s join core.region r on r.code = s.to_code
+ group by s.from_code;
 
-create function output.predecessors(gm text)
-returns json language sql stable as $$
-	select coalesce(json_agg(json_build_object('code', s.from_code,
-	    'naam', r.title, 'einddatum', r.end_date,
-	    'naar_woningen', s.by_dwellings,
-	    'naar_inwoners', s.by_inhabitants) order by s.from_code), '[]')
-	  from output.succession s join core.region r on r.code = s.from_code
-	 where s.to_code = gm
-$$;
+create view output.predecessors as
+select s.to_code as gm_code, json_agg(json_build_object('code', s.from_code,
+           'naam', r.title, 'einddatum', r.end_date,
+           'naar_woningen', s.by_dwellings,
+           'naar_inwoners', s.by_inhabitants) order by s.from_code) as list
+  from output.succession s join core.region r on r.code = s.from_code
+ group by s.to_code;
 
 -- Members of groups with their dates; provinces, the country, and the groups
 -- that follow from others have those of today, without dates.
@@ -196,11 +192,10 @@ select area_code, gm_code, null, null
  where not exists (select from core.group_member m
      where m.group_code = a.area_code);
 
-create function output.groups_of(gm text)
-returns json language sql stable as $$
-	select coalesce(json_agg(json_build_object('code', m.area_code,
-	    'naam', a.title, 'vanaf', m.valid_from, 'tot', m.valid_to)
-	    order by m.area_code collate "C"), '[]')
-	  from output.member m join output.area a on a.code = m.area_code
-	 where m.gm_code = gm and a.kind = 'group'
-$$;
+create view output.groups as
+select m.gm_code, json_agg(json_build_object('code', m.area_code,
+           'naam', a.title, 'vanaf', m.valid_from, 'tot', m.valid_to)
+           order by m.area_code collate "C") as list
+  from output.member m join output.area a on a.code = m.area_code
+ where a.kind = 'group'
+ group by m.gm_code;
