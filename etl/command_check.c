@@ -8,8 +8,11 @@
 #include "base/buf.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "commands.h"
 #include "define/definitions.h"
+#include "define/finding.h"
+#include "model/examples.h"
 #include "session.h"
 
 static void
@@ -49,23 +52,57 @@ write_json(const struct definitions *d, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* Add what the worked examples show to be wrong; they need a database. */
+static int
+try_examples(struct session *s, struct definitions *d, struct err *err)
+{
+	struct example_report report;
+
+	if (session_need(s, SESSION_DATABASE, err) != 0 ||
+	    examples_run(s->pq, d, &report, err) != 0)
+		return -1;
+	for (size_t i = 0; i < report.n; i++) {
+		const struct finding *found = &report.finding[i];
+		char *path = xstrndup(found->place, strcspn(found->place, ":"));
+		struct err why = ERR_INIT;
+
+		err_set(&why, ERR_USAGE, "%s: %s", found->place, found->text);
+		finding_from_err(d, path, &why);
+		free(path);
+	}
+	example_report_release(&report);
+	return 0;
+}
+
 int
 command_check(const struct settings *settings, int argc, char **argv)
 {
 	struct definitions d = { 0 };
 	struct err err = ERR_INIT;
-	bool json = argc == 2 && strcmp(argv[1], "--json") == 0;
+	bool json = false, examples = false;
 	struct session s;
 	struct buf out;
 	size_t n;
 
 	session_init(&s, settings, "check");
-	if (argc > 1 && !json) {
-		err_set(&err, ERR_USAGE, "\"%.60s\" is not --json", argv[1]);
-		return session_fail(&s, &err);
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0) {
+			json = true;
+		} else if (strcmp(argv[i], "--examples") == 0) {
+			examples = true;
+		} else {
+			err_set(&err, ERR_USAGE,
+			    "\"%.60s\" is neither --examples nor --json",
+			    argv[i]);
+			return session_fail(&s, &err);
+		}
 	}
 	if (definitions_load(settings, &d, &err) < 0)
 		return session_fail(&s, &err);
+	if (examples && try_examples(&s, &d, &err) != 0) {
+		definitions_release(&d);
+		return session_fail(&s, &err);
+	}
 	buf_init(&out, LIMIT_BUFFER);
 	if (json)
 		write_json(&d, &out);

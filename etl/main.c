@@ -49,13 +49,19 @@ static const struct command commands[] = {
 	    ONE_STAGE },
 	{ "publish", command_publish, "",
 	    "write a release when anything changed", ONE_STAGE },
-	{ "check", command_check, "[--json]",
+	{ "check", command_check, "[--examples] [--json]",
 	    "check all definitions, without a database",
-	    "Tells file, line and mend of whatever is wrong.\n" },
+	    "Tells file, line and mend of whatever is wrong.\n"
+	    "--examples  run the worked examples too; this needs a database\n" },
 	{ "status", command_status, "[--json]",
 	    "what is fresh, stale, held or failing, since when", "" },
-	{ "explain", command_explain, "AREA INDICATOR PERIOD [--json]",
+	{ "explain", command_explain,
+	    "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full] "
+	    "[--json]",
 	    "one figure: formula, inputs, cells, hashes; recomputes it",
+	    "--basis BASIS   huidig (the default) or toenmalig\n"
+	    "--reeks SERIES  of an indicator that has several\n"
+	    "--full          every member of a group down to its cells\n"
 	    "For example: woondruk explain GM0363 bevolkingsgroei-5-jaar "
 	    "2026\n" },
 	{ "verify", command_verify, "[DIR]",

@@ -1,0 +1,17 @@
+-- check: every-municipality
+-- means: an indicator lacks the row of a municipality that exists today
+
+-- A figure that is not there is published as such, with its reason; it never
+-- just fails to appear.
+select i.indicator, p.code as periode, c.code as gebied
+  from (select distinct v.indicator, v.period_id
+          from indicator.value v
+          join indicator.definition d on d.id = v.indicator
+         where v.basis = 'huidig'
+           and d.descriptor ->> 'aggregation' in ('sum', 'ratio-of-sums',
+               'weighted-mean')) i
+  join core.period p using (period_id)
+  cross join core.current_municipality c
+ where not exists (select from indicator.value v
+       where v.indicator = i.indicator and v.period_id = i.period_id
+         and v.basis = 'huidig' and v.area_code = c.code)
