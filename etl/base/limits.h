@@ -69,8 +69,8 @@
 /* A file that is compressed as a whole, in memory; larger ones are streamed at
  * a lower level, so that memory does not grow with them. */
 #define LIMIT_COMPRESS_WHOLE	(16u << 20)
-/* A file small enough for the best level of compression: 0.1 s. */
-#define LIMIT_COMPRESS_BEST	(32u << 10)
+/* A file small enough for the best level of compression: 10 ms. */
+#define LIMIT_COMPRESS_BEST	(8u << 10)
 /* Threads that compress; more than the disk and a shared machine are good
  * for. */
 #define LIMIT_PUBLISH_THREADS	8
@@ -89,6 +89,10 @@
 #define LIMIT_TRIES		5
 #define LIMIT_BACKOFF_FIRST_MS	1000
 #define LIMIT_BACKOFF_MAX_MS	60000
+/* A host that has answered nothing and to which LIMIT_TRIES connects have
+ * failed over this long is not asked any more; a name server that is away for
+ * a moment comes back sooner. */
+#define LIMIT_UNREACHABLE_MS	15000
 /* A Retry-After above this fails the source for tonight. */
 #define LIMIT_RETRY_AFTER_MS	(5 * 60 * 1000)
 #define LIMIT_REDIRECTS		3

@@ -304,7 +304,8 @@ static int
 encode_whole(struct infile *in, size_t size, struct outfile *out,
     struct err *err)
 {
-	struct libdeflate_compressor *deflate = libdeflate_alloc_compressor(12);
+	struct libdeflate_compressor *deflate =
+	    libdeflate_alloc_compressor(size <= LIMIT_COMPRESS_BEST ? 12 : 9);
 	struct buf whole;
 	size_t room, len;
 	char *packed = NULL;
