@@ -28,6 +28,8 @@ struct host {
 	unsigned in_flight;
 	bool has_answered;    /* in this run */
 	unsigned unreachable; /* connects that failed */
+	int64_t unreachable_since;
+	bool is_given_up; /* not asked any more in this run */
 };
 
 struct transfer {
@@ -433,8 +435,8 @@ settle_transport(struct transfer *t, CURLcode code, struct err *err)
 	err_set(err, ERR_SOURCE, "%s", words);
 	if (!is_passing(code))
 		return FAILED;
-	if (!connected && !t->host->has_answered)
-		t->host->unreachable++;
+	if (!connected && t->host->unreachable++ == 0)
+		t->host->unreachable_since = clock_ms();
 	/* A hanging IPv6 route is on record: after a failed connect or a wait
 	 * in vain the next try goes by IPv4; and where that cannot connect
 	 * either, by whatever there is. */
@@ -581,12 +583,26 @@ settle(struct transfer *t, CURLcode code, struct http_reply *ret,
 	return ANSWERED;
 }
 
-/* Is the host to be given up for this run?  Asking each of many sources five
- * times, with a timeout each, would take an hour to say the same. */
-static bool
-is_given_up(const struct host *h)
+/* A pause of ours; towards redirected hosts it shrinks with the pace. */
+static int64_t
+pause_ms(const struct http *http, int64_t ms)
 {
-	return !h->has_answered && h->unreachable >= LIMIT_TRIES;
+	if (address_map_is_empty(http->map))
+		return ms;
+	return ms * http->pace_ms / LIMIT_PACE_MS;
+}
+
+/* Is it time to give up a host?  Asking each of many sources five times, with
+ * a timeout each, would take an hour to say the same. */
+static bool
+is_hopeless(const struct transfer *t)
+{
+	const struct host *h = t->host;
+
+	return !h->has_answered && h->unreachable >= LIMIT_TRIES &&
+	    (t->tries >= LIMIT_TRIES ||
+		clock_ms() - h->unreachable_since >=
+		    pause_ms(t->http, LIMIT_UNREACHABLE_MS));
 }
 
 /* Plan the next try, or say that there is none. */
@@ -594,9 +610,10 @@ static enum verdict
 plan_retry(struct transfer *t, struct err *err)
 {
 	struct http *http = t->http;
-	int64_t first = LIMIT_BACKOFF_FIRST_MS, when;
+	int64_t when;
 
-	if (is_given_up(t->host)) {
+	if (is_hopeless(t)) {
+		t->host->is_given_up = true;
 		err_context(err, "%s cannot be reached", t->host->name);
 		return FAILED;
 	}
@@ -604,10 +621,10 @@ plan_retry(struct transfer *t, struct err *err)
 		err_context(err, "after %u tries", t->tries);
 		return FAILED;
 	}
-	if (!address_map_is_empty(http->map))
-		first = first * http->pace_ms / LIMIT_PACE_MS;
 	http->dice = http->dice * 1664525u + 1013904223u;
-	when = clock_ms() + retry_wait_ms(t->tries, first, http->dice >> 8);
+	when = clock_ms() +
+	    retry_wait_ms(t->tries, pause_ms(http, LIMIT_BACKOFF_FIRST_MS),
+		http->dice >> 8);
 	if (when < t->host->not_before)
 		when = t->host->not_before;
 	if (http->deadline_ms != 0 && when >= http->deadline_ms) {
@@ -655,7 +672,7 @@ check_time(const struct transfer *t, struct err *err)
 		    "stopped at the deadline, after %" PRIu64 " bytes; give "
 		    "more time with --deadline, or let the next run ask again",
 		    t->answer.received);
-	else if (!t->is_active && is_given_up(t->host))
+	else if (!t->is_active && t->host->is_given_up)
 		err_set(err, ERR_SOURCE,
 		    "%s cannot be reached; not asked any more in this run",
 		    t->host->name);

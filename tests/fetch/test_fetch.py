@@ -334,9 +334,10 @@ class NoNetwork(Case):
                              self.good.snapshot(source))
 
     def test_given_up_soon(self):
-        outcome = self.home.fetch(self.nowhere, WOONDRUK_PACE_MS="100")
+        outcome = self.home.fetch(self.nowhere, WOONDRUK_PACE_MS="10")
         self.assertEqual(outcome.status, 1)
-        self.assertLess(outcome.seconds, 20)
+        self.assertLess(outcome.seconds, 5)
+        self.assertEqual(outcome.text.count("not asked any more"), 4)
 
     def test_offline(self):
         outcome = self.fetch("--offline")
