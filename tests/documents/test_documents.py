@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
                                                      "build/san/woondruk")
 # Made by running or building.
-MADE = re.compile(r"^(build/|output/public|var\b|\.\./)")
+MADE = re.compile(r"^(build/|output/public|public/|var\b|\.\./)")
 
 
 def read(name):

@@ -9,8 +9,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
+from revision import REVISED, revise                    # noqa: E402
 from world import (FIRST_NIGHT, ROOT, SECOND_NIGHT,     # noqa: E402
-                   THIRD_NIGHT, Upstream, World, difference)
+                   THIRD_NIGHT, Upstream, World, difference, first_night)
 
 POPULATION = "03759ned"
 # A port of the loopback address on which nobody listens.
@@ -23,9 +24,9 @@ class Changes(unittest.TestCase):
         cls.postgres = cls.enterClassContext(postgres.shared())
         cls.upstream = cls.enterClassContext(
             Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first = World(cls.postgres)
-        cls.addClassCleanup(cls.first.close)
-        cls.first.night(cls.upstream, expect=0)
+        cls.first, night = first_night(cls.postgres, cls.upstream)
+        if night.status != 0:
+            raise AssertionError(night)
 
     def setUp(self):
         self.upstream.do({"do": "reset"}, {"do": "clear-requests"})
@@ -43,33 +44,32 @@ class Changes(unittest.TestCase):
 
     def test_one_new_year_and_one_revised_cell(self):
         self.upstream.do(
-            {"do": "set-cell", "table": POPULATION, "measure": "M000352",
-             "region": "GM0599", "period": "2024JJ00", "value": "671000"},
+            *revise(self.first),
             {"do": "add-period", "table": POPULATION, "period": "2027JJ00",
-             "status": "Voorlopig", "add": 100},
+             "status": "Voorlopig"},
             {"do": "release", "table": POPULATION, "version": "202611230000"})
         was = self.first.row("bevolking", "GM0599", "2024")
         before = self.world.tree()
         night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=0)
 
         now = self.world.row("bevolking", "GM0599", "2024")
-        self.assertNotEqual(was["waarde"], 671000)
-        self.assertEqual(now["waarde"], 671000)
+        self.assertNotEqual(was["waarde"], REVISED)
+        self.assertEqual(now["waarde"], REVISED)
         self.assertEqual(now["status"], "definitief")
         self.assertEqual(now["gewijzigd_op"], SECOND_NIGHT[:10])
         new = self.world.row("bevolking", "GM0363", "2027")
         self.assertEqual((new["waarde"], new["status"]),
-                         (941927 + 100, "voorlopig"))
+                         (941927, "voorlopig"))
 
-        # In population only the new year and what holds Rotterdam moved.
+        # In population only the new year and what holds Rotterdam or its
+        # neighbour moved; for the province and the country they cancel out.
         old_rows = self.rows(self.first, "bevolking")
         new_rows = self.rows(self.world, "bevolking")
         changed = {key for key in new_rows
                    if new_rows[key] != old_rows.get(key)}
         self.assertEqual(set(old_rows) - set(new_rows), set())
-        holds = {"GM0599", "G4", "G4-G40", "PV28"}
-        self.assertEqual({key[0] for key in changed if key[1] == "2024"} -
-                         {"NL01"}, holds)
+        self.assertEqual({key[0] for key in changed if key[1] == "2024"},
+                         {"GM0599", "GM0502", "G4", "G4-G40", "rest-nl"})
         self.assertEqual({key[1] for key in changed}, {"2024", "2027"})
         for key, row in new_rows.items():
             self.assertEqual(row["gewijzigd_op"], SECOND_NIGHT[:10]
@@ -91,10 +91,13 @@ class Changes(unittest.TestCase):
 
         # The old value is history, with the run that ended it.
         self.assertEqual(self.world.sql(
-            "select value::bigint, status, ended_run from"
-            " core.observation_history"), "%s|definitief|%s" % (
+            "select value::bigint, h.status, ended_run from"
+            " core.observation_history h join core.region using (region_id)"
+            " where code = 'GM0599'"), "%s|definitief|%s" % (
                 was["waarde"],
                 self.world.sql("select max(run_id) from ledger.run")))
+        self.assertEqual(self.world.sql(
+            "select count(*) from core.observation_history"), "2")
         self.assertIn("cbs-03759ned", night.out)
         self.assertEqual(self.world.run("verify").status, 0)
 
@@ -103,6 +106,30 @@ class Changes(unittest.TestCase):
         self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
         self.assertEqual([name for name in difference(before, self.world.tree())
                           if not name.startswith("status.json")], [])
+
+    def test_the_gate_holds_what_cannot_be(self):
+        """A municipality that grows while the country does not."""
+        self.upstream.do(
+            revise(self.first)[0],
+            {"do": "release", "table": POPULATION, "version": "202611230000"})
+        before = self.world.tree()
+        night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=2)
+        self.assertIn("held: population-", night.last)
+        self.assertIn("2024", night.out)
+        self.assertEqual([name for name in difference(before, self.world.tree())
+                          if not name.startswith("status.json")], [])
+        status = self.world.document("status.json")
+        self.assertIn("population-", status["vastgehouden"])
+        # A stage alone does not let it through either.
+        night = self.world.run("publish", now=SECOND_NIGHT)
+        self.assertEqual(night.status, 2, night)
+        self.assertEqual(self.world.release(), self.first.release())
+        # The source mends it, and the night after is as any other.
+        self.upstream.do(
+            *revise(self.first),
+            {"do": "release", "table": POPULATION, "version": "202611240000"})
+        self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
+        self.assertIsNone(self.world.document("status.json")["vastgehouden"])
 
     def test_only_the_spelling_of_a_number_is_no_change(self):
         self.upstream.do({"do": "server", "spelling": "point"},

@@ -8,6 +8,7 @@ A world can be copied as it stands, so that many tests start from one night
 that was run once.
 """
 
+import fcntl
 import gzip
 import hashlib
 import itertools
@@ -43,8 +44,9 @@ NUMBERS = itertools.count(1)
 class Night:
     """What one call of the program did."""
 
-    def __init__(self, status, out, err):
+    def __init__(self, status, out, err, requests=()):
         self.status, self.out, self.err = status, out, err
+        self.requests = requests    # of the first night only
 
     @property
     def last(self):
@@ -64,14 +66,17 @@ def clean_environment():
 
 
 class World:
-    def __init__(self, server, model=None):
+    def __init__(self, server, model=None, folder=None):
         self.server = server
         self.name = "world_%d_%d" % (os.getpid(), next(NUMBERS))
-        self.folder = tempfile.mkdtemp(prefix="woondruk-")
-        # PostgreSQL, and the users of some tests, pass through.
-        os.chmod(self.folder, 0o755)
+        self.folder = folder or tempfile.mkdtemp(prefix="woondruk-")
         self.home = os.path.join(self.folder, "home")
         self.public = os.path.join(self.folder, "public")
+        self.ready(model)
+
+    def ready(self, model):
+        """An empty database, or a copy of all that the model has."""
+        server = self.server
         if model is None:
             server.create(self.name)
         else:
@@ -181,6 +186,32 @@ class World:
                 else:
                     found[key] = ("", os.stat(path).st_mtime_ns, 0)
         return found
+
+
+def first_night(server, upstream):
+    """A world after one good night from CBS, and that night.
+
+    It is run once for all suites that share the server, and is theirs to
+    copy, not to change.
+    """
+    folder = os.path.join(server.folder, "first")
+    with open(folder + ".lock", "a", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = os.path.exists(folder)
+        if not known:
+            os.mkdir(folder)
+            world = World(server, folder=folder)
+            night = world.night(upstream)
+            with open(folder + ".json", "w", encoding="utf-8") as file:
+                json.dump([world.name, night.status, night.out, night.err,
+                           upstream.requests()], file)
+    with open(folder + ".json", encoding="utf-8") as file:
+        name, *night = json.load(file)
+    world = World.__new__(World)
+    world.server, world.name, world.folder = server, name, folder
+    world.home = os.path.join(folder, "home")
+    world.public = os.path.join(folder, "public")
+    return world, Night(*night)
 
 
 def digest(path):
