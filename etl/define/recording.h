@@ -1,7 +1,6 @@
 /*
- * The recording that a source ships (sources/RECORDING.md): what its heading
- * says, and putting it into the depot as the snapshot that serves until the
- * source itself has answered.
+ * Recordings: the figures of an earlier retrieval that a source's folder
+ * brings, kept in the depot when there is nothing better.
  */
 #ifndef DEFINE_RECORDING_H
 #define DEFINE_RECORDING_H
@@ -11,11 +10,13 @@
 #include "define/source.h"
 
 /*
- * Keep ${source}'s recording as its newest snapshot, of origin recording, with
- * table, version and date of retrieval from the heading (NULL where that is
- * empty).  ret (may be NULL) is the caller's.
+ * Keep the recording of ${source} as its newest snapshot, unless ${last} (its
+ * newest until now, or NULL) is no recording, or is this very one.  ret (may be
+ * NULL) gets the snapshot that was logged, the caller's to free, or NULL.  A
+ * source without recording is fine.
  */
-int	recording_seed(struct depot *, const struct source *, const char *now,
-	    struct snapshot **ret, struct err *) MUST_CHECK;
+int	recording_keep(struct depot *, const struct source *,
+	    const struct snapshot *last, struct snapshot **ret, struct err *)
+	    MUST_CHECK;
 
 #endif

@@ -14,10 +14,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/recording.h"
 #include "fetch/address.h"
 #include "fetch/http.h"
 #include "fetch/protocol.h"
-#include "fetch/recording.h"
 
 /* How often the progress line moves. */
 #define TICK_MS 200
@@ -118,8 +118,7 @@ fall_back(struct stage *stage, struct job *job, enum fetch_state state,
     struct err *err)
 {
 	struct err trouble = ERR_INIT;
-	struct source_log now;
-	bool kept = false;
+	struct snapshot *kept = NULL;
 	char *more;
 
 	if (recording_keep(stage->depot, job->source, job->log.last, &kept,
@@ -134,12 +133,10 @@ fall_back(struct stage *stage, struct job *job, enum fetch_state state,
 		free(job->out->message);
 		job->out->message = more;
 	}
-	if (kept) {
-		if (source_log_load(stage->depot, job->source->id, &now, err) !=
-		    0)
-			return -1;
-		source_log_release(&job->log);
-		job->log = now;
+	if (kept != NULL) {
+		snapshot_free(job->log.last);
+		job->log.last = kept;
+		job->log.last_rejected = false;
 	}
 	if (job->log.last != NULL)
 		job->out->serves = date_of(job->log.last);

@@ -82,12 +82,14 @@ out:
 	return rc;
 }
 
-/* A municipality's dates and events, out of its text. */
+/* A municipality's dates and events, out of its text.  Codes outside the
+ * provinces (GM0997, once a register of people without address) are none. */
 static int
 read_history(struct table *t, struct table_region *r, const char *description,
     struct region_history *h, struct err *err)
 {
-	if (!area_is_municipality(r->code, strlen(r->code)))
+	if (!area_is_municipality(r->code, strlen(r->code)) ||
+	    !text_starts(r->group, "GMPV"))
 		return 0;
 	if (regios_parse(r->code, description, h, err) == -1)
 		return -1;

@@ -130,7 +130,7 @@ refused(struct stage *st, const struct source *source,
 	    source->recording != NULL) {
 		struct err second = ERR_INIT;
 
-		if (recording_seed(st->depot, source, now, &recording,
+		if (recording_keep(st->depot, source, NULL, &recording,
 			&second) == 0 &&
 		    land_snapshot(st, source, recording, &counts, &second) ==
 			0) {

@@ -273,18 +273,26 @@ copy_events(struct staging *s, const struct table *t, struct err *err)
 	return 0;
 }
 
+/* A GM code outside the provinces is no municipality. */
+#define KIND                                                                   \
+	"case when left(code, 2) in ('NL', 'LD', 'PV', 'CR') or code like "    \
+	"'GM%'"                                                                \
+	" and group_code like 'GMPV%' then left(code, 2) else 'other' end"
+
 /* The register decides on titles, groups and dates; any other source only adds
  * codes that the register has not got. */
 static const char store_register[] =
     "insert into core.region (code, title, kind, group_code, begin_date,"
-    " end_date) select code, title, case when left(code, 2) in ('NL', 'LD',"
-    " 'PV', 'CR', 'GM') then left(code, 2) else 'other' end, group_code,"
+    " end_date) select code, title, " KIND ", group_code,"
     " begin_date, end_date from landing_region"
     " on conflict (code) do update set title = excluded.title,"
-    " group_code = excluded.group_code, begin_date = excluded.begin_date,"
-    " end_date = excluded.end_date where (region.title, region.group_code,"
+    " kind = excluded.kind, group_code = excluded.group_code, begin_date = "
+    "excluded.begin_date,"
+    " end_date = excluded.end_date where (region.title, region.kind,"
+    " region.group_code,"
     " region.begin_date, region.end_date) is distinct from"
-    " (excluded.title, excluded.group_code, excluded.begin_date,"
+    " (excluded.title, excluded.kind, excluded.group_code,"
+    " excluded.begin_date,"
     " excluded.end_date);"
     /* A boundary change stands with giver and receiver: one is enough, and
      * they have to agree.  A receiver calls the part of a dissolved
@@ -305,8 +313,7 @@ static const char store_register[] =
 
 static const char store_regions[] =
     "insert into core.region (code, title, kind, group_code)"
-    " select code, title, case when left(code, 2) in ('NL', 'LD', 'PV', 'CR',"
-    " 'GM') then left(code, 2) else 'other' end, group_code"
+    " select code, title, " KIND ", group_code"
     " from landing_region on conflict do nothing";
 
 /* The event that giver and receiver tell differently, if there is one. */
