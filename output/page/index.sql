@@ -26,11 +26,11 @@ with newest as (
 	 order by indicator, coalesce(reeks, ''), period collate "C" desc
 ), figure as (
 	select n.indicator, n.reeks, n.period, c.area_code,
-	       translate(to_char(c.value, 'FM999,999,999,990' || case i.decimals
+	       coalesce(translate(to_char(c.value, 'FM999,999,999,990' || case i.decimals
 	           when 0 then '' else '.' || repeat('0', i.decimals) end),
 	           ',.', '.,') || case when c.status in ('voorlopig',
 	           'nader-voorlopig', 'geschat') then ' (' || c.status || ')'
-	           else '' end as shown
+	           else '' end, 'geen cijfer: ' || c.reden) as shown
 	  from newest n
 	  join output.indicator i on i.id = n.indicator
 	  join output.cell c on c.indicator = n.indicator and c.basis = 'huidig'
@@ -53,13 +53,11 @@ select i.id, i.label_nl || coalesce(', ' || replace(n.reeks, '-', ' '), '')
  order by i.id collate "C", n.reeks collate "C"
 
 -- section: files
-select id, label_nl as titel, bool_or(basis = 'toenmalig') as both,
-       case when bool_or(basis = 'toenmalig') then 'ja' end as toenmalig
-  from output.indicator
-  join (select distinct indicator, basis from indicator.value) b
-       on b.indicator = id
- group by id, label_nl
- order by id collate "C"
+select i.id, i.label_nl as titel
+  from output.indicator i
+ where exists (select from indicator.value v where v.indicator = i.id
+     and v.basis = 'huidig')
+ order by i.id collate "C"
 
 -- section: then
 select i.id, i.label_nl as titel

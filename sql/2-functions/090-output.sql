@@ -17,7 +17,8 @@ with s as (
 )
 select id, origin, table_id, version, retrieved, modified,
        d->>'title' as title, d->>'attribution' as attribution,
-       d->>'licence' as licence, d->>'page' as page,
+       d->>'licence' as licence, coalesce(replace(d->>'page', d->>'table', table_id), d->>'page')
+           as page,
        d->>'publisher' as publisher,
        d->>'attribution' || coalesce(', ' || retrieved, '') as citation,
        json_build_object(
@@ -26,7 +27,9 @@ select id, origin, table_id, version, retrieved, modified,
            'tabel', table_id, 'versie', version, 'opgehaald', retrieved,
            'herkomst', case origin when 'live' then 'bron'
                when 'recording' then 'opname' when 'curated' then 'lijst' end,
-           'licentie', d->>'licence', 'pagina', d->>'page') as document
+           'licentie', d->>'licence', 'pagina',
+           coalesce(replace(d->>'page', d->>'table', table_id), d->>'page'))
+           as document
   from s;
 
 -- Which sources an indicator rests on, through whatever it needs.

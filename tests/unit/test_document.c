@@ -1,0 +1,354 @@
+/*
+ * Values as JSON and CSV, the contract, pages and compressed variants: what
+ * publishing does without a database.  The figures are made up.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "publish/compress.h"
+#include "publish/contract.h"
+#include "publish/document.h"
+#include "publish/page.h"
+
+static void
+ok(int rc, const struct err *err)
+{
+	if (rc < 0)
+		fail_msg("%s", err->text);
+}
+
+/* --- values --- */
+
+static void
+json_is(enum pq_kind kind, const char *value, const char *want)
+{
+	struct err err = ERR_INIT;
+	struct jsonw w;
+	struct buf out;
+
+	buf_init(&out, LIMIT_RECORD);
+	jsonw_init(&w, &out);
+	ok(document_json(&w, kind, value, &err), &err);
+	assert_string_equal(out.data, want);
+	buf_release(&out);
+}
+
+static void
+csv_is(enum pq_kind kind, const char *value, const char *want)
+{
+	struct err err = ERR_INIT;
+	struct csv csv;
+	struct buf out;
+
+	buf_init(&out, LIMIT_RECORD);
+	csv_begin(&csv, &out);
+	ok(document_csv(&csv, kind, value, &err), &err);
+	assert_string_equal(out.data, want);
+	buf_release(&out);
+}
+
+static void
+test_json_values(void **state)
+{
+	(void)state;
+	json_is(PQ_TEXT, "s-Gravenhage \"x\"", "\"s-Gravenhage \\\"x\\\"\"");
+	json_is(PQ_TEXT, NULL, "null");
+	json_is(PQ_NUMBER, NULL, "null");
+	/* Untouched: no double has these digits. */
+	json_is(PQ_NUMBER, "12345678901234567.250", "12345678901234567.250");
+	json_is(PQ_NUMBER, "-0.10", "-0.10");
+	json_is(PQ_BOOL, "t", "true");
+	json_is(PQ_BOOL, "f", "false");
+	json_is(PQ_DATE, "2026-11-23", "\"2026-11-23\"");
+	json_is(PQ_TEXT_ARRAY, "{}", "[]");
+	json_is(PQ_TEXT_ARRAY, "{benadering,\"a b\"}",
+	    "[\"benadering\",\"a b\"]");
+	json_is(PQ_JSON, "{\"a\" : [1, 2],\n \"b c\" : \"d \\\" e\"}",
+	    "{\"a\":[1,2],\"b c\":\"d \\\" e\"}");
+}
+
+static void
+test_csv_values(void **state)
+{
+	(void)state;
+	csv_is(PQ_NUMBER, "-1.50", "-1.50");
+	csv_is(PQ_NUMBER, NULL, "");
+	csv_is(PQ_TEXT, "=1+1", "'=1+1");
+	csv_is(PQ_TEXT, "'s-Gravenhage", "'s-Gravenhage");
+	csv_is(PQ_TEXT, "Bergen, \"NH\"", "\"Bergen, \"\"NH\"\"\"");
+	csv_is(PQ_TEXT_ARRAY, "{benadering,opname}", "benadering|opname");
+	csv_is(PQ_TEXT_ARRAY, "{}", "");
+	csv_is(PQ_BOOL, "t", "true");
+	csv_is(PQ_DATE, "2026-11-23", "2026-11-23");
+}
+
+static void
+test_no_number(void **state)
+{
+	struct err err = ERR_INIT;
+	struct jsonw w;
+	struct csv csv;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, LIMIT_RECORD);
+	jsonw_init(&w, &out);
+	csv_begin(&csv, &out);
+	assert_int_equal(document_json(&w, PQ_NUMBER, "NaN", &err), -1);
+	assert_int_equal(err.class, ERR_DATA);
+	assert_int_equal(document_csv(&csv, PQ_NUMBER, "Infinity", &err), -1);
+	buf_release(&out);
+}
+
+/* --- the contract --- */
+
+static struct names_list
+names(char **list, size_t n)
+{
+	struct names_list names = { list, n };
+
+	return names;
+}
+
+static void
+test_contract_only_grows(void **state)
+{
+	char *promised[] = { "a", "b" };
+	char *same[] = { "a", "b" }, *more[] = { "a", "b", "c" };
+	char *moved[] = { "b", "a" }, *renamed[] = { "a", "B" };
+	struct names_list p = names(promised, 2), t;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	t = names(same, 2);
+	ok(contract_grows(&p, &t, "x: column", &err), &err);
+	t = names(more, 3);
+	ok(contract_grows(&p, &t, "x: column", &err), &err);
+	t = names(moved, 2);
+	assert_int_equal(contract_grows(&p, &t, "x: column", &err), -1);
+	t = names(renamed, 2);
+	assert_int_equal(contract_grows(&p, &t, "x: column", &err), -1);
+	t = names(same, 1);
+	assert_int_equal(contract_grows(&p, &t, "x: column", &err), -1);
+	assert_int_equal(err.class, ERR_DATA);
+	assert_string_equal(err.text,
+	    "x: column 2 is absent, promised is 'b': /v1 only grows, at the "
+	    "end");
+}
+
+static void
+test_contract_of_the_project(void **state)
+{
+	struct contract contract;
+	struct contract_entry there = { 0 };
+	struct err err = ERR_INIT;
+	const struct contract_entry *rows;
+
+	(void)state;
+	ok(contract_load("output/contract.json", &contract, &err), &err);
+	rows = contract_entry(&contract, "v1/indicatoren/{document}");
+	assert_non_null(rows);
+	assert_string_equal(rows->columns.name[0], "gebied_code");
+	assert_string_equal(rows->columns.name[14], "reeks");
+	assert_null(contract_entry(&contract, "v1/indicatoren/nieuwbouw"));
+	/* As promised, but for CSV. */
+	there = *rows;
+	there.formats.n = 1;
+	assert_int_equal(contract_allows(&contract, &there, &err), -1);
+	there = *rows;
+	ok(contract_allows(&contract, &there, &err), &err);
+	contract_release(&contract);
+}
+
+/* --- pages --- */
+
+static long
+fake_rows(void *ctx, const char *query)
+{
+	(void)ctx;
+	if (strcmp(query, "two") == 0)
+		return 2;
+	return strcmp(query, "none") == 0 ? 0 : -1;
+}
+
+static bool
+fake_value(void *ctx, const char *query, size_t row, const char *column,
+    const char **ret)
+{
+	static const char *const values[] = { "<b>&'\"", NULL };
+
+	(void)ctx;
+	(void)query;
+	*ret = values[row];
+	return strcmp(column, "x") == 0;
+}
+
+static int
+page(const char *template, struct buf *out, struct err *err)
+{
+	struct page_data data = { NULL, fake_rows, fake_value };
+
+	buf_init(out, LIMIT_RECORD);
+	return page_fill(template, "p.html", &data, out, err);
+}
+
+static void
+page_is(const char *template, const char *want)
+{
+	struct err err = ERR_INIT;
+	struct buf out;
+
+	ok(page(template, &out, &err), &err);
+	assert_string_equal(out.data, want);
+	buf_release(&out);
+}
+
+static void
+page_fails(const char *template, const char *want)
+{
+	struct err err = ERR_INIT;
+	struct buf out;
+
+	assert_int_equal(page(template, &out, &err), -1);
+	assert_string_equal(err.text, want);
+	buf_release(&out);
+}
+
+static void
+test_pages(void **state)
+{
+	(void)state;
+	page_is("plain { } text", "plain { } text");
+	page_is("{{#two}}[{{x}}]{{/two}}.", "[&lt;b&gt;&amp;&#39;&quot;][].");
+	page_is("{{#none}}x{{/none}}{{^none}}empty{{/none}}", "empty");
+	page_is("{{^two}}empty{{/two}}", "");
+	page_is("{{#two}}{{^none}}{{x}};{{/none}}{{/two}}",
+	    "&lt;b&gt;&amp;&#39;&quot;;;");
+}
+
+static void
+test_pages_that_are_wrong(void **state)
+{
+	(void)state;
+	page_fails("\n{{#three}}{{/three}}",
+	    "p.html:2: {{#three}} has no query of that name");
+	page_fails("{{#two}}", "p.html:1: {{#two}} is not ended");
+	page_fails("{{/two}}",
+	    "p.html:1: {{/two}} ends a block that was not begun");
+	page_fails("{{#two}}{{y}}{{/two}}",
+	    "p.html:1: {{y}} is no column of a query around it");
+	page_fails("{{x}}",
+	    "p.html:1: {{x}} is no column of a query around it");
+	page_fails("a {{x", "p.html:1: {{}} is not closed");
+}
+
+/* --- variants --- */
+
+/* A file of that many bytes that compresses well, and its variants. */
+static void
+compress_round(const char *dir, size_t size)
+{
+	char *plain = file_path(dir, "plain.json"), *other, *text;
+	struct err err = ERR_INIT;
+	size_t i;
+	int v;
+
+	text = xmalloc(size + 1);
+	for (i = 0; i < size; i++)
+		text[i] = "{\"waarde\":1234567890}"[(i * i / 7) % 21];
+	ok(file_write(plain, text, size, &err), &err);
+	for (v = 0; v < VARIANTS; v++) {
+		enum variant variant = (enum variant)v;
+		char *path = xasprintf("%s%s", plain, compress_suffix(variant));
+
+		if (compress_has(variant)) {
+			ok(compress_file(plain, variant, path, &err), &err);
+			ok(compress_check(plain, variant, path, &err), &err);
+		}
+		free(path);
+	}
+	/* One byte more, or another: not the same any more. */
+	other = xasprintf("%s.gz", plain);
+	text[size] = 'x';
+	ok(file_write(plain, text, size + 1, &err), &err);
+	assert_int_equal(compress_check(plain, VARIANT_GZ, other, &err), -1);
+	assert_int_equal(err.class, ERR_DATA);
+	if (size != 0) {
+		text[size / 2] ^= 1;
+		ok(file_write(plain, text, size, &err), &err);
+		assert_int_equal(compress_check(plain, VARIANT_GZ, other, &err),
+		    -1);
+	}
+	unlink(other);
+	free(other);
+	other = xasprintf("%s.br", plain);
+	if (compress_has(VARIANT_BR))
+		assert_int_equal(compress_check(plain, VARIANT_BR, other, &err),
+		    -1);
+	unlink(other);
+	free(other);
+	free(text);
+	free(plain);
+}
+
+static void
+test_variants(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+	char dir[512];
+	struct err err = ERR_INIT;
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "%s/woondruk-test-XXXXXX",
+	    tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(dir));
+	compress_round(dir, 0);
+	compress_round(dir, 1);
+	compress_round(dir, 65536);
+	compress_round(dir, 300000);
+	ok(file_remove_tree(dir, &err), &err);
+}
+
+static void
+test_what_is_compressed(void **state)
+{
+	enum variant variant;
+
+	(void)state;
+	assert_true(compress_wants("v1/manifest.json"));
+	assert_false(compress_wants("a.png"));
+	assert_false(compress_wants("SHA256SUMS"));
+	assert_false(compress_wants("a.json.gz"));
+	assert_true(compress_is_variant("a.json.br", &variant));
+	assert_int_equal(variant, VARIANT_BR);
+	assert_false(compress_is_variant("a.json", &variant));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_json_values),
+		cmocka_unit_test(test_csv_values),
+		cmocka_unit_test(test_no_number),
+		cmocka_unit_test(test_contract_only_grows),
+		cmocka_unit_test(test_contract_of_the_project),
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_pages_that_are_wrong),
+		cmocka_unit_test(test_variants),
+		cmocka_unit_test(test_what_is_compressed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
