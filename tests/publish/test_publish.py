@@ -1,0 +1,508 @@
+"""The published tree, read back; and what publishing does to it."""
+
+import csv
+import ctypes
+import ctypes.util
+import glob
+import gzip
+import html.parser
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import unittest
+from decimal import Decimal
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
+
+import postgres                                         # noqa: E402
+from world import (PROGRAM, ROOT, SECOND_NIGHT, Upstream,     # noqa: E402
+                   difference, first_night)
+
+COLUMNS = ["gebied_code", "gebied", "periode", "waarde", "eenheid", "status",
+           "reden", "teller", "noemer", "dekking", "basis", "markeringen",
+           "gewijzigd_op", "reden_invoer", "reeks"]
+KINDS = ["land", "groep", "provincie", "gemeente"]
+# Large documents have many rows of one shape: this many of each are checked.
+ROWS_CHECKED = 2000
+
+
+def kind(area):
+    """The place of an area in the order of rows."""
+    for start, which in (("NL", 0), ("PV", 2), ("GM", 3)):
+        if area.startswith(start) and area[2:].isdigit():
+            return which
+    return 1
+
+
+def read_json(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file, parse_float=Decimal)
+
+
+def read_csv(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def as_cell(value):
+    """A JSON value as a cell of CSV spells it."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "|".join(value)
+    return str(value)
+
+
+class Page(html.parser.HTMLParser):
+    """What a page links to, and the tags it has."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.tags, self.lang = [], [], None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        attrs = dict(attrs)
+        if tag == "html":
+            self.lang = attrs.get("lang")
+        if "href" in attrs:
+            self.links.append(attrs["href"])
+
+
+class Suite(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.upstream = cls.enterClassContext(
+            Upstream("--recordings", os.path.join(ROOT, "sources")))
+        cls.first, night = first_night(cls.postgres, cls.upstream)
+        if night.status != 0:
+            raise AssertionError(night)
+
+
+class Tree(Suite):
+    """Nothing here changes anything."""
+
+    def files(self, pattern):
+        """Paths in the release, of which there is at least one."""
+        top = os.path.realpath(self.first.path("huidig"))
+        found = glob.glob(os.path.join(top, pattern), recursive=True)
+        self.assertTrue(found, pattern)
+        return sorted(found)
+
+    def test_documents_keep_their_schemas(self):
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("no python3-jsonschema: apt-get install it")
+        schemas = {}
+        documents = self.files("v1/**/*.json") + \
+            [self.first.path("status.json")]
+        for path in documents:
+            with open(path, encoding="utf-8") as file:
+                document = json.load(file)
+            base, _, name = document["$schema"].rpartition("/schema/v1/")
+            self.assertEqual(base, "https://woondruk.example.org")
+            if name not in schemas:
+                schema = read_json(self.first.path("schema/v1/" + name))
+                self.assertEqual(schema["$id"], document["$schema"])
+                jsonschema.Draft202012Validator.check_schema(schema)
+                schemas[name] = jsonschema.Draft202012Validator(schema)
+            rows = document.get("rijen")
+            if rows is not None:
+                document["rijen"] = rows[::1 + len(rows) // ROWS_CHECKED]
+            errors = list(schemas[name].iter_errors(document))
+            if errors:
+                self.fail("%s: %s: %s" % (path, list(errors[0].absolute_path),
+                                          errors[0].message[:300]))
+        self.assertEqual(sorted(schemas), sorted(
+            os.listdir(os.path.join(ROOT, "output/schema"))))
+
+    def test_schemas_describe_everything_in_dutch(self):
+        def look(schema, place):
+            for name, value in schema.get("properties", {}).items():
+                self.assertTrue("description" in value or "$ref" in value,
+                                place + name)
+                look(value, place + name + "/")
+            if schema.get("type") == "object":
+                self.assertIs(schema["additionalProperties"], False, place)
+            if "items" in schema:
+                look(schema["items"], place + "[]/")
+            for name, value in schema.get("$defs", {}).items():
+                look(value, place + "#" + name + "/")
+
+        for path in glob.glob(os.path.join(ROOT, "output/schema/*.json")):
+            look(read_json(path), os.path.basename(path) + " ")
+
+    def test_csv_says_what_json_says(self):
+        for path in self.files("v1/indicatoren/*.csv"):
+            rows = read_json(path[:-3] + "json")["rijen"]
+            head, *cells = read_csv(path)
+            self.assertEqual(head, COLUMNS)
+            self.assertEqual(len(cells), len(rows), path)
+            for row, line in zip(rows, cells):
+                self.assertEqual(list(row), COLUMNS)
+                self.assertEqual([as_cell(v) for v in row.values()], line)
+
+    def test_csv_is_plain(self):
+        for path in self.files("v1/indicatoren/*.csv"):
+            with open(path, "rb") as file:
+                bytes_ = file.read()
+            self.assertNotEqual(bytes_[:3], b"\xef\xbb\xbf")
+            self.assertTrue(bytes_.endswith(b"\r\n"))
+            self.assertEqual(bytes_.count(b"\n"), bytes_.count(b"\r\n"))
+
+    def test_rows_are_in_order_and_once(self):
+        for path in self.files("v1/indicatoren/*.csv"):
+            keys = [(kind(line[0]), line[0], line[2], line[14])
+                    for line in read_csv(path)[1:]]
+            self.assertEqual(keys, sorted(set(keys)), path)
+
+    def test_a_value_or_a_reason(self):
+        for path in self.files("v1/indicatoren/*.csv"):
+            for line in read_csv(path)[1:]:
+                self.assertNotEqual(line[3] == "", line[6] == "", line)
+
+    def test_numbers_have_the_declared_decimals(self):
+        for path in self.files("v1/indicatoren/*.json"):
+            document = read_json(path)
+            for row in document.get("rijen", []):
+                value = row["waarde"]
+                if value is not None:
+                    _, _, after = str(value).partition(".")
+                    self.assertEqual(len(after), document["decimalen"], row)
+
+    def test_data_hold_no_clock_and_no_release(self):
+        release = os.path.basename(self.first.release())
+        for path in self.files("v1/indicatoren/*.json") + \
+                self.files("v1/groepen/*.json"):
+            document = read_json(path)
+            for row in document.pop("rijen", []):
+                self.assertNotIn("release", row)
+            text = json.dumps(document, default=str)
+            self.assertNotIn("T02:00", text, path)
+            self.assertNotIn('"release"', text)
+            self.assertNotIn(release + "T", text)
+
+    def test_a_municipality_says_what_its_indicators_say(self):
+        document = read_json(self.first.path("v1/gemeenten/GM0363.json"))
+        for indicator in {row["indicator"] for row in document["rijen"]}:
+            mine = [{k: v for k, v in row.items() if k != "indicator"}
+                    for row in document["rijen"]
+                    if row["indicator"] == indicator]
+            theirs = [row for row in read_json(self.first.path(
+                "v1/indicatoren/%s.json" % indicator))["rijen"]
+                if row["gebied_code"] == "GM0363"]
+            self.assertEqual(mine, theirs)
+
+    def test_an_ended_municipality_names_its_successor(self):
+        document = read_json(self.first.path("v1/gemeenten/GM0457.json"))
+        self.assertEqual(document["toestand"], "opgeheven")
+        self.assertEqual(document["basis"], "toenmalig")
+        self.assertEqual(document["einddatum"], "2022-03-24")
+        successor, = document["opvolgers"]
+        self.assertEqual((successor["code"],
+                          successor["naar_woningen"]["breuk"]),
+                         ("GM0363", "1/1"))
+        self.assertTrue(document["rijen"])
+
+    def test_shares_of_an_ended_municipality_make_one(self):
+        register = read_json(self.first.path("v1/gemeenten/index.json"))
+        ended = [m for m in register["gemeenten"]
+                 if m["toestand"] == "opgeheven"]
+        self.assertGreater(len(ended), 100)
+        for municipality in ended:
+            for by in ("naar_woningen", "naar_inwoners"):
+                parts = [s[by]["deel"] for s in municipality["opvolgers"]
+                         if s[by] is not None]
+                self.assertAlmostEqual(sum(map(Decimal, parts)), 1, 4,
+                                       municipality["code"])
+
+    def test_groups_are_there_with_their_members(self):
+        members = {}
+        for code in ("G4", "G40", "G40-2021", "G4-G40", "rest-nl", "NL01",
+                     "PV27"):
+            document = read_json(self.first.path("v1/groepen/%s.json" % code))
+            members[code] = document["aantal_leden"]
+            self.assertEqual(len(document["leden"]), members[code])
+            self.assertIn("nu toe behoren", document["toelichting"])
+        self.assertEqual(members["G4"], 4)
+        self.assertEqual(members["G40"], 41)
+        self.assertEqual(members["G40-2021"], 40)
+        self.assertEqual(members["G4-G40"] + members["rest-nl"],
+                         members["NL01"])
+
+    def test_gzip_holds_the_same_bytes(self):
+        for path in self.files("**/*.gz"):
+            with gzip.open(path) as packed, open(path[:-3], "rb") as plain:
+                self.assertEqual(packed.read(), plain.read(), path)
+            with open(path, "rb") as file:
+                self.assertEqual(file.read(8)[4:8], bytes(4), "a time")
+
+    def test_brotli_holds_the_same_bytes(self):
+        found = ctypes.util.find_library("brotlidec")
+        if found is None:
+            self.skipTest("no libbrotlidec: apt-get install libbrotli1")
+        decode = ctypes.CDLL(found).BrotliDecoderDecompress
+        for path in self.files("**/*.br"):
+            with open(path, "rb") as file:
+                packed = file.read()
+            with open(path[:-3], "rb") as file:
+                plain = file.read()
+            room = ctypes.create_string_buffer(len(plain) + 1)
+            size = ctypes.c_size_t(len(plain) + 1)
+            self.assertEqual(decode(ctypes.c_size_t(len(packed)), packed,
+                                    ctypes.byref(size), room), 1, path)
+            self.assertEqual(room.raw[:size.value], plain, path)
+
+    def test_sha256sum_agrees(self):
+        subprocess.run(["sha256sum", "--check", "--strict", "--quiet",
+                        "SHA256SUMS"], check=True,
+                       cwd=os.path.realpath(self.first.path("huidig")))
+
+    def test_the_manifest_lists_all_but_itself(self):
+        top = os.path.realpath(self.first.path("huidig"))
+        manifest = read_json(os.path.join(top, "v1/manifest.json"))
+        listed = {file["pad"] for file in manifest["bestanden"]}
+        there = {os.path.relpath(os.path.join(folder, name), top)
+                 for folder, _, names in os.walk(top) for name in names
+                 if not name.endswith((".gz", ".br"))}
+        self.assertEqual(there - listed, {"v1/manifest.json", "SHA256SUMS"})
+        self.assertEqual(listed - there, set())
+        self.assertIs(manifest["proef"], True)
+        self.assertEqual(manifest["release"],
+                         os.path.basename(self.first.release()))
+
+    def test_the_contract_names_what_there_is(self):
+        """Nothing is published that the contract does not know."""
+        contract = read_json(os.path.join(ROOT, "output/contract.json"))
+        known = {entry["pad"]: entry for entry in contract["bestanden"]}
+        for path in self.files("v1/**/*.json"):
+            name = os.path.relpath(path, os.path.realpath(
+                self.first.path("huidig")))[:-len(".json")]
+            entry = known.get(name) or known[
+                os.path.dirname(name) + "/{document}"]
+            document = read_json(path)
+            rows = document.pop(entry["rijen_lid"])
+            self.assertEqual(list(document), entry["leden"], path)
+            for row in rows:
+                self.assertEqual(list(row), entry["kolommen"], path)
+
+    def test_the_page_links_to_what_is_there(self):
+        with open(self.first.path("index.html"), encoding="utf-8") as file:
+            text = file.read()
+        page = Page(text)
+        self.assertEqual(page.lang, "nl")
+        self.assertNotIn("script", page.tags)
+        self.assertEqual(page.tags.count("h1"), 1)
+        self.assertIn("Dit is een proef", text)
+        self.assertIn("18.130.208", text)
+        self.assertNotIn("{{", text)
+        for link in page.links:
+            if not link.startswith(("https://", "#")):
+                self.assertTrue(os.path.exists(self.first.path(link)), link)
+
+    def test_verify_agrees(self):
+        night = self.first.run("verify", upstream=self.upstream)
+        self.assertEqual(night.status, 0, night)
+
+
+class Publishing(Suite):
+    """Each test has a copy of the first night."""
+
+    def setUp(self):
+        self.world = self.first.copy()
+        self.addCleanup(self.world.close)
+
+    def publish(self, now=SECOND_NIGHT, upstream="same", **settings):
+        if upstream == "same":
+            upstream = self.upstream
+        return self.world.run("publish", now=now, upstream=upstream,
+                              **settings)
+
+    def data(self):
+        """The tree without status.json."""
+        tree = self.world.tree()
+        tree.pop("status.json")
+        return tree
+
+    def change_a_value(self):
+        """As computing would: the population of one municipality."""
+        self.world.sql(
+            "update indicator.value set value = value + 1, changed_on ="
+            " '2026-11-01', run_id = (select max(run_id) + 1 from ledger.run)"
+            " where indicator = 'bevolking' and basis = 'huidig'"
+            " and area_code = 'GM0363' and period_id = 20260000")
+
+    def share(self):
+        """Definitions to be changed."""
+        folder = os.path.join(self.world.folder, "share")
+        for name in ("sql", "output"):
+            shutil.copytree(os.path.join(ROOT, name),
+                            os.path.join(folder, name),
+                            ignore=shutil.ignore_patterns("public"))
+        return folder
+
+    def test_nothing_new_writes_status_json_alone(self):
+        before = self.data()
+        night = self.publish()
+        self.assertEqual(night.status, 0, night)
+        self.assertEqual(difference(before, self.data()), [])
+        status = self.world.document("status.json")
+        self.assertEqual(status["gecontroleerd_op"], SECOND_NIGHT)
+
+    def test_equal_inputs_build_equal_bytes(self):
+        """Without the note of what was published, all is built again."""
+        os.remove(os.path.join(self.world.home, "published"))
+        before = self.data()
+        night = self.publish()
+        self.assertEqual(night.status, 0, night)
+        self.assertIn("none differs", night.err)
+        self.assertEqual(difference(before, self.data()), [])
+
+    def test_one_value_changes_its_own_files_only(self):
+        before = self.world.tree("huidig/")
+        self.change_a_value()
+        night = self.publish()
+        self.assertEqual(night.status, 0, night)
+        self.assertEqual(self.world.release(), "r/2026-11-24")
+        changed = {name for name in difference(before,
+                                               self.world.tree("huidig/"))
+                   if not name.endswith((".gz", ".br")) and "." in name}
+        self.assertEqual(changed, {
+            "index.html", "v1/manifest.json",
+            "v1/releases.json", "v1/indicatoren/index.json",
+            "v1/indicatoren/bevolking.json", "v1/indicatoren/bevolking.csv",
+            "v1/gemeenten/GM0363.json"})
+        row = self.world.row("bevolking", "GM0363", "2026")
+        self.assertEqual((row["waarde"], row["gewijzigd_op"]),
+                         (941928, "2026-11-24"))
+        self.assertEqual(self.world.row("bevolking", "GM0599", "2026")
+                         ["gewijzigd_op"], "2026-11-23")
+        newest, oldest = self.world.document("v1/releases.json")["releases"]
+        self.assertEqual(newest["vorige"], oldest["release"])
+        self.assertEqual(newest["gewijzigde_cellen"], [
+            {"indicator": "bevolking", "basis": "huidig", "cellen": 1}])
+        self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_changed_files_are_later_and_others_keep_their_time(self):
+        def times():
+            return {name: os.stat(self.world.path("v1/" + name)).st_mtime
+                    for name in ("indicatoren/bevolking.json",
+                                 "indicatoren/bevolking.json.gz",
+                                 "gemeenten/GM0599.json")}
+
+        before = times()
+        self.change_a_value()
+        # The clock of the first night again.
+        night = self.publish(now="2026-11-23T02:00:00Z")
+        self.assertEqual(night.status, 0, night)
+        self.assertEqual(self.world.release(), "r/2026-11-23-2")
+        after = times()
+        self.assertEqual({name: after[name] - before[name] for name in after},
+                         {"indicatoren/bevolking.json": 1,
+                          "indicatoren/bevolking.json.gz": 1,
+                          "gemeenten/GM0599.json": 0})
+
+    def test_a_broken_promise_is_not_published(self):
+        share = self.share()
+        path = os.path.join(share, "output/indicator.sql")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("c.reden_invoer, c.reeks", "c.reeks"))
+        before = self.data()
+        night = self.publish(WOONDRUK_SHARE=share)
+        self.assertEqual(night.status, 2, night)
+        self.assertIn("column 14 is 'reeks', promised is 'reden_invoer'",
+                      night.last)
+        self.assertEqual(difference(before, self.data()), [])
+        self.assertIn("promised", self.world.document("status.json")
+                      ["vastgehouden"])
+
+    def test_a_dataset_that_is_gone_is_not_published(self):
+        share = self.share()
+        os.remove(os.path.join(share, "output/group.sql"))
+        before = self.data()
+        night = self.publish(WOONDRUK_SHARE=share)
+        self.assertEqual(night.status, 2, night)
+        self.assertIn("v1/groepen/{document}", night.last)
+        self.assertEqual(difference(before, self.data()), [])
+
+    def test_a_column_more_is_fine(self):
+        share = self.share()
+        path = os.path.join(share, "output/register.sql")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("as opvolgers\n",
+                                    "as opvolgers, 1 as nieuw\n"))
+        night = self.publish(WOONDRUK_SHARE=share)
+        self.assertEqual(night.status, 0, night)
+        self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_a_disk_that_is_full(self):
+        self.change_a_value()
+        before = self.data()
+
+        def small_disk():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (200000, 200000))
+
+        env = self.world.environment(now=SECOND_NIGHT, upstream=self.upstream)
+        ended = subprocess.run([PROGRAM, "publish"], cwd=ROOT, env=env,
+                               preexec_fn=small_disk, text=True,
+                               capture_output=True, check=False)
+        self.assertEqual(ended.returncode, 69, ended.stderr)
+        self.assertIn("File too large", ended.stderr)
+        self.assertEqual(difference(before, self.data()), [])
+        night = self.publish()
+        self.assertEqual(night.status, 0, night)
+        self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_a_trial_is_not_published_over_real_figures(self):
+        night = self.publish(WOONDRUK_REDIRECT=None)
+        self.assertEqual(night.status, 0, night)
+        self.assertIs(self.world.document("v1/manifest.json")["proef"], False)
+        before = self.world.tree()
+        night = self.publish()
+        self.assertEqual(night.status, 2, night)
+        self.assertIn("a trial is not published over them", night.last)
+        self.assertEqual(difference(before, self.world.tree()), [])
+
+    def test_what_the_gate_holds_is_not_published(self):
+        self.change_a_value()
+        self.world.sql(
+            "insert into ledger.run (command, version, started_at, run_date)"
+            " values ('gate', 'test', now(), '2026-11-24');"
+            " insert into ledger.gate (run_id, at, held)"
+            " select max(run_id), now(), true from ledger.run;"
+            " insert into ledger.gate_finding select max(run_id), 'a-check',"
+            " 'made up by a test', 1, '{}' from ledger.run")
+        before = self.data()
+        night = self.publish()
+        self.assertEqual(night.status, 2, night)
+        self.assertEqual(difference(before, self.data()), [])
+        self.assertEqual(self.world.document("status.json")["vastgehouden"],
+                         "a-check: made up by a test")
+
+    def test_verify_names_what_is_damaged(self):
+        path = os.path.realpath(self.world.path("v1/gemeenten/GM0363.json"))
+        # A copy has links to the files of the first night only within itself.
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(" ")
+        night = self.world.run("verify")
+        self.assertEqual(night.status, 2, night)
+        self.assertIn("GM0363.json has other bytes", night.out)
+
+
+if __name__ == "__main__":
+    unittest.main()
