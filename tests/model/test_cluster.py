@@ -1,0 +1,185 @@
+"""The private PostgreSQL: made, shared, stopped, and found again after a kill."""
+
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import postgres
+from made_up import PROGRAM, ROOT, TODAY
+
+# A configured server would be used instead.
+NO_SERVER = {name: value for name, value in os.environ.items()
+             if name != "DATABASE_URL" and not name.startswith("PG")}
+
+
+def setUpModule():
+    if not os.access(PROGRAM, os.X_OK):
+        raise unittest.SkipTest("%s is not built" % PROGRAM)
+    try:
+        postgres.as_owner()
+        postgres.programs()
+    except postgres.Missing as missing:
+        raise unittest.SkipTest(str(missing)) from None
+
+
+class Cluster(unittest.TestCase):
+    """Making a data folder takes a second, so most tests begin with a copy of
+    one that was made and stopped."""
+
+    made = None
+
+    def setUp(self):
+        self.top = tempfile.mkdtemp(prefix="cluster-")
+        os.chmod(self.top, 0o755)
+        self.home = os.path.join(self.top, "home")
+        self.addCleanup(self.clean)
+
+    def begin(self):
+        if Cluster.made is None:
+            Cluster.made = tempfile.mkdtemp(prefix="cluster-")
+            os.chmod(Cluster.made, 0o755)
+            self.assertWell(self.status())
+            subprocess.run(["cp", "-a", self.home, Cluster.made], check=True)
+        else:
+            subprocess.run(["cp", "-a", Cluster.made + "/home", self.top],
+                           check=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        if Cluster.made is not None:
+            shutil.rmtree(Cluster.made, ignore_errors=True)
+
+    def clean(self):
+        for base in self.bases():
+            for pid in self.servers(base):
+                os.kill(pid, signal.SIGQUIT)
+                while os.path.exists("/proc/%d/cwd" % pid):
+                    time.sleep(0.02)
+            if base.startswith("/var/lib/woondruk/"):
+                shutil.rmtree(base, ignore_errors=True)
+        shutil.rmtree(self.top, ignore_errors=True)
+
+    def bases(self):
+        """Folders of the private cluster of this test."""
+        found = [os.path.join(self.home, "pg")]
+        return found + [base for base in glob.glob("/var/lib/woondruk/pg-*")
+                        if base not in self.before]
+
+    before = frozenset(glob.glob("/var/lib/woondruk/pg-*"))
+
+    @staticmethod
+    def servers(base):
+        """Pids of postmasters at work in the data folder."""
+        try:
+            with open(base + "/data/postmaster.pid", encoding="ascii") as file:
+                pid = int(file.readline())
+            if os.readlink("/proc/%d/cwd" % pid) == os.path.realpath(
+                    base + "/data"):
+                return [pid]
+        except (OSError, ValueError):
+            pass
+        return []
+
+    def status(self, **more):
+        return subprocess.run(
+            [PROGRAM, "status"], cwd=ROOT, capture_output=True, text=True,
+            env=dict(NO_SERVER, WOONDRUK_HOME=self.home, WOONDRUK_NOW=TODAY,
+                     **more))
+
+    def assertWell(self, done):
+        self.assertEqual(done.returncode, 1, done.stderr)   # never fetched
+
+    def start_server(self):
+        """A server without a user, as a killed program leaves it."""
+        base = os.path.join(self.home, "pg")
+        child = postgres.as_owner()
+        with open(self.top + "/log", "wb") as log:
+            return subprocess.Popen(
+                [os.path.join(postgres.programs(), "postgres"), "-D",
+                 base + "/data", "-c", "listen_addresses=", "-c",
+                 "unix_socket_directories=" + base + "/socket"],
+                cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                **child)
+
+    def test_made_used_and_stopped(self):
+        self.assertWell(self.status())
+        base = os.path.join(self.home, "pg")
+        self.assertEqual(os.stat(base).st_mode & 0o777, 0o700)
+        self.assertEqual(self.servers(base), [])
+        self.assertWell(self.status())
+
+    def test_left_over_server_is_used(self):
+        self.begin()
+        server = self.start_server()
+        base = os.path.join(self.home, "pg")
+        until = time.monotonic() + 30
+        while not glob.glob(base + "/socket/.s.PGSQL.5432") \
+                and time.monotonic() < until:
+            time.sleep(0.02)
+        self.assertWell(self.status())
+        # Nobody used it any more, so it was stopped.
+        self.assertIsNotNone(server.wait(30))
+
+    def test_two_at_once(self):
+        self.begin()
+        both = [subprocess.Popen(
+            [PROGRAM, "status"], cwd=ROOT, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, env=dict(
+                NO_SERVER, WOONDRUK_HOME=self.home, WOONDRUK_NOW=TODAY))
+            for _ in range(4)]
+        for process in both:
+            _, told = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 1, told)
+        self.assertEqual(self.servers(os.path.join(self.home, "pg")), [])
+
+    def test_stale_pid_file(self):
+        self.begin()
+        # After a reboot the number can be that of any process: here, ours.
+        path = os.path.join(self.home, "pg/data/postmaster.pid")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("%d\n" % os.getpid())
+        if os.getuid() == 0:
+            shutil.chown(path, postgres.OWNER)
+        self.assertWell(self.status())
+
+    def test_half_made_folder(self):
+        self.begin()
+        base = os.path.join(self.home, "pg")
+        os.rename(base + "/data", base + "/data.new")
+        os.remove(base + "/data.new/PG_VERSION")
+        self.assertWell(self.status())
+
+    def test_home_with_a_long_and_awkward_name(self):
+        self.home = os.path.join(self.top, "it's, a \"home\" " + "x" * 90)
+        self.assertWell(self.status())
+        self.assertWell(self.status())
+
+    def test_no_server_programs(self):
+        empty = os.path.join(self.top, "empty")
+        os.mkdir(empty)
+        if os.path.isdir("/usr/lib/postgresql"):
+            self.skipTest("/usr/lib/postgresql is here, and is searched")
+        done = self.status(PATH=empty)
+        self.assertEqual(done.returncode, 69)
+        self.assertIn("apt-get install postgresql", done.stderr)
+
+    def test_wrong_users(self):
+        if os.getuid() != 0:
+            self.skipTest("only root becomes another user")
+        done = self.status(WOONDRUK_USER="nobody-of-that-name")
+        self.assertEqual(done.returncode, 69)
+        self.assertIn("apt-get install postgresql", done.stderr)
+        self.assertEqual(self.status(WOONDRUK_USER="root").returncode, 64)
+
+    def test_home_that_the_server_cannot_reach(self):
+        if os.getuid() != 0:
+            self.skipTest("only root becomes another user")
+        os.chmod(self.top, 0o700)
+        self.assertWell(self.status())
+        self.assertFalse(os.path.exists(os.path.join(self.home, "pg")))
+        self.assertWell(self.status())
