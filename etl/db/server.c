@@ -565,8 +565,9 @@ server_stop(const struct server *server, struct err *err)
 		    : err_errno(err, ERR_FATAL,
 			  "stopping the private PostgreSQL (process %ld)",
 			  (long)pid);
-	/* As our child it has to be reaped, as anyone's it goes by itself. */
-	while (waitpid(pid, NULL, WNOHANG) != pid && kill(pid, 0) == 0) {
+	/* As our child it has to be reaped.  As somebody else's it may stay a
+	 * dead entry for long, so the folder is watched and not the number. */
+	while (waitpid(pid, NULL, WNOHANG) != pid && is_occupied(server)) {
 		if (clock_ms() > until)
 			return err_set(err, ERR_FATAL,
 			    "the private PostgreSQL (process %ld) does not"
