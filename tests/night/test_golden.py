@@ -51,7 +51,7 @@ nieuwbouw G40 2020 9.12
 nieuwbouw rest-nl 2020 8.86
 nieuwbouw NL01 2016 7.18
 nieuwbouw G4 2016 8.10
-nieuwbouw G40 2016 6.77
+nieuwbouw G40 2016 6.76
 nieuwbouw rest-nl 2016 7.15
 huishoudens-per-100-woningen NL01 2025 101.88
 huishoudens-per-100-woningen G4 2025 106.32
@@ -121,23 +121,6 @@ class Golden:
                 if name.endswith((".json", ".csv")):
                     self.assertTrue(same_unpacked(os.path.join(folder, name)))
 
-    def test_verify_finds_one_wrong_byte(self):
-        for name in ("v1/gemeenten/GM0363.json", "v1/gemeenten/GM0363.json.gz",
-                     "index.html"):
-            with self.subTest(name=name):
-                world = self.world.copy()
-                self.addCleanup(world.close)
-                path = os.path.realpath(world.path(name))
-                os.chmod(path, 0o644)
-                with open(path, "r+b") as file:
-                    file.seek(40)
-                    byte = file.read(1)
-                    file.seek(40)
-                    file.write(bytes([byte[0] ^ 1]))
-                night = world.run("verify")
-                self.assertNotEqual(night.status, 0)
-                self.assertIn(os.path.basename(name), night.err + night.out)
-
     def test_municipalities_add_up_to_the_country(self):
         sums = self.world.sql(
             "select p.code, v.basis, sum(v.teller) filter (where v.area_code"
@@ -180,7 +163,8 @@ class Golden:
         night = self.world.run("explain", "GM0363", "bevolkingsgroei-5-jaar",
                                "2026")
         self.assertEqual(night.status, 0, night)
-        for word in ("1.05", "1.0548", "941927", "cbs-03759ned", "03759ned",
+        self.assertRegex(night.out, r"recomputed\n.*1\.05\n.*equal +yes")
+        for word in ("1.05", "941927", "893783", "GM0457", "cbs-03759ned", "03759ned",
                      "GM0363", "M000352"):
             self.assertIn(word, night.out)
         body = self.world.sql(
@@ -207,17 +191,6 @@ class Golden:
                          SECOND_NIGHT)
         self.assertEqual(world.sql(
             "select count(*) from core.observation_history"), "0")
-
-    def test_stages_one_by_one_make_the_same_tree(self):
-        world = World(self.world.server)
-        self.addCleanup(world.close)
-        for stage in ("fetch", "land", "compute", "gate", "publish"):
-            arguments = [stage]
-            if stage == "fetch" and self.upstream is None:
-                arguments.append("--offline")
-            night = world.run(*arguments, upstream=self.upstream)
-            self.assertIn(night.status, (0, 1), night)
-        self.assertEqual(golden_lines(world), golden_lines(self.world))
 
 
 class FromCbs(Golden, unittest.TestCase):
@@ -255,6 +228,23 @@ class FromCbs(Golden, unittest.TestCase):
             self.assertIn("tests", agent)
             self.assertLessEqual(one["in_flight"], 8)
 
+    def test_verify_finds_one_wrong_byte(self):
+        world = self.world.copy()
+        self.addCleanup(world.close)
+        for name in ("v1/gemeenten/GM0363.json", "v1/gemeenten/GM0363.json.gz",
+                     "index.html"):
+            with self.subTest(name=name):
+                path = os.path.realpath(world.path(name))
+                with open(path, "rb") as file:
+                    good = file.read()
+                with open(path, "wb") as file:
+                    file.write(good[:40] + bytes([good[40] ^ 1]) + good[41:])
+                night = world.run("verify")
+                with open(path, "wb") as file:
+                    file.write(good)
+                self.assertEqual(night.status, 2)
+                self.assertIn(os.path.basename(name), night.err + night.out)
+
     def test_summary(self):
         for word in ("cbs-03759ned", self.world.release().split("/")[1]):
             self.assertIn(word, self.night.out)
@@ -286,6 +276,14 @@ class FromRecordings(Golden, unittest.TestCase):
     def test_households_stand_in_until_fetched(self):
         text = str(self.world.document("status.json"))
         self.assertIn("70072ned", text)
+
+    def test_stages_one_by_one_make_the_same_tree(self):
+        world = World(self.postgres)
+        self.addCleanup(world.close)
+        for stage in ("fetch --offline", "land", "compute", "gate", "publish"):
+            night = world.run(*stage.split())
+            self.assertIn(night.status, (0, 1), night)
+        self.assertEqual(golden_lines(world), golden_lines(self.world))
 
     def test_no_network_is_an_outage_and_the_first_answer_ends_it(self):
         """Recordings, then CBS: the marks go, the values stay."""

@@ -34,6 +34,9 @@ PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
 FIRST_NIGHT = "2026-11-23T02:00:00Z"
 SECOND_NIGHT = "2026-11-24T02:00:00Z"
 THIRD_NIGHT = "2026-11-25T02:00:00Z"
+# A port of the loopback address on which nobody listens.  Every tree of the
+# tests is a trial (`proef`), as it is with an upstream.
+NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9"
 # A night on two processors that are busy, with sanitisers.
 NIGHT_SECONDS = 300
 # No answer is awaited for a minute, since no fault of the tests lasts.
@@ -103,8 +106,7 @@ class World:
                    WOONDRUK_PUBLIC=self.public, WOONDRUK_CONTACT="tests",
                    WOONDRUK_BASE_URL="https://woondruk.example.org",
                    DATABASE_URL=self.server.url(self.name))
-        if upstream is not None:
-            env["WOONDRUK_REDIRECT"] = upstream.redirect()
+        env["WOONDRUK_REDIRECT"] = upstream.redirect() if upstream else NOBODY
         for key, value in more.items():
             if value is None:
                 env.pop(key, None)
@@ -133,7 +135,7 @@ class World:
               **settings):
         """woondruk run; offline when there is no upstream."""
         arguments = ["run", *more]
-        if upstream is None and "WOONDRUK_REDIRECT" not in settings:
+        if upstream is None:
             arguments.append("--offline")
         night = self.run(*arguments, now=now, upstream=upstream, **settings)
         if expect is not None and night.status != expect:
