@@ -44,7 +44,8 @@ void	err_clear(struct err *);
 /* The class as a lower-case word, for logs. */
 const char *err_class_name(enum err_class);
 
-/* A broken invariant: print file, line and text, and abort. */
+/* A broken invariant: print file, line and text, and abort; main makes exit
+ * status 70 of that. */
 #define BUG(...) err_bug(__FILE__, __LINE__, __VA_ARGS__)
 _Noreturn void err_bug(const char *file, int line, const char *fmt, ...)
 	    __attribute__((format(printf, 3, 4)));
