@@ -43,7 +43,6 @@ struct transfer {
 	/* the request */
 	char *url; /* moves with a redirect */
 	char *accept;
-	char *if_none_match;
 	char *label;
 	int also[8];
 
@@ -129,7 +128,6 @@ transfer_free(struct transfer *t)
 	curl_slist_free_all(t->headers);
 	free(t->url);
 	free(t->accept);
-	free(t->if_none_match);
 	free(t->label);
 	free(t);
 }
@@ -176,12 +174,6 @@ find_host(struct http *http, const char *name)
 	return h;
 }
 
-static char *
-copy_text(const char *s)
-{
-	return s != NULL ? xstrdup(s) : NULL;
-}
-
 void
 http_ask(struct http *http, const struct http_request *request, void *ctx)
 {
@@ -193,8 +185,7 @@ http_ask(struct http *http, const struct http_request *request, void *ctx)
 	t->ctx = ctx;
 	t->url = xstrdup(request->url);
 	t->accept = xstrdup(request->accept);
-	t->if_none_match = copy_text(request->if_none_match);
-	t->label = copy_text(request->label);
+	t->label = request->label != NULL ? xstrdup(request->label) : NULL;
 	for (; request->also != NULL && request->also[i] != 0; i++) {
 		if (i == sizeof(t->also) / sizeof(*t->also) - 1)
 			BUG("too many statuses");
@@ -245,8 +236,6 @@ http_waiting(const struct http *http, char *ret, size_t size)
 static bool
 is_also(const struct transfer *t, int status)
 {
-	if (status == 304 && t->if_none_match != NULL)
-		return true;
 	for (const int *s = t->also; *s != 0; s++)
 		if (*s == status)
 			return true;
@@ -302,11 +291,6 @@ set_request(struct transfer *t, const char *url)
 	curl_slist_free_all(t->headers);
 	t->headers = curl_slist_append(NULL, line);
 	free(line);
-	if (t->if_none_match != NULL) {
-		line = xasprintf("If-None-Match: %s", t->if_none_match);
-		t->headers = curl_slist_append(t->headers, line);
-		free(line);
-	}
 	SET(CURLOPT_URL, url);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	SET(CURLOPT_USERAGENT, t->http->agent);
@@ -344,6 +328,8 @@ set_limits(struct transfer *t, bool is_plain)
 	SET(CURLOPT_PROTOCOLS,
 	    (long)(is_plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS));
 #endif
+	/* No signals: another thread waits for those that are ours. */
+	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);

@@ -40,7 +40,6 @@ struct http_request {
 	uint64_t max;		/* ceiling of the decoded body */
 	const int *also;	/* statuses beside 200 that are an answer (without
 				   a body), ended by 0; NULL: none */
-	const char *if_none_match; /* 304 is then an answer too; or NULL */
 	const char *label;	/* for http_waiting; or NULL */
 };
 
