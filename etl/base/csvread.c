@@ -8,9 +8,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* Columns of one file: more are hostile. */
-#define COLUMNS_MAX 128
-
 struct reading {
 	const char *what;
 	const char *const *names;
@@ -19,10 +16,10 @@ struct reading {
 	void *ctx;
 	struct err *err;
 	size_t *at; /* column of each name */
-	char *field[COLUMNS_MAX];
+	char *field[LIMIT_COLUMNS];
 	size_t n_fields;
 	size_t n_columns; /* of the heading, 0 before it is read */
-	size_t line;
+	size_t line;      /* the last whole one */
 	bool failed;
 };
 
@@ -33,9 +30,9 @@ on_field(void *data, size_t len, void *ctx)
 
 	if (r->failed)
 		return;
-	if (r->n_fields == COLUMNS_MAX) {
+	if (r->n_fields == LIMIT_COLUMNS) {
 		err_set(r->err, ERR_SOURCE, "%s: line %zu has over %d columns",
-		    r->what, r->line, COLUMNS_MAX);
+		    r->what, r->line + 1, LIMIT_COLUMNS);
 		r->failed = true;
 		return;
 	}
@@ -61,7 +58,7 @@ heading(struct reading *r)
 static int
 row(struct reading *r)
 {
-	const char *wanted[COLUMNS_MAX];
+	const char *wanted[LIMIT_COLUMNS];
 
 	if (r->n_fields != r->n_columns)
 		return err_set(r->err, ERR_SOURCE,
@@ -99,7 +96,7 @@ csv_read(const char *text, size_t len, const char *what,
 		.err = err };
 	struct csv_parser parser;
 
-	if (n_names > COLUMNS_MAX)
+	if (n_names > LIMIT_COLUMNS)
 		BUG("%zu columns asked for", n_names);
 	if (!text_is_utf8(text, len))
 		return err_set(err, ERR_SOURCE, "%s: the text is not UTF-8",

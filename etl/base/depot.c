@@ -156,7 +156,7 @@ store(void *ctx, const void *data, size_t len, struct err *err)
 
 	/* A stream of nothing but empty blocks decodes to no byte at all. */
 	if (body->stored + len > body->max &&
-	    body->stored + len - body->max > LIMIT_GZIP_FREE)
+	    body->stored + len - body->max > LIMIT_GZIP_OVERHEAD)
 		return err_set(err, ERR_SOURCE,
 		    "the body holds %" PRIu64 " bytes at most and is "
 		    "sent in more",
@@ -411,8 +411,7 @@ depot_read_open(struct depot *depot, const char *sha256,
 		return err_set(err, ERR_FATAL,
 		    "depot: \"%s\" is no SHA-256 digest", sha256);
 	reader = xcalloc(1, sizeof(*reader));
-	buf_init(&reader->spill,
-	    LIMIT_GZIP_FREE + LIMIT_GZIP_RATIO * OBJECT_PIECE);
+	buf_init(&reader->spill, LIMIT_GZIP_RATIO * (size_t)OBJECT_PIECE);
 	reader->path = object_path(depot, sha256);
 	memcpy(reader->sha256, sha256, HASH_HEX);
 	reader->fd = open(reader->path, O_RDONLY | O_CLOEXEC);

@@ -7,7 +7,6 @@
 #include <zlib.h>
 
 #include "base/gzip.h"
-#include "base/limits.h"
 #include "base/mem.h"
 
 #define BLOCK (64u * 1024)
@@ -55,10 +54,6 @@ gunzip_drain(struct gunzip *gz, struct err *err)
 		return err_set(err, ERR_SOURCE,
 		    "gzip: more than %llu bytes decoded",
 		    (unsigned long long)gz->max);
-	if (gz->out > LIMIT_GZIP_FREE && gz->out / LIMIT_GZIP_RATIO > gz->in)
-		return err_set(err, ERR_SOURCE,
-		    "gzip: %llu bytes decode to more than %u times as many",
-		    (unsigned long long)gz->in, LIMIT_GZIP_RATIO);
 	return len != 0 ? gz->sink(gz->ctx, gz->block, len, err) : 0;
 }
 

@@ -1,6 +1,6 @@
 /*
  * gzip streams, by zlib: the one file that knows it.  Push in, take out by a
- * callback, bounded by a ceiling and by a ratio (LIMIT_GZIP_*).
+ * callback, bounded by the caller's ceiling.
  */
 #ifndef BASE_GZIP_H
 #define BASE_GZIP_H

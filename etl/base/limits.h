@@ -14,10 +14,13 @@
 #define LIMIT_PAGE_BODY		(512u << 20)
 /* The body of an error status, read for its first words only. */
 #define LIMIT_ERROR_BODY	(64u << 10)
-/* gzip of JSON rows reaches about 30:1; more than this is a bomb. */
+/* What a piece of gzip can decode to: deflate itself ends at 1032:1, so this
+ * is room for the pieces that are read of an object.  Against bombs stand the
+ * ceilings of bodies. */
 #define LIMIT_GZIP_RATIO	1100u
-/* Bytes below which the ratio says nothing. */
-#define LIMIT_GZIP_FREE		(1u << 20)
+/* Bytes a body may be sent in beyond its ceiling decoded: headers and empty
+ * blocks decode to nothing. */
+#define LIMIT_GZIP_OVERHEAD	(1u << 20)
 /* One flat record of a page; the widest real v3 record is about 12 kB. */
 #define LIMIT_RECORD		(1u << 20)
 /* Members of one record: 70072ned has 325 columns. */
@@ -60,6 +63,13 @@
 #define LIMIT_DIMENSIONS	32
 /* Any growing buffer without a smaller limit of its own. */
 #define LIMIT_BUFFER		(256u << 20)
+/* Values of one setting: a night opens each folder of sources. */
+#define LIMIT_VALUES		16
+/* Columns of a CSV file of our own: ours have six. */
+#define LIMIT_COLUMNS		128
+/* Fields of one line of a recording: a block has one a period, and days are at
+ * most a year. */
+#define LIMIT_RECORDING_FIELDS	400
 /* A path we build. */
 #define LIMIT_PATH		1024
 /* Folders in folders: the published tree has five, a cluster seven. */
@@ -101,8 +111,12 @@
 #define LIMIT_IN_FLIGHT_HOST	3
 /* Politeness: start of one request to a host after the start of the last. */
 #define LIMIT_PACE_MS		100
-/* The whole night, unless --deadline says otherwise, in seconds. */
-#define LIMIT_NIGHT_SECONDS	(4 * 3600)
+/* The longest pause that can be asked for: politeness has an end. */
+#define LIMIT_PACE_MAX_MS	60000
+/* The whole night, unless --deadline says otherwise: four hours, before
+ * people come to work.  And the most it can say: a week is no night. */
+#define LIMIT_NIGHT_SECONDS	14400
+#define LIMIT_DEADLINE_SECONDS	(7 * 86400)
 /* PostgreSQL: a statement, a lock, a connect. */
 #define LIMIT_STATEMENT_MS	(30 * 60 * 1000)
 #define LIMIT_LOCK_MS		(60 * 1000)

@@ -18,8 +18,9 @@
 
 /* Names the file of settings; not a row, as it cannot stand in that file. */
 #define CONFIG_VARIABLE "WOONDRUK_CONFIG"
-/* Folders of sources; a night opens each. */
-#define VALUES_MAX 16
+/* A limit as the text of a fallback. */
+#define TEXT_OF(limit) TEXT_OF_WORD(limit)
+#define TEXT_OF_WORD(word) #word
 
 /*
  * The settings, in the order of enum setting.
@@ -51,17 +52,18 @@ const struct setting_row settings_table[SET_N] = {
 	    false },
 	[SET_USER] = { NULL, "WOONDRUK_USER", "postgres", "NAME",
 	    "who runs the private PostgreSQL when started as root", false },
-	[SET_DEADLINE] = { "--deadline", "WOONDRUK_DEADLINE", "14400",
-	    "SECONDS", "the night stops fetching after this", false },
-	[SET_PACE_MS] = { NULL, "WOONDRUK_PACE_MS", "100", "MS",
-	    "time between requests to one host", false },
+	[SET_DEADLINE] = { "--deadline", "WOONDRUK_DEADLINE",
+	    TEXT_OF(LIMIT_NIGHT_SECONDS), "SECONDS",
+	    "the night stops fetching after seven eighths of this", false },
+	[SET_PACE_MS] = { NULL, "WOONDRUK_PACE_MS", TEXT_OF(LIMIT_PACE_MS),
+	    "MS", "time between requests to one host", false },
 	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
 	    "text or json, with ,debug ,info ,warn or ,error behind it",
 	    false },
 };
 
 struct values {
-	const char *value[VALUES_MAX];
+	const char *value[LIMIT_VALUES];
 	size_t n;
 };
 
@@ -83,11 +85,11 @@ check_value(enum setting which, const char *value, struct err *err)
 
 	switch (which) {
 	case SET_DEADLINE:
-		return text_to_int(value, 1, 7 * 86400, "seconds", &number,
-		    err);
+		return text_to_int(value, 1, LIMIT_DEADLINE_SECONDS, "seconds",
+		    &number, err);
 	case SET_PACE_MS:
-		return text_to_int(value, 0, 60000, "milliseconds", &number,
-		    err);
+		return text_to_int(value, 0, LIMIT_PACE_MAX_MS, "milliseconds",
+		    &number, err);
 	case SET_NOW:
 		return clock_parse(value, &at, err);
 	case SET_LOG:
@@ -116,9 +118,9 @@ add_value(struct settings *s, enum setting which, enum origin origin,
 	}
 	if (!settings_table[which].repeats)
 		values->n = 0;
-	if (values->n == VALUES_MAX)
+	if (values->n == LIMIT_VALUES)
 		return err_set(err, ERR_USAGE, "%s: more than %d values", where,
-		    VALUES_MAX);
+		    LIMIT_VALUES);
 	values->value[values->n++] = arena_strdup(s->arena, value);
 	return 0;
 }
@@ -329,6 +331,20 @@ settings_get(const struct settings *s, enum setting which)
 	size_t n = settings_all(s, which, &values);
 
 	return n != 0 ? values[0] : NULL;
+}
+
+int64_t
+settings_int(const struct settings *s, enum setting which)
+{
+	const char *value = settings_get(s, which);
+	struct err err = ERR_INIT;
+	int64_t number;
+
+	if (value == NULL ||
+	    text_to_int(value, 0, INT64_MAX, settings_table[which].variable,
+		&number, &err) != 0)
+		BUG("%s is no whole number", settings_table[which].variable);
+	return number;
 }
 
 size_t

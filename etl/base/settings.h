@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -40,6 +41,9 @@ int	settings_flag(struct settings *, int argc, char **argv, int at,
 	    struct err *);
 /* The value, or NULL. */
 const char *settings_get(const struct settings *, enum setting);
+/* The number of one that is a whole number and has a fallback: it was checked
+ * when it was taken, so asking cannot fail. */
+int64_t	settings_int(const struct settings *, enum setting);
 /* All values of one that repeats; returns their number. */
 size_t	settings_all(const struct settings *, enum setting,
 	    const char *const **ret);

@@ -11,11 +11,8 @@
 #include "define/period.h"
 #include "land/format.h"
 
-/* Fields of one line: a block has one a period, and days are at most a year. */
-#define FIELDS_MAX 400
-
 struct line {
-	char *field[FIELDS_MAX];
+	char *field[LIMIT_RECORDING_FIELDS];
 	size_t n;
 	size_t number; /* from 1 */
 };
@@ -74,7 +71,7 @@ next_line(struct recording *r, struct err *err)
 	for (;;) {
 		char *tab = strchr(s, '\t');
 
-		if (r->line.n == FIELDS_MAX)
+		if (r->line.n == LIMIT_RECORDING_FIELDS)
 			return line_fail(r, err, "too many fields");
 		r->line.field[r->line.n++] = s;
 		if (tab == NULL)
@@ -236,12 +233,13 @@ out:
 /* The periods of the block that is being read. */
 struct block {
 	size_t measure;
-	char *period[FIELDS_MAX];
+	char *period[LIMIT_RECORDING_FIELDS];
 	size_t n;
 };
 
 static int
-begin_block(struct recording *r, struct block *b, struct err *err)
+begin_block(struct recording *r, const struct table *t, struct block *b,
+    struct err *err)
 {
 	const struct source *source = r->origin->source;
 	const struct source_measure *m;
@@ -250,6 +248,9 @@ begin_block(struct recording *r, struct block *b, struct err *err)
 	    (m = source_measure(source, r->line.field[1])) == NULL)
 		return line_fail(r, err,
 		    "cells of a measure that source.json has not got");
+	if (!t->measure[m - source->measure].present)
+		return line_fail(r, err,
+		    "cells of a measure that no line above it describes");
 	b->measure = (size_t)(m - source->measure);
 	b->n = r->line.n - 2;
 	/* The fields stay where they are: the body outlives the block. */
@@ -302,12 +303,11 @@ cells(const struct table_origin *o, const struct table *t,
 	struct recording r;
 	int more, rc = -1;
 
-	(void)t;
 	if (recording_open(&r, o, err) == -1)
 		goto out;
 	while ((more = next_line(&r, err)) == 1) {
 		if (strcmp(r.line.field[0], "cells") == 0) {
-			if (begin_block(&r, &block, err) == -1)
+			if (begin_block(&r, t, &block, err) == -1)
 				goto out;
 		} else if (block.n > 0 &&
 		    region_line(&r, &block, sink, err) == -1)
