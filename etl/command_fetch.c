@@ -17,6 +17,10 @@ parse_arguments(int argc, char **argv, struct fetch_options *ret,
 			only[ret->n_only++] = argv[++i];
 		else if (text_starts(argv[i], "--only="))
 			only[ret->n_only++] = argv[i] + strlen("--only=");
+		else if (strcmp(argv[i], "--only") == 0)
+			return err_set(err, ERR_USAGE,
+			    "--only wants a source; woondruk describe sources "
+			    "lists them");
 		else
 			return err_set(err, ERR_USAGE,
 			    "fetch does not know \"%.60s\"; see woondruk help "
@@ -24,20 +28,6 @@ parse_arguments(int argc, char **argv, struct fetch_options *ret,
 			    argv[i]);
 	}
 	ret->only = only;
-	return 0;
-}
-
-static int
-read_deadline(const struct settings *settings, int64_t *ret_ms, struct err *err)
-{
-	int64_t seconds;
-
-	if (text_to_int(settings_get(settings, SET_DEADLINE), 1, INT32_MAX,
-		"--deadline", &seconds, err) != 0) {
-		err->class = ERR_USAGE;
-		return -1;
-	}
-	*ret_ms = clock_ms() + seconds * 1000;
 	return 0;
 }
 
@@ -59,7 +49,11 @@ int
 command_fetch(const struct settings *settings, int argc, char **argv)
 {
 	const char **only = xcalloc((size_t)argc + 1, sizeof(*only));
-	struct fetch_options options = { 0 };
+	/* Alone, with nothing behind it, it has the whole of the time. */
+	struct fetch_options options = {
+		.deadline_ms =
+		    clock_ms() + settings_int(settings, SET_DEADLINE) * 1000,
+	};
 	struct fetch_report report = { 0 };
 	struct err err = ERR_INIT;
 	struct session s;
@@ -68,7 +62,6 @@ command_fetch(const struct settings *settings, int argc, char **argv)
 
 	session_init(&s, settings, "fetch");
 	if (parse_arguments(argc, argv, &options, only, &err) != 0 ||
-	    read_deadline(settings, &options.deadline_ms, &err) != 0 ||
 	    session_need(&s, SESSION_LOCK | SESSION_DEFINITIONS | SESSION_DEPOT,
 		&err) != 0 ||
 	    fetch_run(settings, &s.definitions, s.depot, &options, &report,

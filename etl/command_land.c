@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "commands.h"
 #include "land/land.h"
 #include "session.h"
@@ -12,6 +13,8 @@ parse(int argc, char **argv, struct land_options *ret, struct err *err)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
 			ret->only = argv[++i];
+		else if (text_starts(argv[i], "--only="))
+			ret->only = argv[i] + strlen("--only=");
 		else
 			return err_set(err, ERR_USAGE,
 			    "land: '%s' is not for this command; it takes "

@@ -50,16 +50,10 @@ parse(struct night *night, int argc, char **argv, struct err *err)
 
 /* clock_ms() at which asking ends: the last eighth of the night is for
  * landing, computing and publishing what came. */
-static int
-asking_ends(const struct settings *settings, int64_t *ret, struct err *err)
+static int64_t
+asking_ends(const struct settings *settings)
 {
-	int64_t seconds;
-
-	if (text_to_int(settings_get(settings, SET_DEADLINE), 1, 7 * 86400,
-		"the deadline", &seconds, err) != 0)
-		return -1;
-	*ret = clock_ms() + seconds * 1000 / 8 * 7;
-	return 0;
+	return clock_ms() + settings_int(settings, SET_DEADLINE) * 1000 / 8 * 7;
 }
 
 static int
@@ -70,10 +64,10 @@ ask(struct night *night, struct err *err)
 		.offline = night->offline,
 		.only = night->only,
 		.n_only = night->n_only,
+		.deadline_ms = asking_ends(s->settings),
 	};
 
-	if (asking_ends(s->settings, &options.deadline_ms, err) != 0 ||
-	    session_need(s, SESSION_LOCK | SESSION_DEFINITIONS | SESSION_DEPOT,
+	if (session_need(s, SESSION_LOCK | SESSION_DEFINITIONS | SESSION_DEPOT,
 		err) != 0 ||
 	    fetch_run(s->settings, &s->definitions, s->depot, &options,
 		&night->sum.fetched, err) != 0)

@@ -40,9 +40,13 @@ static const struct command commands[] = {
 	    "--only SOURCE  fetch this source only; may be repeated\n"
 	    "--json         the summary as one JSON object\n" },
 	{ "fetch", command_fetch, "[--offline] [--only SOURCE]",
-	    "ask the sources, keep what they answer in the depot", ONE_STAGE },
+	    "ask the sources, keep what they answer in the depot",
+	    ONE_STAGE
+	    "--offline      ask no one; use what the depot has\n"
+	    "--only SOURCE  fetch this source only; may be repeated\n" },
 	{ "land", command_land, "[--only SOURCE]",
-	    "bring the newest snapshots into the database", ONE_STAGE },
+	    "bring the newest snapshots into the database",
+	    ONE_STAGE "--only SOURCE  land this source only\n" },
 	{ "compute", command_compute, "", "compute series and indicators",
 	    ONE_STAGE },
 	{ "gate", command_gate, "",
@@ -53,10 +57,11 @@ static const struct command commands[] = {
 	{ "check", command_check, "[--examples] [--json]",
 	    "check all definitions, without a database",
 	    "Tells file, line and mend of whatever is wrong.\n"
-	    "--examples  run the worked examples too; this needs a "
-	    "database\n" },
+	    "--examples  run the worked examples too; this needs a database\n"
+	    "--json      counts and findings as one JSON object\n" },
 	{ "status", command_status, "[--json]",
-	    "what is fresh, stale, held or failing, since when", "" },
+	    "what is fresh, stale, held or failing, since when",
+	    "--json  the same as one JSON object\n" },
 	{ "explain", command_explain,
 	    "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full] "
 	    "[--json]",
@@ -64,13 +69,15 @@ static const struct command commands[] = {
 	    "--basis BASIS   huidig (the default) or toenmalig\n"
 	    "--reeks SERIES  of an indicator that has several\n"
 	    "--full          every member of a group down to its cells\n"
+	    "--json          the same as one JSON object\n"
 	    "For example: woondruk explain GM0363 bevolkingsgroei-5-jaar "
 	    "2026\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree", "" },
 	{ "describe", command_describe,
 	    "sources | indicators | datasets [--json]",
-	    "catalogues, from the definitions", "" },
+	    "catalogues, from the definitions",
+	    "--json  a list of JSON objects; otherwise Markdown\n" },
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
@@ -256,7 +263,7 @@ main(int argc, char **argv)
 		status = usage_error(&err);
 	else
 		status = dispatch(settings, n, rest, &err);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_FRESH) {
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status < EXIT_USAGE) {
 		perror("woondruk: cannot write to stdout");
 		status = EXIT_UNAVAILABLE;
 	}

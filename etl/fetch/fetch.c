@@ -208,6 +208,9 @@ store_unchanged(struct stage *stage, struct job *job, struct err *err)
 	const struct snapshot *last = last_live(job);
 	char now[CLOCK_TEXT];
 
+	if (last == NULL)
+		BUG("%s: nothing is new, and there is nothing old",
+		    job->source->id);
 	now_text(now);
 	if (snapshot_checked(stage->depot, job->source->id, last->id, now,
 		err) != 0)
@@ -555,15 +558,10 @@ open_network(struct stage *stage, const struct settings *settings,
 		.depot = stage->depot,
 		.contact = settings_get(settings, SET_CONTACT),
 		.redirect = settings_get(settings, SET_REDIRECT),
+		.pace_ms = settings_int(settings, SET_PACE_MS),
 		.deadline_ms = stage->options->deadline_ms,
 	};
 
-	if (text_to_int(settings_get(settings, SET_PACE_MS), 0,
-		LIMIT_BACKOFF_MAX_MS, "WOONDRUK_PACE_MS", &options.pace_ms,
-		err) != 0) {
-		err->class = ERR_USAGE;
-		return -1;
-	}
 	return http_new(&options, &stage->http, err);
 }
 
