@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/dict.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/records.h"
@@ -201,6 +202,7 @@ struct rows {
 	const struct table_origin *origin;
 	const struct table *table;
 	const struct table_sink *sink;
+	struct dict *codes; /* of all measures of the table */
 	const struct snapshot_part *part;
 	uint64_t row;
 	uint64_t taken;
@@ -322,14 +324,23 @@ one_row(struct rows *rows, const struct record *record, struct err *err)
 {
 	const struct record_member *m = record_get(record, "Measure");
 	struct table_cell cell = { 0 };
+	int64_t known;
 	bool go_on;
 
 	if (m == NULL || m->kind != RECORD_STRING)
 		return reject(rows, "no Measure", "", err);
 	if (dimensions(rows, record, &cell, &go_on, err) == -1)
 		return -1;
-	if (!go_on || find_measure(rows, m, &cell.measure) == 0)
+	if (!go_on)
 		return 0;
+	if (find_measure(rows, m, &cell.measure) == 0) {
+		/* Of a measure that we do not use, unless it is of none: then
+		 * one that we do use may be missing. */
+		return dict_get(rows->codes, m->text, m->len, &known)
+		    ? 0
+		    : reject(rows, "measure is not in the table's list",
+			  m->text, err);
+	}
 	if (one_value(rows, record, &cell, &go_on, err) == -1)
 		return -1;
 	if (!go_on)
@@ -374,22 +385,49 @@ out:
 }
 
 static int
+read_measure_codes(const struct table_origin *o, struct dict *codes,
+    struct err *err)
+{
+	struct json *doc = NULL, *list;
+
+	if (read_list(o, "measure-codes", &doc, err) == -1)
+		return -1;
+	list = json_get(doc, "value");
+	for (size_t i = 0; i < json_size(list); i++) {
+		const char *code =
+		    json_get_text(json_at(list, i), "Identifier", "");
+
+		dict_put(codes, code, strlen(code), (int64_t)i);
+	}
+	json_free(doc);
+	return 0;
+}
+
+static int
 cells(const struct table_origin *o, const struct table *t,
     const struct table_sink *sink, struct err *err)
 {
-	struct rows rows = { o, t, sink, NULL, 0, 0 };
+	struct rows rows = { o, t, sink, dict_new(), NULL, 0, 0 };
+	int rc = -1;
 
+	if (read_measure_codes(o, rows.codes, err) == -1)
+		goto out;
 	for (size_t i = 0; i < o->snapshot->n_parts; i++) {
 		rows.part = &o->snapshot->part[i];
 		if (text_starts(rows.part->role, "observations/") &&
 		    one_page(&rows, err) == -1)
-			return -1;
+			goto out;
 	}
-	if (rows.taken == 0)
-		return err_set(err, ERR_SOURCE,
+	if (rows.taken == 0) {
+		err_set(err, ERR_SOURCE,
 		    "no row of any page is selected by the descriptor; check "
 		    "its codes against the table");
-	return 0;
+		goto out;
+	}
+	rc = 0;
+out:
+	dict_free(rows.codes);
+	return rc;
 }
 
 const struct format format_cbs_odata4 = { "cbs-odata4", describe, cells };

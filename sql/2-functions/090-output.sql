@@ -5,15 +5,29 @@ drop schema if exists output cascade;
 create schema output;
 
 -- Sources as a document names them.  A table that stands in for another is
--- named as what it is.  Dates are those of the retrieval, not of the night.
+-- named as what it is.  Version and dates are those of the retrieval that last
+-- changed a figure: a table that is released again with the same figures
+-- changes no document.  Where a source stands tonight, status.json says.
 create view output.source as
 with s as (
-	select s.id, s.descriptor as d, n.origin, n.version,
+	select s.id, s.descriptor as d, n.origin, c.version,
 	       coalesce(n.table_id, s.descriptor->>'table') as table_id,
-	       left(n.retrieved, 10) as retrieved, n.modified
+	       left(c.retrieved, 10) as retrieved, c.modified
 	  from core.source s
 	  left join ledger.source_state t on t.source = s.id
 	  left join ledger.snapshot n using (snapshot_id)
+	  left join lateral (
+		select p.version, p.retrieved, p.modified
+		  from ledger.snapshot p,
+		       lateral (select p.added + p.changed + p.removed > 0)
+		           as w (is_change)
+		 where p.source = n.source and p.origin = n.origin
+		   and p.table_id is not distinct from n.table_id
+		   and p.snapshot_id <= n.snapshot_id
+		 order by is_change desc,
+		       case when is_change then -p.snapshot_id
+		           else p.snapshot_id end
+		 limit 1) c on true
 )
 select id, origin, table_id, version, retrieved, modified,
        d->>'title' as title, d->>'attribution' as attribution,
