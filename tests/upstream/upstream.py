@@ -158,6 +158,11 @@ class Server(ThreadingHTTPServer):
         if request.fileno() >= 0:
             super().shutdown_request(request)
 
+    def handle_error(self, request, client_address):
+        """A client that hangs up between two requests is no trouble."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
     def stop(self, *ignored):
         self.stopping.set()
         threading.Thread(target=self.shutdown, daemon=True).start()
