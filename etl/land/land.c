@@ -27,6 +27,38 @@ struct standing {
 	bool from_recording;
 };
 
+/* clang-format off */
+static const char standing_sql[] =
+	"select n.hash, s.definition, n.origin = 'recording'"
+	" from ledger.source_state s"
+	" join ledger.snapshot n using (snapshot_id)"
+	" where s.source = $1";
+
+/* What is null in the new row says nothing of the snapshot that stands. */
+static const char state_sql[] =
+	"insert into ledger.source_state (source, snapshot_id, checked_at,"
+	"	failed_since, failed_at, reason, definition)"
+	" values ($1,"
+	"	(select snapshot_id from ledger.snapshot"
+	"		where source = $1 and hash = $2),"
+	"	$3, $4, $5, $6,"
+	"	case when $2 is not null then $7 end)"
+	" on conflict (source) do update"
+	"	set snapshot_id ="
+	"			coalesce(excluded.snapshot_id,"
+	"				source_state.snapshot_id),"
+	"		checked_at = excluded.checked_at,"
+	"		failed_since ="
+	"			case when excluded.failed_at is not null"
+	"			then coalesce(source_state.failed_since,"
+	"				excluded.failed_since) end,"
+	"		failed_at = excluded.failed_at,"
+	"		reason = excluded.reason,"
+	"		definition ="
+	"			coalesce(excluded.definition,"
+	"				source_state.definition)";
+/* clang-format on */
+
 static int
 load_standing(struct pq *pq, const char *source, struct standing *ret,
     struct err *err)
@@ -34,11 +66,7 @@ load_standing(struct pq *pq, const char *source, struct standing *ret,
 	struct pq_result *res = NULL;
 
 	memset(ret, 0, sizeof(*ret));
-	if (pq_queryv(pq,
-		"select n.hash, s.definition, n.origin = 'recording'"
-		" from ledger.source_state s join ledger.snapshot n"
-		" using (snapshot_id) where s.source = $1",
-		&res, err, source, PQ_END) == -1)
+	if (pq_queryv(pq, standing_sql, &res, err, source, PQ_END) == -1)
 		return -1;
 	if (pq_rows(res) == 1) {
 		const char *definition = pq_get(res, 0, 1);
@@ -71,22 +99,9 @@ store_state(struct stage *st, const struct source *source,
 		at = now;
 		reason = refused;
 	}
-	if (pq_queryv(st->pq,
-		"insert into ledger.source_state (source, snapshot_id,"
-		" checked_at, failed_since, failed_at, reason, definition)"
-		" values ($1, (select snapshot_id from ledger.snapshot where"
-		" source = $1 and hash = $2), $3, $4, $5, $6,"
-		" case when $2 is not null then $7 end)"
-		" on conflict (source) do update set snapshot_id ="
-		" coalesce(excluded.snapshot_id, source_state.snapshot_id),"
-		" checked_at = excluded.checked_at, failed_since ="
-		" case when excluded.failed_at is not null then"
-		" coalesce(source_state.failed_since, excluded.failed_since)"
-		" end, failed_at = excluded.failed_at, reason ="
-		" excluded.reason, definition ="
-		" coalesce(excluded.definition, source_state.definition)",
-		NULL, err, source->id, landed, log->checked_at, since, at,
-		reason, source->sha256, PQ_END) == -1)
+	if (pq_queryv(st->pq, state_sql, NULL, err, source->id, landed,
+		log->checked_at, since, at, reason, source->sha256,
+		PQ_END) == -1)
 		return err_context(err, "%s: its state", source->id);
 	return 0;
 }

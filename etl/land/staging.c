@@ -76,6 +76,15 @@ descriptor_json(const struct table_origin *o, const struct table *t,
 	jsonw_object_end(&w);
 }
 
+/* clang-format off */
+static const char source_sql[] =
+	"insert into core.source (id, descriptor)"
+	" values ($1, $2::jsonb)"
+	" on conflict (id) do update"
+	"	set descriptor = excluded.descriptor"
+	" returning source_id";
+/* clang-format on */
+
 static int
 store_source(struct staging *s, const struct table *t, struct err *err)
 {
@@ -86,12 +95,8 @@ store_source(struct staging *s, const struct table *t, struct err *err)
 
 	buf_init(&json, LIMIT_DEFINITION);
 	descriptor_json(s->origin, t, &json);
-	if (pq_queryv(s->pq,
-		"insert into core.source (id, descriptor)"
-		" values ($1, $2::jsonb)"
-		" on conflict (id) do update set descriptor ="
-		" excluded.descriptor returning source_id",
-		&res, err, d->id, json.data, PQ_END) == -1)
+	if (pq_queryv(s->pq, source_sql, &res, err, d->id, json.data, PQ_END) ==
+	    -1)
 		goto out;
 	s->source_id = pq_get_int(res, 0, 0);
 	rc = 0;
@@ -112,6 +117,37 @@ kind_kept(const struct source_dimension *d, enum period_kind kind)
 	return d->n_keep == 0;
 }
 
+/* clang-format off */
+static const char period_table_sql[] =
+	"create temp table landing_period ("
+	"	period_id int primary key,"
+	"	code text,"
+	"	kind text,"
+	"	first_day date,"
+	"	last_day date,"
+	"	status text"
+	") on commit drop";
+
+/* Several statements take no parameters: %lld is the number of the source. */
+static const char period_sql[] =
+	"insert into core.period"
+	" select period_id, code, kind, first_day, last_day"
+	" from landing_period"
+	" on conflict do nothing;"
+
+	"delete from core.source_period p"
+	" where source_id = %lld"
+	" and not exists (select from landing_period l"
+	"	where l.period_id = p.period_id);"
+
+	"insert into core.source_period (source_id, period_id, status)"
+	" select %lld, period_id, status"
+	" from landing_period"
+	" on conflict (source_id, period_id) do update"
+	"	set status = excluded.status"
+	"	where source_period.status is distinct from excluded.status";
+/* clang-format on */
+
 static int
 store_periods(struct staging *s, const struct table *t, struct err *err)
 {
@@ -119,7 +155,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	const struct source_dimension *dim = source_role(d, ROLE_PERIOD);
 	struct period first, last, p;
 	struct pq_copy *copy = NULL;
-	long long id;
+	long long id = (long long)s->source_id;
 	char *sql;
 	int rc;
 
@@ -128,11 +164,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	if (period_parse(d->first, &first, err) == -1 ||
 	    (d->last != NULL && period_parse(d->last, &last, err) == -1))
 		return err_context(err, "source.json");
-	if (pq_run(s->pq,
-		"create temp table landing_period (period_id int primary key,"
-		" code text, kind text, first_day date, last_day date,"
-		" status text) on commit drop",
-		err) == -1 ||
+	if (pq_run(s->pq, period_table_sql, err) == -1 ||
 	    pq_copy_open(s->pq, "copy landing_period from stdin", &copy, err) ==
 		-1)
 		return -1;
@@ -160,19 +192,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	}
 	if (pq_copy_close(copy, NULL, err) == -1)
 		return err_context(err, "list of periods");
-	id = (long long)s->source_id;
-	sql = xasprintf(
-	    "insert into core.period select period_id, code, kind, first_day,"
-	    " last_day from landing_period on conflict do nothing;"
-	    "delete from core.source_period p where source_id = %lld and"
-	    " not exists (select from landing_period l where l.period_id ="
-	    " p.period_id);"
-	    "insert into core.source_period (source_id, period_id, status)"
-	    " select %lld, period_id, status from landing_period"
-	    " on conflict (source_id, period_id) do update"
-	    " set status = excluded.status"
-	    " where source_period.status is distinct from excluded.status",
-	    id, id);
+	sql = xasprintf(period_sql, id, id);
 	rc = pq_run(s->pq, sql, err);
 	free(sql);
 	return rc;
@@ -198,16 +218,35 @@ copy_text(struct pq_copy *copy, const char *text)
 	pq_copy_field(copy, *text == '\0' ? NULL : text, strlen(text));
 }
 
+/* clang-format off */
+static const char region_table_sql[] =
+	"create temp table landing_region ("
+	"	code text,"
+	"	title text,"
+	"	group_code text,"
+	"	begin_date date,"
+	"	end_date date"
+	") on commit drop";
+
+static const char event_table_sql[] =
+	"create temp table landing_event ("
+	"	at int,"
+	"	kind text,"
+	"	event_date date,"
+	"	from_code text,"
+	"	to_code text,"
+	"	hectares numeric,"
+	"	dwellings bigint,"
+	"	inhabitants bigint"
+	") on commit drop";
+/* clang-format on */
+
 static int
 copy_regions(struct staging *s, const struct table *t, struct err *err)
 {
 	struct pq_copy *copy = NULL;
 
-	if (pq_run(s->pq,
-		"create temp table landing_region (code text, title text,"
-		" group_code text, begin_date date, end_date date)"
-		" on commit drop",
-		err) == -1 ||
+	if (pq_run(s->pq, region_table_sql, err) == -1 ||
 	    pq_copy_open(s->pq, "copy landing_region from stdin", &copy, err) ==
 		-1)
 		return -1;
@@ -234,12 +273,7 @@ copy_events(struct staging *s, const struct table *t, struct err *err)
 	struct period first;
 
 	if (period_parse(s->origin->source->first, &first, err) == -1 ||
-	    pq_run(s->pq,
-		"create temp table landing_event (at int, kind text,"
-		" event_date date, from_code text, to_code text,"
-		" hectares numeric, dwellings bigint, inhabitants bigint)"
-		" on commit drop",
-		err) == -1 ||
+	    pq_run(s->pq, event_table_sql, err) == -1 ||
 	    pq_copy_open(s->pq, "copy landing_event from stdin", &copy, err) ==
 		-1)
 		return -1;
@@ -273,69 +307,86 @@ copy_events(struct staging *s, const struct table *t, struct err *err)
 	return 0;
 }
 
+/* clang-format off */
 /* A GM code outside the provinces is no municipality. */
-#define KIND                                                                   \
-	"case when left(code, 2) in ('NL', 'LD', 'PV', 'CR') or code like "    \
-	"'GM%'"                                                                \
-	" and group_code like 'GMPV%' then left(code, 2) else 'other' end"
+#define KIND \
+	"case when left(code, 2) in ('NL', 'LD', 'PV', 'CR')" \
+	"	or (code like 'GM%' and group_code like 'GMPV%')" \
+	"	then left(code, 2) else 'other' end"
 
 /* The register decides on titles, groups and dates; any other source only adds
  * codes that the register has not got. */
-static const char store_register[] =
-    "insert into core.region (code, title, kind, group_code, begin_date,"
-    " end_date) select code, title, " KIND ", group_code,"
-    " begin_date, end_date from landing_region"
-    " on conflict (code) do update set title = excluded.title,"
-    " kind = excluded.kind, group_code = excluded.group_code, begin_date = "
-    "excluded.begin_date,"
-    " end_date = excluded.end_date where (region.title, region.kind,"
-    " region.group_code,"
-    " region.begin_date, region.end_date) is distinct from"
-    " (excluded.title, excluded.kind, excluded.group_code,"
-    " excluded.begin_date,"
-    " excluded.end_date);"
-    /* A boundary change stands with giver and receiver: one is enough, and
-     * they have to agree.  A receiver calls the part of a dissolved
-     * municipality a boundary change at times: the giver is right. */
-    "create temp table landing_event_once on commit drop as"
-    " select distinct on (from_code, to_code, event_date) *"
-    " from landing_event order by from_code, to_code, event_date,"
-    " kind = 'opgeheven' desc, at;"
-    "delete from core.region_event e where not exists (select from"
-    " landing_event_once l where (l.kind, l.event_date, l.from_code,"
-    " l.to_code, l.hectares, l.dwellings, l.inhabitants) is not distinct from"
-    " (e.kind, e.event_date, e.from_code, e.to_code, e.hectares, e.dwellings,"
-    " e.inhabitants));"
-    "insert into core.region_event (kind, event_date, from_code, to_code,"
-    " hectares, dwellings, inhabitants) select kind, event_date, from_code,"
-    " to_code, hectares, dwellings, inhabitants from landing_event_once"
-    " on conflict do nothing";
+static const char register_sql[] =
+	"insert into core.region"
+	"	(code, title, kind, group_code, begin_date, end_date)"
+	" select code, title, " KIND ", group_code, begin_date, end_date"
+	" from landing_region"
+	" on conflict (code) do update"
+	"	set title = excluded.title,"
+	"		kind = excluded.kind,"
+	"		group_code = excluded.group_code,"
+	"		begin_date = excluded.begin_date,"
+	"		end_date = excluded.end_date"
+	"	where (region.title, region.kind, region.group_code,"
+	"		region.begin_date, region.end_date)"
+	"	is distinct from (excluded.title, excluded.kind,"
+	"		excluded.group_code, excluded.begin_date,"
+	"		excluded.end_date);"
 
-static const char store_regions[] =
-    "insert into core.region (code, title, kind, group_code)"
-    " select code, title, " KIND ", group_code"
-    " from landing_region on conflict do nothing";
+	/* A boundary change stands with giver and receiver: one is enough, and
+	 * they have to agree.  A receiver calls the part of a dissolved
+	 * municipality a boundary change at times: the giver is right. */
+	"create temp table landing_event_once on commit drop as"
+	" select distinct on (from_code, to_code, event_date) *"
+	" from landing_event"
+	" order by from_code, to_code, event_date,"
+	"	kind = 'opgeheven' desc, at;"
 
-/* The event that giver and receiver tell differently, if there is one. */
+	"delete from core.region_event e"
+	" where not exists (select from landing_event_once l"
+	"	where (l.kind, l.event_date, l.from_code, l.to_code,"
+	"		l.hectares, l.dwellings, l.inhabitants)"
+	"	is not distinct from (e.kind, e.event_date, e.from_code,"
+	"		e.to_code, e.hectares, e.dwellings, e.inhabitants));"
+
+	"insert into core.region_event (kind, event_date, from_code, to_code,"
+	"	hectares, dwellings, inhabitants)"
+	" select kind, event_date, from_code, to_code,"
+	"	hectares, dwellings, inhabitants"
+	" from landing_event_once"
+	" on conflict do nothing";
+
+static const char regions_sql[] =
+	"insert into core.region (code, title, kind, group_code)"
+	" select code, title, " KIND ", group_code"
+	" from landing_region"
+	" on conflict do nothing";
+
+static const char disagree_sql[] =
+	"select from_code, to_code, event_date"
+	" from landing_event"
+	" group by kind, event_date, from_code, to_code"
+	" having count(distinct (hectares, dwellings, inhabitants)) > 1"
+	" order by event_date, from_code, to_code"
+	" limit 1";
+/* clang-format on */
+
+/* Is there an event that giver and receiver tell differently? */
 static int
 events_agree(struct staging *s, struct err *err)
 {
 	struct pq_result *res = NULL;
+	int rc = 0;
 
-	if (pq_query(s->pq,
-		"select from_code, to_code, event_date from landing_event"
-		" group by kind, event_date, from_code, to_code"
-		" having count(distinct (hectares, dwellings, inhabitants)) > 1"
-		" order by 3, 1, 2 limit 1",
-		0, NULL, &res, err) == -1)
+	if (pq_query(s->pq, disagree_sql, 0, NULL, &res, err) == -1)
 		return -1;
 	if (pq_rows(res) == 1)
-		err_set(err, ERR_SOURCE,
+		rc = err_set(err, ERR_SOURCE,
 		    "giver and receiver tell the boundary change of %s from "
 		    "%s to %s differently; look at both texts",
 		    pq_get(res, 0, 2), pq_get(res, 0, 0), pq_get(res, 0, 1));
 	pq_result_free(res);
-	return err->class == ERR_NONE ? 0 : -1;
+	return rc;
 }
 
 static int
@@ -379,9 +430,9 @@ store_all_regions(struct staging *s, const struct table *t, struct err *err)
 	if (listed && s->origin->source->is_register) {
 		if (copy_events(s, t, err) == -1 ||
 		    events_agree(s, err) == -1 ||
-		    pq_run(s->pq, store_register, err) == -1)
+		    pq_run(s->pq, register_sql, err) == -1)
 			return err_context(err, "register of areas");
-	} else if (listed && pq_run(s->pq, store_regions, err) == -1)
+	} else if (listed && pq_run(s->pq, regions_sql, err) == -1)
 		return err_context(err, "list of regions");
 	return load_regions(s, listed, err);
 }
@@ -402,6 +453,35 @@ series_dims(const struct source *d)
 	return buf_detach(&b);
 }
 
+/* clang-format off */
+static const char measure_sql[] =
+	"with m as ("
+	"	insert into core.measure (name, source_id, code, title, unit,"
+	"		decimals, adds_up, moves_with, weight,"
+	"		numerator, denominator)"
+	"	values ($1, $2::smallint, nullif($3, ''), $4, $5,"
+	"		$6::int, $7, $8, $9,"
+	"		$10, $11)"
+	"	on conflict (name) do update"
+	"		set source_id = excluded.source_id,"
+	"			code = excluded.code,"
+	"			title = excluded.title,"
+	"			unit = excluded.unit,"
+	"			decimals = excluded.decimals,"
+	"			adds_up = excluded.adds_up,"
+	"			moves_with = excluded.moves_with,"
+	"			weight = excluded.weight,"
+	"			numerator = excluded.numerator,"
+	"			denominator = excluded.denominator"
+	"	returning measure_id)"
+	" insert into core.series (source_id, measure_id, dims)"
+	" select $2::smallint, measure_id, $12 from m"
+	/* An update that changes nothing, so that the id is returned. */
+	" on conflict (source_id, measure_id, dims) do update"
+	"	set dims = excluded.dims"
+	" returning series_id";
+/* clang-format on */
+
 static int
 store_measure(struct staging *s, const struct source_measure *m,
     const struct table_measure *found, const char *dims, int64_t *ret,
@@ -413,25 +493,10 @@ store_measure(struct staging *s, const struct source_measure *m,
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
 	snprintf(decimals, sizeof(decimals), "%d", m->decimals);
-	if (pq_queryv(s->pq,
-		"with m as (insert into core.measure (name, source_id, code,"
-		" title, unit, decimals, adds_up, moves_with, weight,"
-		" numerator, denominator) values ($1, $2::smallint,"
-		" nullif($3, ''), $4, $5, $6::int, $7, $8, $9, $10, $11)"
-		" on conflict (name) do update set source_id ="
-		" excluded.source_id, code = excluded.code, title ="
-		" excluded.title, unit = excluded.unit, decimals ="
-		" excluded.decimals, adds_up = excluded.adds_up, moves_with ="
-		" excluded.moves_with, weight = excluded.weight, numerator ="
-		" excluded.numerator, denominator = excluded.denominator"
-		" returning measure_id)"
-		" insert into core.series (source_id, measure_id, dims)"
-		" select $2::smallint, measure_id, $12 from m"
-		" on conflict (source_id, measure_id, dims) do update"
-		" set dims = excluded.dims returning series_id",
-		&res, err, m->name, id, found->code, found->title, found->unit,
-		decimals, adds_up_name(m->adds_up), m->moves_with, m->weight,
-		m->numerator, m->denominator, dims, PQ_END) == -1)
+	if (pq_queryv(s->pq, measure_sql, &res, err, m->name, id, found->code,
+		found->title, found->unit, decimals, adds_up_name(m->adds_up),
+		m->moves_with, m->weight, m->numerator, m->denominator, dims,
+		PQ_END) == -1)
 		goto out;
 	*ret = pq_get_int(res, 0, 0);
 	rc = 0;
@@ -508,14 +573,21 @@ staging_describe(struct staging *s, const struct table *t, struct err *err)
 
 /* --- cells --- */
 
+/* clang-format off */
+static const char cell_table_sql[] =
+	"create temp table landing_cell ("
+	"	region_id int not null,"
+	"	series_id int not null,"
+	"	period_id int not null,"
+	"	value numeric,"
+	"	attribute text"
+	") on commit drop";
+/* clang-format on */
+
 int
 staging_begin(struct staging *s, struct err *err)
 {
-	if (pq_run(s->pq,
-		"create temp table landing_cell (region_id int not null,"
-		" series_id int not null, period_id int not null,"
-		" value numeric, attribute text) on commit drop",
-		err) == -1)
+	if (pq_run(s->pq, cell_table_sql, err) == -1)
 		return -1;
 	return pq_copy_open(s->pq, "copy landing_cell from stdin", &s->copy,
 	    err);
