@@ -4,24 +4,84 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "land/staging.h"
 
 /* --- is it fit to replace what we have? --- */
 
+/* clang-format off */
+static const char twice_sql[] =
+	"select format('%s %s %s (%s times)',"
+	"	m.name, r.code, p.code, count(*))"
+	" from landing_cell c"
+	" join core.series s using (series_id)"
+	" join core.measure m using (measure_id)"
+	" join core.region r using (region_id)"
+	" join core.period p using (period_id)"
+	" where s.source_id = $1::smallint"
+	" group by m.name, r.code, p.code"
+	" having count(*) > 1"
+	" order by m.name, r.code, p.code"
+	" limit 1";
+
+/*
+ * Both go by measure and not by series, and only over measures that the
+ * descriptor has ($2): who takes one out, or mends the code of a total, means
+ * its former cells to go.
+ */
+static const char emptied_sql[] =
+	"select 'measure ' || m.name"
+	" from core.measure m"
+	" where m.source_id = $1::smallint"
+	" and m.name = any ($2::text[])"
+	" and exists (select"
+	"	from core.observation o"
+	"	join core.series s using (series_id)"
+	"	where o.source_id = $1::smallint"
+	"	and s.measure_id = m.measure_id"
+	"	and o.value is not null)"
+	" and not exists (select"
+	"	from landing_cell c"
+	"	join core.series s using (series_id)"
+	"	where s.measure_id = m.measure_id"
+	"	and c.value is not null)"
+	" order by 1"
+	" limit 1";
+
+/* Revisions take cells away now and then; a table that lost more than $3
+ * percent of them is damaged. */
+static const char lost_sql[] =
+	"select format('%s of %s', lost, known)"
+	" from (select count(*) filter (where c.value is null) as lost,"
+	"		count(*) as known"
+	"	from core.observation o"
+	"	join core.series s using (series_id)"
+	"	join core.measure m using (measure_id)"
+	"	left join (select l.region_id, l.period_id, n.measure_id,"
+	"			l.value"
+	"		from landing_cell l"
+	"		join core.series n using (series_id)) c"
+	"	on c.region_id = o.region_id"
+	"	and c.period_id = o.period_id"
+	"	and c.measure_id = s.measure_id"
+	"	where o.source_id = $1::smallint"
+	"	and o.value is not null"
+	"	and m.name = any ($2::text[])) x"
+	" where lost * 100 > known * $3::int";
+/* clang-format on */
+
 /* A row of ${sql} is what is wrong, and ${after} goes on about it; none: all
  * is well. */
 static int
-must_be_empty(struct staging *s, const char *sql, const char *after,
-    struct err *err)
+must_be_empty(struct staging *s, const char *sql, int n,
+    const char *const *param, const char *after, struct err *err)
 {
 	struct pq_result *res = NULL;
-	char id[24];
 	int rc = -1;
 
-	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
-	if (pq_queryv(s->pq, sql, &res, err, id, PQ_END) == -1)
+	if (pq_query(s->pq, sql, n, param, &res, err) == -1)
 		return -1;
 	if (pq_rows(res) == 0)
 		rc = 0;
@@ -29,6 +89,21 @@ must_be_empty(struct staging *s, const char *sql, const char *after,
 		err_set(err, ERR_SOURCE, "%s %s", pq_get(res, 0, 0), after);
 	pq_result_free(res);
 	return rc;
+}
+
+/* The names of the descriptor's measures as an array of PostgreSQL, which the
+ * caller frees; such names need no quotes. */
+static char *
+measure_names(const struct source *source)
+{
+	struct buf names;
+
+	buf_init(&names, LIMIT_MEASURES * (LIMIT_CODE + 1) + 2);
+	for (size_t i = 0; i < source->n_measures; i++)
+		buf_addf(&names, "%c%s", i == 0 ? '{' : ',',
+		    source->measure[i].name);
+	buf_addc(&names, '}');
+	return buf_detach(&names);
 }
 
 static int
@@ -49,50 +124,30 @@ check_rejects(const struct staging *s, struct err *err)
 static int
 check_cells(struct staging *s, struct err *err)
 {
-	char *lost;
-	int rc;
+	char *names = measure_names(s->origin->source);
+	char id[24], percent[24];
+	const char *const param[] = { id, names, percent };
+	int rc = -1;
 
-	if (check_rejects(s, err) == -1)
-		return -1;
-	if (must_be_empty(s,
-		"select format('%s %s %s (%s times)', m.name, r.code, p.code,"
-		" count(*)) from landing_cell c join core.series s using"
-		" (series_id) join core.measure m using (measure_id)"
-		" join core.region r using (region_id) join core.period p"
-		" using (period_id) where s.source_id = $1::smallint"
-		" group by m.name, r.code, p.code having count(*) > 1"
-		" order by m.name, r.code, p.code limit 1",
+	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
+	snprintf(percent, sizeof(percent), "%d", LIMIT_LOST_CELLS_PERCENT);
+	if (check_rejects(s, err) == -1 ||
+	    must_be_empty(s, twice_sql, 1, param,
 		"is the same cell more than once; nothing is taken until it "
 		"comes once",
-		err) == -1)
-		return -1;
-	if (must_be_empty(s,
-		"select 'measure ' || m.name from core.series s join"
-		" core.measure m using"
-		" (measure_id) where s.source_id = $1::smallint"
-		" and exists (select from core.observation o where o.source_id"
-		" = s.source_id and o.series_id = s.series_id"
-		" and o.value is not null)"
-		" and not exists (select from landing_cell c where c.series_id"
-		" = s.series_id and c.value is not null) order by 1 limit 1",
+		err) == -1 ||
+	    must_be_empty(s, emptied_sql, 2, param,
 		"had values and has none any more; the former ones stay",
+		err) == -1 ||
+	    must_be_empty(s, lost_sql, 3, param,
+		"known cells have no value any more; the former ones stay "
+		"until "
+		"someone has looked at the table",
 		err) == -1)
-		return -1;
-	/* Revisions take cells away now and then; a table that lost more than
-	 * this is damaged. */
-	lost = xasprintf(
-	    "select format('%%s of %%s', lost, known) from (select count(*)"
-	    " filter (where c.value is null) as lost, count(*) as known"
-	    " from core.observation o left join landing_cell c using"
-	    " (region_id, series_id, period_id) where o.source_id ="
-	    " $1::smallint and o.value is not null) x"
-	    " where lost * 100 > known * %d",
-	    LIMIT_LOST_CELLS_PERCENT);
-	rc = must_be_empty(s, lost,
-	    "known cells have no value any more; the former ones stay until "
-	    "someone has looked at the table",
-	    err);
-	free(lost);
+		goto out;
+	rc = 0;
+out:
+	free(names);
 	return rc;
 }
 
@@ -104,49 +159,91 @@ check_cells(struct staging *s, struct err *err)
  * the source itself (or the other way round), cells that did not change are
  * still noted as of the new snapshot, without history.
  */
+/* clang-format off */
 static const char history_sql[] =
-    "insert into core.observation_history select o.*, $3::bigint, $2::int"
-    " from core.observation o left join landing_new n using (region_id,"
-    " series_id, period_id) where o.source_id = $1::smallint and"
-    " (n.region_id is null or (n.value, n.attribute, n.status) is distinct"
-    " from (o.value, o.attribute, o.status))";
+	"insert into core.observation_history"
+	" select o.*, $3::bigint, $2::int"
+	" from core.observation o"
+	" left join landing_new n using (region_id, series_id, period_id)"
+	" where o.source_id = $1::smallint"
+	" and (n.region_id is null"
+	"	or (n.value, n.attribute, n.status)"
+	"	is distinct from (o.value, o.attribute, o.status))";
 
 static const char removed_sql[] =
-    "with gone as (delete from core.observation o where o.source_id ="
-    " $1::smallint and not exists (select from landing_new n where"
-    " (n.region_id, n.series_id, n.period_id) = (o.region_id, o.series_id,"
-    " o.period_id)) returning 1) select count(*) from gone";
+	"with gone as ("
+	"	delete from core.observation o"
+	"	where o.source_id = $1::smallint"
+	"	and not exists (select from landing_new n"
+	"		where (n.region_id, n.series_id, n.period_id)"
+	"		= (o.region_id, o.series_id, o.period_id))"
+	"	returning 1)"
+	" select count(*) from gone";
 
 static const char changed_sql[] =
-    "with u as (update core.observation o set value = n.value, attribute ="
-    " n.attribute, status = n.status, snapshot_id = $2::int from landing_new n"
-    " where o.source_id = $1::smallint and (n.region_id, n.series_id,"
-    " n.period_id) = (o.region_id, o.series_id, o.period_id) and (n.value,"
-    " n.attribute, n.status) is distinct from (o.value, o.attribute, o.status)"
-    " returning 1) select count(*) from u";
+	"with u as ("
+	"	update core.observation o"
+	"	set value = n.value, attribute = n.attribute,"
+	"		status = n.status, snapshot_id = $2::int"
+	"	from landing_new n"
+	"	where o.source_id = $1::smallint"
+	"	and (n.region_id, n.series_id, n.period_id)"
+	"	= (o.region_id, o.series_id, o.period_id)"
+	"	and (n.value, n.attribute, n.status)"
+	"	is distinct from (o.value, o.attribute, o.status)"
+	"	returning 1)"
+	" select count(*) from u";
 
 static const char added_sql[] =
-    "with a as (insert into core.observation (source_id, region_id, series_id,"
-    " period_id, value, attribute, status, snapshot_id) select $1::smallint,"
-    " region_id, series_id, period_id, value, attribute, status, $2::int"
-    " from landing_new n where not exists (select from core.observation o"
-    " where o.source_id = $1::smallint and (n.region_id, n.series_id,"
-    " n.period_id) = (o.region_id, o.series_id, o.period_id)) returning 1)"
-    " select count(*) from a";
+	"with a as ("
+	"	insert into core.observation (source_id, region_id, series_id,"
+	"		period_id, value, attribute, status, snapshot_id)"
+	"	select $1::smallint, region_id, series_id,"
+	"		period_id, value, attribute, status, $2::int"
+	"	from landing_new n"
+	"	where not exists (select from core.observation o"
+	"		where o.source_id = $1::smallint"
+	"		and (n.region_id, n.series_id, n.period_id)"
+	"		= (o.region_id, o.series_id, o.period_id))"
+	"	returning 1)"
+	" select count(*) from a";
 
 static const char origin_sql[] =
-    "update core.observation o set snapshot_id = $2::int from ledger.snapshot"
-    " old, ledger.snapshot new where o.source_id = $1::smallint and"
-    " old.snapshot_id = o.snapshot_id and new.snapshot_id = $2::int and"
-    " old.origin <> new.origin";
+	"update core.observation o"
+	" set snapshot_id = $2::int"
+	" from ledger.snapshot old, ledger.snapshot new"
+	" where o.source_id = $1::smallint"
+	" and old.snapshot_id = o.snapshot_id"
+	" and new.snapshot_id = $2::int"
+	" and old.origin <> new.origin";
 
 static const char periods_sql[] =
-    "update core.source_period p set cells = c.n from (select p.period_id,"
-    " count(o.value) as n from core.source_period p left join"
-    " core.observation o on o.source_id = p.source_id and o.period_id ="
-    " p.period_id where p.source_id = $1::smallint group by 1) c"
-    " where p.source_id = $1::smallint and p.period_id = c.period_id and"
-    " p.cells <> c.n";
+	"update core.source_period p"
+	" set cells = c.n"
+	" from (select p.period_id, count(o.value) as n"
+	"	from core.source_period p"
+	"	left join core.observation o"
+	"	on o.source_id = p.source_id"
+	"	and o.period_id = p.period_id"
+	"	where p.source_id = $1::smallint"
+	"	group by 1) c"
+	" where p.source_id = $1::smallint"
+	" and p.period_id = c.period_id"
+	" and p.cells <> c.n";
+
+/* A statement of this kind takes no parameters: %s is the source's number. */
+static const char new_sql[] =
+	"create temp table landing_new on commit drop as"
+	" select c.region_id, c.series_id, c.period_id, c.value, c.attribute,"
+	"	case when c.value is not null then p.status end as status"
+	" from landing_cell c"
+	" join core.source_period p"
+	" on p.period_id = c.period_id"
+	" and p.source_id = %s;"
+	"alter table landing_new"
+	"	add primary key (region_id, series_id, period_id);"
+	"analyze landing_new";
+/* clang-format on */
 
 struct ids {
 	char source[24], snapshot[24], run[24];
@@ -171,16 +268,7 @@ static int
 merge(struct pq *pq, const struct ids *ids, struct landing_counts *counts,
     struct err *err)
 {
-	char *sql = xasprintf(
-	    "create temp table landing_new on commit drop as select "
-	    "c.region_id,"
-	    " c.series_id, c.period_id, c.value, c.attribute,"
-	    " case when c.value is not null then p.status end as status"
-	    " from landing_cell c join core.source_period p on p.period_id ="
-	    " c.period_id and p.source_id = %s;"
-	    "alter table landing_new add primary key (region_id, series_id,"
-	    " period_id); analyze landing_new",
-	    ids->source);
+	char *sql = xasprintf(new_sql, ids->source);
 	int rc = pq_run(pq, sql, err);
 
 	free(sql);
@@ -196,6 +284,23 @@ merge(struct pq *pq, const struct ids *ids, struct landing_counts *counts,
 
 /* --- the ledger --- */
 
+/* clang-format off */
+static const char snapshot_sql[] =
+	"insert into ledger.snapshot (source, hash, origin, table_id, version,"
+	"	modified, retrieved, logged_at, landed_run)"
+	" values ($1, $2, $3, $4, $5,"
+	"	$6, $7, $8::timestamptz, $9::bigint)"
+	" on conflict (source, hash) do update"
+	"	set landed_run = excluded.landed_run"
+	" returning snapshot_id";
+
+static const char counts_sql[] =
+	"update ledger.snapshot"
+	" set rows = $2, nulls = $3, rejected = $4,"
+	"	added = $5, changed = $6, removed = $7"
+	" where snapshot_id = $1::int";
+/* clang-format on */
+
 static int
 note_snapshot(struct pq *pq, const struct table_origin *o, struct ids *ids,
     struct err *err)
@@ -206,14 +311,9 @@ note_snapshot(struct pq *pq, const struct table_origin *o, struct ids *ids,
 					     : "live";
 	struct pq_result *res = NULL;
 
-	if (pq_queryv(pq,
-		"insert into ledger.snapshot (source, hash, origin, table_id,"
-		" version, modified, retrieved, logged_at, landed_run) values"
-		" ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9::bigint)"
-		" on conflict (source, hash) do update set landed_run ="
-		" excluded.landed_run returning snapshot_id",
-		&res, err, o->source->id, s->id, origin, s->table, s->version,
-		s->modified, s->retrieved, s->at, ids->run, PQ_END) == -1)
+	if (pq_queryv(pq, snapshot_sql, &res, err, o->source->id, s->id, origin,
+		s->table, s->version, s->modified, s->retrieved, s->at,
+		ids->run, PQ_END) == -1)
 		return -1;
 	snprintf(ids->snapshot, sizeof(ids->snapshot), "%s", pq_get(res, 0, 0));
 	pq_result_free(res);
@@ -224,17 +324,17 @@ static int
 note_counts(struct pq *pq, const struct ids *ids,
     const struct landing_counts *c, struct err *err)
 {
-	char *sql = xasprintf(
-	    "update ledger.snapshot set rows = %lld, nulls = %lld, rejected ="
-	    " %lld, added = %lld, changed = %lld, removed = %lld where"
-	    " snapshot_id = %s",
-	    (long long)c->rows, (long long)c->nulls, (long long)c->rejected,
-	    (long long)c->added, (long long)c->changed, (long long)c->removed,
-	    ids->snapshot);
-	int rc = pq_run(pq, sql, err);
+	const int64_t count[] = { c->rows, c->nulls, c->rejected, c->added,
+		c->changed, c->removed };
+	char text[sizeof(count) / sizeof(count[0])][24];
+	const char *param[1 + sizeof(count) / sizeof(count[0])];
 
-	free(sql);
-	return rc;
+	param[0] = ids->snapshot;
+	for (size_t i = 0; i < sizeof(count) / sizeof(count[0]); i++) {
+		snprintf(text[i], sizeof(text[i]), "%lld", (long long)count[i]);
+		param[i + 1] = text[i];
+	}
+	return pq_query(pq, counts_sql, 7, param, NULL, err);
 }
 
 /* After the transaction was rolled back: rejects outlive it. */
