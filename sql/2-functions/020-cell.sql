@@ -51,6 +51,12 @@ create or replace aggregate core.worst_status(text) (
 	initcond = '5', parallel = safe
 );
 
+-- The same of two, as when a value meets its weight.
+create or replace function core.worse_status(a text, b text)
+returns text language sql immutable strict parallel safe as $$
+	select core.status_last(least(core.status_rank(a), core.status_rank(b)))
+$$;
+
 create or replace function core.marks_step(marks text[], more text[])
 returns text[] language sql immutable parallel safe as $$
 	select case when coalesce(more, '{}') <@ marks then marks

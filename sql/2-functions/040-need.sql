@@ -197,6 +197,7 @@ begin
 		           || coalesce((weight).reden, 'niet-gepubliceerd'))
 		           filter (where (weight).num is null) as no_weight,
 		       core.worst_status((cel).status) as status,
+		       core.worst_status((weight).status) as weight_status,
 		       core.union_marks(core.marks_step((cel).markeringen,
 		           (weight).markeringen)) as marks
 		  from part p
@@ -226,7 +227,8 @@ begin
 	               null, null, 'invoer-ontbreekt', '{}')::core.cell
 	           else row($1, n.code, n.periode,
 	               b.value[1] * b.weights[2], b.value[2] * b.weights[1],
-	               b.status, null, core.marks_step(b.marks,
+	               core.worse_status(b.status, b.weight_status), null,
+	               core.marks_step(b.marks,
 	                   array['benadering']))::core.cell end
 	  from wanted n
 	  left join brought b using (code, period_id)

@@ -72,9 +72,10 @@ begin
 	if formula is not null then
 		perform indicator.check_formula(formula);
 	end if;
-	select coalesce(bool_or((noemer) is not null), false)
-	  into has_noemer from pg_temp.given;
-	has_noemer := has_noemer or coalesce(formula like '%noemer%', false);
+	-- "is not null" would ask of each field of the cell; a cell with a value
+	-- has no reason
+	has_noemer := coalesce(formula like '%noemer%', false) or exists (
+	    select from pg_temp.given where noemer is distinct from null);
 	is_derived := not is_weighted and (has_noemer or formula is not null);
 
 	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.chosen,
@@ -87,6 +88,9 @@ begin
 	       (noemer).num as nn, (noemer).den as nd,
 	       (teller).num is not null
 	           and (not has_noemer or (noemer).num is not null) as is_whole,
+	       -- one of its needs has no row for this area at all
+	       is_derived and (teller is not distinct from null
+	           or has_noemer and noemer is not distinct from null) as is_half,
 	       -- why it has no value of its own
 	       case when not is_derived then t.reason
 	           when t.reason is null
@@ -103,10 +107,7 @@ begin
 	       case when is_weighted and t.reason is null
 	           then n.missing end as no_weight,
 	       case when not has_noemer or is_weighted then (teller).status
-	           when (teller).status is not null
-	            and (noemer).status is not null then
-	               core.status_last(least(core.status_rank((teller).status),
-	                   core.status_rank((noemer).status)))
+	           else core.worse_status((teller).status, (noemer).status)
 	           end as status,
 	       (noemer).status as weight_status,
 	       core.marks_step(core.marks_step('{}', (teller).markeringen),
@@ -197,10 +198,8 @@ begin
 	       case when whole = 0 then why[1]
 	           when not is_covered then 'dekking-te-laag' end as reden,
 	       case when whole = 0 then nullif(why[2], '') end as missing,
-	       case when not is_weighted then status
-	           when status is not null and weight_status is not null then
-	               core.status_last(least(core.status_rank(status),
-	                   core.status_rank(weight_status))) end as status,
+	       case when is_weighted then core.worse_status(status, weight_status)
+	           else status end as status,
 	       -- parts of a split all lie within the country
 	       case when area_code = 'NL01'
 	           then array_remove(marks, 'geschatte-splitsing')
@@ -212,7 +211,9 @@ begin
 	     >= case when aggregation = 'sum' then 1 else minimum_coverage end
 	     as is_covered) c;
 
-	-- 3. Which row stands: as the source publishes it, or ours.
+	-- 3. Which row stands: as the source publishes it, or ours.  A published
+	-- row without value gives way to a sum that has one, or when not all of
+	-- its needs are published at that level: then ours has the true reason.
 	create temp table chosen as
 	with own as (
 		select f.*, not (aggregation in ('sum', 'ratio-of-sums',
@@ -228,8 +229,8 @@ begin
 	       o.reden, o.missing, o.status, o.marks, null::numeric as dekking
 	  from own o
 	  left join grouped g using (gebied, periode, reeks)
-	 where is_sole or o.reden is null or g.gebied is null
-	    or g.reden is not null
+	 where o.is_sole or o.reden is null or g.gebied is null
+	    or g.reden is not null and not o.is_half
 	 union all
 	select gebied, periode, reeks, g.tn, g.td, g.nn, g.nd, g.reden,
 	       g.missing, g.status,
@@ -240,7 +241,8 @@ begin
 	  from grouped g
 	  left join own o using (gebied, periode, reeks)
 	 where o.gebied is null
-	    or not o.is_sole and o.reden is not null and g.reden is null;
+	    or not o.is_sole and o.reden is not null
+	   and (g.reden is null or o.is_half);
 
 	-- 4. The formula, once, and rounding, once.
 	execute format($sql$

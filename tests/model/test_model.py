@@ -158,10 +158,12 @@ class Boundaries(Case):
         f.cells(PRICE, {("GM0003", 2019): 100000, ("GM0010", 2019): 200000,
                         ("GM0003", 2020): 100000, ("GM0010", 2020): 200000,
                         ("GM1979", 2021): 190000})
-        f.cells(OPENING, {("GM0003", 2020): 3000, ("GM0010", 2020): 1000})
+        f.cells(OPENING, {("GM0003", 2020): 3000, ("GM0010", 2020): 1000},
+                status="voorlopig")
         f.compute()
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM1979", 2020),
-                       value="125000", markeringen=["benadering"])
+                       value="125000", markeringen=["benadering"],
+                       status="voorlopig")
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM1979", 2019),
                        value=None, reden="invoer-ontbreekt")
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM1979", 2021),
@@ -328,7 +330,7 @@ class Groups(Case):
         f = self.world()
         f.country()
         f.cells(PRICE, {("GM0001", 2020): 100000, ("GM0002", 2020): 400000,
-                        ("NL01", 2020): 123456})
+                        ("NL01", 2020): 123456, ("GM0001", 2023): 100000})
         f.cells(OPENING, {("GM0001", 2020): 3, ("GM0002", 2020): 1},
                 status=None)
         f.sql("update core.source_period set status = null where source_id ="
@@ -341,6 +343,24 @@ class Groups(Case):
                        value="123456", status="definitief", markeringen=[])
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM0003", 2020),
                        value=None, reden="niet-gepubliceerd")
+        # prices without any weight
+        f.cells(PRICE, {("GM0002", 2023): 400000})
+        f.compute()
+        self.assertRow(f.row("gemiddelde-verkoopprijs", "G4", 2023),
+                       value=None, reden="invoer-ontbreekt",
+                       reden_invoer="woningvoorraad 2023: "
+                       "nog-niet-beschikbaar")
+
+    def test_country_that_half_of_the_needs_have(self):
+        f = self.world()
+        f.country()
+        f.cells(NEW, {(area, 2020): 5 for area in (
+            "NL01", "GM0001", "GM0002", "GM0003")})
+        f.cells(OPENING, {("GM0001", 2021): 900})
+        f.compute()
+        self.assertRow(f.row("nieuwbouw", "NL01", 2020), value=None,
+                       reden="invoer-ontbreekt",
+                       reden_invoer="woningvoorraad 2020: niet-gepubliceerd")
 
     def test_worst_status(self):
         f = self.world()
