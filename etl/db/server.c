@@ -108,13 +108,13 @@ server_private_dir(const struct server_user *user, const char *dir,
 {
 	struct stat st;
 
-	if (mkdir(dir, 0700) == 0) {
-		if (user->become && chown(dir, user->uid, user->gid) != 0)
-			return err_errno(err, ERR_FATAL, "%s", dir);
-	} else if (errno != EEXIST) {
+	if ((mkdir(dir, 0700) != 0 && errno != EEXIST) || lstat(dir, &st) != 0)
 		return err_errno(err, ERR_FATAL, "%s", dir);
-	}
-	if (lstat(dir, &st) != 0)
+	/* Ours to give: made just now, or by one of us who was killed before
+	 * giving it away. */
+	if (user->become && S_ISDIR(st.st_mode) && st.st_uid == 0 &&
+	    (st.st_mode & 077) == 0 &&
+	    (lchown(dir, user->uid, user->gid) != 0 || lstat(dir, &st) != 0))
 		return err_errno(err, ERR_FATAL, "%s", dir);
 	if (!S_ISDIR(st.st_mode) || st.st_uid != user->uid ||
 	    (st.st_mode & 077) != 0)
@@ -127,13 +127,16 @@ server_private_dir(const struct server_user *user, const char *dir,
 
 /* --- finding the programs --- */
 
-/* In a child: be the user, stand nowhere in particular, read nothing, and
- * write to the log. */
+/* In a child: be the user, stand nowhere in particular, read nothing, write to
+ * the log, and take the signals that the parent left to a thread. */
 static void
 enter(const struct server_user *user, const char *log)
 {
+	sigset_t none;
 	int fd;
 
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	become(user);
 	umask(077);
 	if (chdir("/") != 0)
