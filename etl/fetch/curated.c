@@ -33,7 +33,8 @@ curated_begin(const struct source *source, const struct snapshot *last)
 	struct walk *w = xcalloc(1, sizeof(*w));
 
 	w->source = source;
-	if (last != NULL && strcmp(last->definition, source->sha256) == 0)
+	if (last != NULL && last->definition != NULL &&
+	    strcmp(last->definition, source->sha256) == 0)
 		w->last = last;
 	w->is_changed = w->last == NULL;
 	return w;
