@@ -28,8 +28,8 @@ days_of(int year, int month, int day)
 	    of_era / 100 + of_year - 719468;
 }
 
-static int
-days_in_month(int year, int month)
+int
+clock_month_days(int year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31 };
@@ -97,7 +97,7 @@ take_date(const char **s, int64_t *ret_days)
 	if (month < 1 || month > 12 || !take(s, '-'))
 		return false;
 	day = take_digits(s, 2);
-	if (day < 1 || day > days_in_month(year, month))
+	if (day < 1 || day > clock_month_days(year, month))
 		return false;
 	*ret_days = days_of(year, month, day);
 	return true;

@@ -19,6 +19,8 @@ time_t	clock_now(void);
 /* UTC, as 2026-11-23T02:00:00Z; the first ten bytes are the date. */
 void	clock_text(time_t, char ret[CLOCK_TEXT]);
 int	clock_parse(const char *rfc3339, time_t *ret, struct err *) MUST_CHECK;
+/* Days of a month (1 to 12). */
+int	clock_month_days(int year, int month);
 /* Monotonic milliseconds. */
 int64_t	clock_ms(void);
 

@@ -1,7 +1,7 @@
 /*
  * The depot: bodies named by their content, and a log.
  *
- *	<dir>/objects/ab/cdef...	a gzip stream, by the digest of what it holds
+ *	<dir>/objects/ab/cdef...	a gzip stream, by its content's digest
  *	<dir>/tmp/<pid>.<n>		a body on its way in
  *	<dir>/log.jsonl
  *
@@ -134,22 +134,6 @@ struct depot_body {
 };
 
 static int
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-static int
 store(void *ctx, const void *data, size_t len, struct err *err)
 {
 	struct depot_body *body = ctx;
@@ -161,7 +145,7 @@ store(void *ctx, const void *data, size_t len, struct err *err)
 		    "the body holds %" PRIu64 " bytes at most and is "
 		    "sent in more",
 		    body->max);
-	if (write_all(body->fd, data, len) < 0)
+	if (file_write_fd(body->fd, data, len) != 0)
 		return err_errno(err, ERR_FATAL, "cannot write %s", body->path);
 	body->stored += len;
 	return 0;

@@ -69,8 +69,8 @@ out:
 	return rc;
 }
 
-static int
-write_all(int fd, const void *bytes, size_t len)
+int
+file_write_fd(int fd, const void *bytes, size_t len)
 {
 	const char *p = bytes;
 	ssize_t put;
@@ -79,6 +79,8 @@ write_all(int fd, const void *bytes, size_t len)
 		put = write(fd, p, len);
 		if (put == -1 && errno == EINTR)
 			continue;
+		if (put == 0)
+			errno = EIO;
 		if (put <= 0)
 			return -1;
 		p += put;
@@ -145,7 +147,7 @@ file_write(const char *path, const void *bytes, size_t len, struct err *err)
 
 	fd = open_draft(draft);
 	if (fd == -1 || ftruncate(fd, 0) != 0 || fchmod(fd, 0644) != 0 ||
-	    write_all(fd, bytes, len) != 0 || fsync(fd) != 0 ||
+	    file_write_fd(fd, bytes, len) != 0 || fsync(fd) != 0 ||
 	    rename(draft, path) != 0) {
 		err_errno(err, ERR_FATAL, "cannot write %s", path);
 		if (fd != -1)
@@ -282,14 +284,14 @@ out:
 	return rc;
 }
 
-struct names {
+struct listing {
 	char **name;
 	size_t n;
 	size_t size;
 };
 
 static void
-names_add(struct names *names, char *take_name)
+listing_add(struct listing *names, char *take_name)
 {
 	if (names->n == names->size) {
 		names->size = names->size != 0 ? 2 * names->size : 32;
@@ -306,7 +308,7 @@ compare_names(const void *a, const void *b)
 }
 
 static void
-names_sort(struct names *names)
+listing_sort(struct listing *names)
 {
 	if (names->n != 0)
 		qsort(names->name, names->n, sizeof(*names->name),
@@ -316,7 +318,7 @@ names_sort(struct names *names)
 /* Read the open folder ${fd}, which is closed; with ${slashes}, names of
  * folders end in one, and only folders and plain files are listed. */
 static int
-names_read(struct names *names, int fd, const char *path, bool slashes,
+listing_read(struct listing *names, int fd, const char *path, bool slashes,
     struct err *err)
 {
 	DIR *dir = fdopendir(fd);
@@ -335,7 +337,7 @@ names_read(struct names *names, int fd, const char *path, bool slashes,
 		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 			continue;
 		if (!slashes) {
-			names_add(names, xstrdup(name));
+			listing_add(names, xstrdup(name));
 			continue;
 		}
 		if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -344,15 +346,15 @@ names_read(struct names *names, int fd, const char *path, bool slashes,
 			goto out;
 		}
 		if (S_ISDIR(st.st_mode))
-			names_add(names, xasprintf("%s/", name));
+			listing_add(names, xasprintf("%s/", name));
 		else if (S_ISREG(st.st_mode))
-			names_add(names, xstrdup(name));
+			listing_add(names, xstrdup(name));
 	}
 	if (errno != 0) {
 		err_errno(err, ERR_FATAL, "cannot read folder %s", path);
 		goto out;
 	}
-	names_sort(names);
+	listing_sort(names);
 	rc = 0;
 out:
 	closedir(dir);
@@ -362,14 +364,14 @@ out:
 int
 file_list(const char *path, char ***ret_names, size_t *ret_n, struct err *err)
 {
-	struct names names = { NULL, 0, 0 };
+	struct listing names = { NULL, 0, 0 };
 	int fd;
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
 		return err_errno(err, open_class(), "cannot open folder %s",
 		    path);
-	if (names_read(&names, fd, path, false, err) != 0) {
+	if (listing_read(&names, fd, path, false, err) != 0) {
 		file_list_free(names.name, names.n);
 		return -1;
 	}
@@ -400,11 +402,11 @@ static int
 walk_dir(const struct walk *walk, int fd, const char *prefix, int depth,
     struct err *err)
 {
-	struct names names = { NULL, 0, 0 };
+	struct listing names = { NULL, 0, 0 };
 	size_t i;
 	int below, rc = -1;
 
-	if (names_read(&names, dup(fd), walk->root, true, err) != 0)
+	if (listing_read(&names, dup(fd), walk->root, true, err) != 0)
 		goto out;
 	for (i = 0; i < names.n; i++) {
 		char *path = xasprintf("%s%s", prefix, names.name[i]);
@@ -489,11 +491,11 @@ remove_name(int fd, const char *name, const char *path, int depth,
 static int
 remove_below(int fd, const char *path, int depth, struct err *err)
 {
-	struct names names = { NULL, 0, 0 };
+	struct listing names = { NULL, 0, 0 };
 	size_t i;
 	int rc;
 
-	rc = names_read(&names, dup(fd), path, false, err);
+	rc = listing_read(&names, dup(fd), path, false, err);
 	for (i = 0; rc == 0 && i < names.n; i++)
 		rc = remove_name(fd, names.name[i], path, depth, err);
 	file_list_free(names.name, names.n);

@@ -22,6 +22,9 @@ int	file_write(const char *path, const void *, size_t, struct err *)
 /* Append the bytes with one write and sync. */
 int	file_append(const char *path, const void *, size_t, struct err *)
 	    MUST_CHECK;
+/* Write all bytes to an open file, also when the kernel takes them in parts;
+ * errno tells what went wrong. */
+int	file_write_fd(int fd, const void *, size_t) MUST_CHECK;
 bool	file_exists(const char *path);
 bool	file_is_dir(const char *path);
 /* Make a folder and those above it; fine when it is there. */

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "define/frontmatter.h"
-#include "define/sqltext.h"
 #include "define/words.h"
 
 #define DOCUMENT "{document}"
@@ -85,10 +84,7 @@ read_section(const struct frontmatter *fm,
     const struct frontmatter_section *section, struct dataset *d,
     struct err *err)
 {
-	const char *why;
-	size_t len = 0, at = 0;
 	char **to;
-	int line = section->line;
 
 	if (strcmp(section->name, "head") == 0)
 		to = &d->head_sql;
@@ -98,16 +94,8 @@ read_section(const struct frontmatter *fm,
 		return err_set(err, ERR_USAGE,
 		    "%s:%d: SQL stands in '-- section: head' or "
 		    "'-- section: rows', not in '%s'",
-		    fm->path, line, section->name);
-	why = sqltext_check(section->sql, &len, &at);
-	for (size_t i = 0; why && i < at; i++)
-		if (section->sql[i] == '\n')
-			line++;
-	if (why)
-		return err_set(err, ERR_USAGE, "%s:%d: %s", fm->path, line,
-		    why);
-	*to = xstrndup(section->sql, len);
-	return 0;
+		    fm->path, section->line, section->name);
+	return frontmatter_select(fm, section, to, err);
 }
 
 static int
@@ -203,9 +191,7 @@ dataset_release(struct dataset *d)
 {
 	if (!d)
 		return;
-	for (size_t i = 0; i < d->n_formats; i++)
-		free(d->formats[i]);
-	free(d->formats);
+	words_free(d->formats, d->n_formats);
 	free(d->id);
 	free(d->path);
 	free(d->title_nl);

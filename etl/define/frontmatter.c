@@ -1,7 +1,7 @@
 /*
  * The reader of front matter goes line by line.  It is strict in the block on
- * top, where a slip would otherwise become a silent comment; behind a blank line
- * only what looks like a field is still one, so that SQL may have comments.
+ * top, where a slip would otherwise become a silent comment; behind a blank
+ * line only what looks like a field is still one, so that SQL may have comments.
  */
 #include "define/frontmatter.h"
 
@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/sqltext.h"
 
 /* One line of the file, borrowed, without its line end. */
 struct line {
@@ -468,4 +469,21 @@ frontmatter_section(const struct frontmatter *fm, const char *name)
 		if (strcmp(fm->section[i].name, name) == 0)
 			return fm->section[i].sql;
 	return NULL;
+}
+
+int
+frontmatter_select(const struct frontmatter *fm,
+    const struct frontmatter_section *section, char **ret, struct err *err)
+{
+	size_t len = 0, at = 0;
+	const char *why = sqltext_check(section->sql, &len, &at);
+	int line = section->line;
+
+	for (size_t i = 0; why && i < at; i++)
+		if (section->sql[i] == '\n')
+			line++;
+	if (why)
+		return wrong(fm, line, err, why);
+	*ret = xstrndup(section->sql, len);
+	return 0;
 }

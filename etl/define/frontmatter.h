@@ -58,5 +58,10 @@ int	frontmatter_need(struct frontmatter *, const char *name,
 int	frontmatter_all_used(const struct frontmatter *, struct err *)
 	    MUST_CHECK;
 const char *frontmatter_section(const struct frontmatter *, const char *name);
+/* The one SELECT that a section is, cut to its last word, the caller's to free;
+ * anything else is an error with its line. */
+int	frontmatter_select(const struct frontmatter *,
+	    const struct frontmatter_section *, char **ret, struct err *)
+	    MUST_CHECK;
 
 #endif

@@ -16,7 +16,6 @@
 #include "define/frontmatter.h"
 #include "define/period.h"
 #include "define/source.h"
-#include "define/sqltext.h"
 #include "define/words.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -163,28 +162,16 @@ check_needs(const struct frontmatter *fm, char *const *need, size_t n,
 static int
 read_select(const struct frontmatter *fm, char **ret, struct err *err)
 {
-	const char *sql = frontmatter_section(fm, "");
-	const char *why;
-	size_t len, at = 0;
-	int line = fm->n_sections ? fm->section[0].line : 1;
-
-	if (fm->n_sections > (sql ? 1u : 0u))
-		return err_set(err, ERR_USAGE,
-		    "%s:%d: sections have no meaning here; keep one SELECT",
-		    fm->path, fm->section[fm->n_sections - 1].line);
-	if (!sql)
+	if (fm->n_sections == 0)
 		return err_set(err, ERR_USAGE,
 		    "%s:1: no SQL; a SELECT follows the front matter",
 		    fm->path);
-	why = sqltext_check(sql, &len, &at);
-	for (size_t i = 0; why && i < at; i++)
-		if (sql[i] == '\n')
-			line++;
-	if (why)
-		return err_set(err, ERR_USAGE, "%s:%d: %s", fm->path, line,
-		    why);
-	*ret = xstrndup(sql, len);
-	return 0;
+	/* What stands before the first mark is the section without a name. */
+	if (fm->n_sections > 1 || *fm->section[0].name)
+		return err_set(err, ERR_USAGE,
+		    "%s:%d: sections have no meaning here; keep one SELECT",
+		    fm->path, fm->section[fm->n_sections - 1].line);
+	return frontmatter_select(fm, &fm->section[0], ret, err);
 }
 
 /* Move the example's lines over. */
@@ -196,14 +183,6 @@ take_example(struct frontmatter *fm, char ***ret, size_t *ret_n, int *ret_line)
 	*ret_line = fm->example_line;
 	fm->example = NULL;
 	fm->n_example = 0;
-}
-
-static void
-free_words(char **word, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(word[i]);
-	free(word);
 }
 
 /* --- indicators --- */
@@ -416,10 +395,10 @@ indicator_release(struct indicator *d)
 
 		free(*(char **)at);
 	}
-	free_words(d->bases, d->n_bases);
-	free_words(d->published, d->n_published);
-	free_words(d->needs, d->n_needs);
-	free_words(d->example, d->n_example);
+	words_free(d->bases, d->n_bases);
+	words_free(d->published, d->n_published);
+	words_free(d->needs, d->n_needs);
+	words_free(d->example, d->n_example);
 	free(d->path);
 	free(d->sql);
 	memset(d, 0, sizeof(*d));
@@ -502,8 +481,8 @@ series_release(struct series *d)
 
 		free(*(char **)at);
 	}
-	free_words(d->needs, d->n_needs);
-	free_words(d->example, d->n_example);
+	words_free(d->needs, d->n_needs);
+	words_free(d->example, d->n_example);
 	free(d->path);
 	free(d->sql);
 	memset(d, 0, sizeof(*d));

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 #define YEAR_FIRST 1900
 #define YEAR_LAST 2100
 
@@ -27,16 +29,6 @@ digits(const char *s, int n)
 		value = value * 10 + (s[i] - '0');
 	}
 	return value;
-}
-
-static int
-month_days(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return month == 2 && leap ? 29 : days[month - 1];
 }
 
 /* What a spelling says: kind, year, and the number or the day in it. */
@@ -120,7 +112,7 @@ is_possible(const struct reading *r)
 	if (r->kind != PERIOD_DAY)
 		return true;
 	return r->number >= 1 && r->number <= 12 && r->day >= 1 &&
-	    r->day <= month_days(r->year, r->number);
+	    r->day <= clock_month_days(r->year, r->number);
 }
 
 static void
@@ -138,7 +130,7 @@ static void
 span(struct period *p, int year, int first, int last)
 {
 	day_text(p->first_day, year, first, 1);
-	day_text(p->last_day, year, last, month_days(year, last));
+	day_text(p->last_day, year, last, clock_month_days(year, last));
 }
 
 static void

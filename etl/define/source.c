@@ -490,14 +490,6 @@ out:
 	return rc;
 }
 
-static void
-free_list(char **list, size_t n)
-{
-	for (size_t i = 0; list && i < n; i++)
-		free(list[i]);
-	free(list);
-}
-
 void
 source_release(struct source *s)
 {
@@ -509,7 +501,7 @@ source_release(struct source *s)
 		free(d->name);
 		free(d->code);
 		free(d->title);
-		free_list(d->keep, d->n_keep);
+		words_free(d->keep, d->n_keep);
 	}
 	for (size_t i = 0; i < s->n_measures; i++) {
 		struct source_measure *m = &s->measure[i];
@@ -524,7 +516,7 @@ source_release(struct source *s)
 		free(m->denominator);
 		free(m->weight);
 	}
-	free_list(s->proof, s->n_proof);
+	words_free(s->proof, s->n_proof);
 	free(s->dimension);
 	free(s->measure);
 	free(s->id);

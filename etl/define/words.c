@@ -1,6 +1,6 @@
 #include "define/words.h"
 
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -13,6 +13,14 @@ words_has(const char *const *list, const char *word)
 		if (strcmp(*list, word) == 0)
 			return true;
 	return false;
+}
+
+void
+words_free(char **list, size_t n)
+{
+	for (size_t i = 0; list && i < n; i++)
+		free(list[i]);
+	free(list);
 }
 
 char *
