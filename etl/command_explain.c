@@ -1,4 +1,4 @@
-/* woondruk explain: one figure, down to its cells and the bodies they are in. */
+/* woondruk explain: one figure, down to its cells and their bodies. */
 #include <stdio.h>
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include "base/settings.h"
 
 enum exit_status {
-	EXIT_FRESH = 0,		/* all fresh; published, or nothing to publish */
+	EXIT_FRESH = 0,		/* all fresh; published, or nothing new */
 	EXIT_STALE = 1,		/* as 0, but a source is stale or recorded */
 	EXIT_HELD = 2,		/* held, or not published */
 	EXIT_USAGE = 64,	/* command line or definition is wrong */

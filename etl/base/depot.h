@@ -20,8 +20,9 @@
 
 struct depot;
 
-/* Open (and make) the depot in ${dir}; left-over temporary files are removed. */
-int	depot_open(const char *dir, struct depot **ret, struct err *) MUST_CHECK;
+/* Open (and make) the depot in ${dir}; temporary files that are left over go. */
+int	depot_open(const char *dir, struct depot **ret, struct err *)
+	    MUST_CHECK;
 void	depot_close(struct depot *);
 
 /* --- adding a body as it arrives --- */

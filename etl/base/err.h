@@ -12,7 +12,7 @@
 enum err_class {
 	ERR_NONE = 0,
 	ERR_RETRY,	/* transient; the same call may succeed */
-	ERR_SOURCE,	/* this source is unusable tonight; keep its last good */
+	ERR_SOURCE,	/* unusable tonight; the source keeps its last good */
 	ERR_DATA,	/* a row, definition or check is wrong */
 	ERR_USAGE,	/* the command line or a definition is wrong */
 	ERR_FATAL	/* stop the run: database gone, disk full */

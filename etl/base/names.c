@@ -1,5 +1,5 @@
 /*
- * Names of members, kept in one pool; offsets, since the pool moves as it grows.
+ * Names of members, kept in one pool; by offset, since it moves as it grows.
  */
 #include "base/names.h"
 

@@ -27,13 +27,13 @@ struct names {
 	size_t pool_size;
 };
 
-void names_release(struct names *);
+void	names_release(struct names *);
 /* Keep the first n. */
-void names_cut(struct names *, size_t n);
+void	names_cut(struct names *, size_t n);
 /* Take a quoted name that was scanned; false, and not taken, when it equals
  * one of those from ${from} on. */
-bool names_add(struct names *, size_t from, const unsigned char *raw,
-    size_t raw_len);
+bool	names_add(struct names *, size_t from, const unsigned char *raw,
+	    size_t raw_len);
 /* Until the next names_add. */
 const char *names_text(const struct names *, size_t i);
 

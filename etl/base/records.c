@@ -9,9 +9,8 @@
  * texts terminated, in place.
  *
  * The window ends in a NUL that is no part of the document.  No token holds
- * one, so that every loop stops there by itself and only
- * token_stop() has to tell
- * the end of the window from a wrong byte.
+ * one, so that every loop stops there by itself and only token_stop() has to
+ * tell the end of the window from a wrong byte.
  *
  * Records of one array nearly always have the same names in the same order.
  * The names of the last record, its shape, are kept as they were written: a

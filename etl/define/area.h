@@ -1,7 +1,7 @@
 /*
- * Area codes: NL01, LD01..04, PV20..31, CR01..40, GM0001..9999, AM.., WK + 6 and
- * BU + 8 characters, and our groups (a name of letters, digits, hyphens that has
- * none of these forms).
+ * Area codes of CBS: NL01, LD01, PV20, CR01, AM and two digits, GM0001; WK and
+ * BU go on with what lies within the municipality.  Which of them exist is the
+ * register's to say, and our own groups (G4, rest-nl) are names like any other.
  */
 #ifndef DEFINE_AREA_H
 #define DEFINE_AREA_H

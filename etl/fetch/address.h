@@ -12,7 +12,7 @@
 #include "base/err.h"
 
 /* May ${url} be asked?  https, that very host (port 443 if any), no user, only
- * printable ASCII, not longer than LIMIT_URL.  ERR_SOURCE says what is wrong. */
+ * printable ASCII, not longer than LIMIT_URL.  ERR_SOURCE tells what is not. */
 int	address_check(const char *url, const char *host, struct err *)
 	    MUST_CHECK;
 

@@ -7,8 +7,8 @@
  * happened after how many tries.  What a body means is no concern of this file.
  *
  * Rules: https only, one host a request, redirects within that host, no
- * proxies, cookies, passwords or .netrc; a pace and a number in flight per host;
- * limits of time and size (base/limits.h); what passes is asked again with
+ * proxies, cookies, passwords or .netrc; a pace and a number in flight per
+ * host; limits of time and size (base/limits.h); what passes is asked again with
  * growing pauses, and a server that says when is believed.
  */
 #ifndef FETCH_HTTP_H
@@ -29,7 +29,7 @@ struct http_options {
 	const char *redirect;	/* WOONDRUK_REDIRECT, or NULL */
 	int64_t pace_ms;	/* between the starts of two requests to a host;
 				   towards redirected hosts the pauses before a
-				   retry shrink with it, so that tests are fast */
+				   retry shrink with it: tests are fast */
 	int64_t deadline_ms;	/* clock_ms() at which all is over; 0: never */
 };
 
@@ -38,8 +38,8 @@ struct http_request {
 	const char *host;	/* the one host that may be asked */
 	const char *accept;	/* media type asked for, the only one kept */
 	uint64_t max;		/* ceiling of the decoded body */
-	const int *also;	/* statuses beside 200 that are an answer (without
-				   a body), ended by 0; NULL: none */
+	const int *also;	/* statuses beside 200 that are an answer
+				   (without body), ended by 0; NULL: none */
 	const char *label;	/* for http_waiting; or NULL */
 };
 
@@ -49,7 +49,7 @@ struct http_reply {
 	struct err err;		/* class ERR_NONE: there is an answer */
 	int status;
 	struct depot_kept kept;	/* when status is 200 */
-	const char *const *header;	/* by enum answer_header; NULL: not sent */
+	const char *const *header; /* by enum answer_header; NULL: not sent */
 	unsigned tries;
 };
 

@@ -19,13 +19,13 @@
 
 /* What a protocol wants to have.  Texts are owned: request_release. */
 struct request {
-	char *role;		/* its place in the snapshot: "observations/1" */
+	char *role;		/* place in the snapshot: "observations/1" */
 	char *url;		/* to be asked, or NULL */
 	char *path;		/* a file to be read, or NULL */
 	const char *accept;	/* media type; static */
 	uint64_t max;		/* ceiling of the decoded body */
-	const int *also;	/* statuses beside 200 that are an answer; static,
-				   ended by 0; NULL: none */
+	const int *also;	/* statuses beside 200 that are an answer;
+				   static, ended by 0; NULL: none */
 	bool is_part;		/* the body belongs to the snapshot; others are
 				   kept and logged only */
 	bool is_fresh;		/* forget the parts that came before */
@@ -42,7 +42,7 @@ struct reply {
 
 /* What a walk has found, borrowed from it; NULL: not known. */
 struct whole {
-	bool is_unchanged;	/* the last snapshot is still what upstream has */
+	bool is_unchanged;	/* upstream still has the last snapshot */
 	const char *table;
 	const char *version;
 	const char *modified;

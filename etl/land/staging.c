@@ -1,6 +1,7 @@
 /*
- * From codes to whole numbers.  Codes are checked against the table's own lists:
- * a row with a code that its table does not list is a reject, not a new region.
+ * From codes to whole numbers.  Codes are checked against the table's own
+ * lists: a row with a code that its table does not list is a reject, not a new
+ * region.
  */
 #include "land/staging.h"
 
