@@ -452,18 +452,20 @@ out:
 }
 
 /* PostgreSQL refuses to start when the process of a left-over pid file lives,
- * though after a reboot that can be any process.  Remove the file when nobody
- * is at work in the folder. */
+ * though after a reboot that can be any process; so it does for the one beside
+ * the socket.  Remove them once nobody is at work in the folder. */
 static int
 clear_stale_pid(const struct server *server, struct err *err)
 {
-	char *path = file_path(server->data, "postmaster.pid");
+	char *path[] = { file_path(server->data, "postmaster.pid"),
+		file_path(server->sockets, ".s.PGSQL." PORT ".lock") };
 	int rc = 0;
 
-	if (pid_in_file(server) != 0 && !is_occupied(server) &&
-	    unlink(path) != 0 && errno != ENOENT)
-		rc = err_errno(err, ERR_FATAL, "%s", path);
-	free(path);
+	for (size_t i = 0; i < sizeof(path) / sizeof(*path); i++) {
+		if (rc == 0 && unlink(path[i]) != 0 && errno != ENOENT)
+			rc = err_errno(err, ERR_FATAL, "%s", path[i]);
+		free(path[i]);
+	}
 	return rc;
 }
 
@@ -525,6 +527,23 @@ wait_until_ready(const struct server *server, pid_t pid, struct err *err)
 	return 0;
 }
 
+/* Wait while somebody is at work in the data folder who does not answer: what
+ * a killed server leaves behind ends by itself, soon.  False: it answers now, or
+ * is about to. */
+static bool
+wait_for_leftovers(const struct server *server)
+{
+	int64_t until = clock_ms() + LIMIT_DB_STOP_MS;
+	bool starting;
+
+	while (is_occupied(server) && clock_ms() < until) {
+		if (answers(server, &starting) || starting)
+			return false;
+		nap();
+	}
+	return true;
+}
+
 int
 server_start(const struct server *server, struct err *err)
 {
@@ -535,13 +554,13 @@ server_start(const struct server *server, struct err *err)
 
 	if (answers(server, &starting))
 		return 0;
-	if (starting)
+	if (starting || !wait_for_leftovers(server))
 		return wait_until_ready(server, 0, err);
 	if (find_programs(server->data, &bin, err) != 0)
 		goto out;
 	if (!file_is_dir(server->data) && make_data(server, bin, err) != 0)
 		goto out;
-	if (clear_stale_pid(server, err) != 0)
+	if (!is_occupied(server) && clear_stale_pid(server, err) != 0)
 		goto out;
 	pid = spawn(server, bin);
 	if (pid < 0) {

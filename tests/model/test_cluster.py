@@ -140,12 +140,40 @@ class Cluster(unittest.TestCase):
     def test_stale_pid_file(self):
         self.begin()
         # After a reboot the number can be that of any process: here, ours.
-        path = os.path.join(self.home, "pg/data/postmaster.pid")
-        with open(path, "w", encoding="ascii") as file:
-            file.write("%d\n" % os.getpid())
-        if os.getuid() == 0:
-            shutil.chown(path, postgres.OWNER)
+        for name in ("data/postmaster.pid", "socket/.s.PGSQL.5432.lock"):
+            path = os.path.join(self.home, "pg", name)
+            with open(path, "w", encoding="ascii") as file:
+                file.write("%d\n" % os.getpid())
+            if os.getuid() == 0:
+                shutil.chown(path, postgres.OWNER)
         self.assertWell(self.status())
+
+    def test_killed_server_with_a_busy_child(self):
+        self.begin()
+        server = self.start_server()
+        base = os.path.join(self.home, "pg")
+        until = time.monotonic() + 30
+        psql = [os.path.join(postgres.programs(), "psql"), "-XAtq", "-h",
+                base + "/socket", "-U", "woondruk", "-d", "postgres", "-c"]
+        child = postgres.as_owner()
+        while subprocess.run(psql + ["select 1"], cwd="/", check=False,
+                             stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL, **child).returncode \
+                and time.monotonic() < until:
+            time.sleep(0.05)
+        busy = subprocess.Popen(
+            psql + ["select sum(n) from generate_series(1, 5000000) n"],
+            cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            **child)
+        time.sleep(0.3)
+        server.kill()
+        # Not reaped yet: its number still looks alive.
+        try:
+            self.assertWell(self.status())
+        finally:
+            server.wait()
+            busy.kill()
+            busy.wait()
 
     def test_half_made_folder(self):
         self.begin()
