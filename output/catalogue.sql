@@ -13,8 +13,8 @@ select 'index' as key,
        coalesce((select json_agg(document order by id) from output.source),
            '[]') as bronnen,
        output.licence() as licentie,
-       (select 'Bron: ' || string_agg(citation, '; ' order by id)
-            || '; bewerking: woondruk' from output.source) as citeren,
+       output.cite(variadic array(select id from output.indicator))
+           as citeren,
        'Een cijfer met de markering opname komt niet van vandaag, maar uit een'
        ' eerdere stand van de bron; de datum daarvan staat bij de bron, onder'
        ' opgehaald. Waar een bron nu staat, zegt status.json.' as toelichting,

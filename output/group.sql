@@ -19,7 +19,7 @@ select a.code as key,
        (select coalesce(json_agg(json_build_object('code', m.gm_code,
             'naam', r.title, 'vanaf', m.valid_from, 'tot', m.valid_to)
             order by m.gm_code collate "C"), '[]')
-          from output.member m left join core.region r on r.code = m.gm_code
+          from output.member m left join output.region r on r.code = m.gm_code
          where m.area_code = a.code) as leden,
        s.sources as bronnen, output.licence() as licentie, s.cite as citeren,
        output.marks_explained() as markeringen

@@ -10,47 +10,43 @@ select current_setting('woondruk.version', true) as versie,
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: recording
+select 1 where exists (select from output.source where origin = 'recording')
+
 -- section: recorded
-select s.attribution as bron, coalesce(s.retrieved, 'onbekend') as opgehaald
+select s.attribution as bron, coalesce('van '
+           || output.long_date(s.retrieved::date), 'van onbekende datum') as dag
   from output.source s
  where s.origin = 'recording'
- order by s.id
+ order by s.id collate "C"
+
+-- section: g40
+select count(*) as leden from core.area_member where area_code = 'G40'
 
 -- section: indicators
-with newest as (
-	select distinct on (indicator, coalesce(reeks, ''))
-	       indicator, reeks, period
-	  from output.cell
-	 where basis = 'huidig' and value is not null
-	   and area_code in ('NL01', 'G4', 'G40')
-	 order by indicator, coalesce(reeks, ''), period collate "C" desc
-), figure as (
-	select n.indicator, n.reeks, n.period, c.area_code,
-	       coalesce(translate(to_char(c.value, 'FM999,999,999,990' || case i.decimals
-	           when 0 then '' else '.' || repeat('0', i.decimals) end),
-	           ',.', '.,') || case when c.status in ('voorlopig',
-	           'nader-voorlopig', 'geschat') then ' (' || c.status || ')'
-	           else '' end, 'geen cijfer: ' || c.reden) as shown
-	  from newest n
-	  join output.indicator i on i.id = n.indicator
-	  join output.cell c on c.indicator = n.indicator and c.basis = 'huidig'
-	   and c.period = n.period and c.reeks is not distinct from n.reeks
-	   and c.area_code in ('NL01', 'G4', 'G40')
-)
-select i.id, i.label_nl || coalesce(', ' || replace(n.reeks, '-', ' '), '')
-           as titel, i.eenheid, n.period as periode,
-       coalesce(max(f.shown) filter (where f.area_code = 'NL01'),
-           'geen cijfer') as nl,
-       coalesce(max(f.shown) filter (where f.area_code = 'G4'),
-           'geen cijfer') as g4,
-       coalesce(max(f.shown) filter (where f.area_code = 'G40'),
-           'geen cijfer') as g40
-  from output.indicator i
-  join newest n on n.indicator = i.id
-  left join figure f on f.indicator = i.id and f.period = n.period
-   and f.reeks is not distinct from n.reeks
- group by i.id, i.label_nl, i.eenheid, n.reeks, n.period
- order by i.id collate "C", n.reeks collate "C"
+select i.id, i.label_nl as titel, i.eenheid,
+       coalesce('reeks ' || replace(f.reeks, '-', ' ') || '; ', '') as reeks,
+       output.long_period(f.period) as periode,
+       max(f.figure) filter (where f.area_code = 'NL01') as nl,
+       max(f.note) filter (where f.area_code = 'NL01') as nl_note,
+       max(f.figure) filter (where f.area_code = 'G4') as g4,
+       max(f.note) filter (where f.area_code = 'G4') as g4_note,
+       max(f.figure) filter (where f.area_code = 'G40') as g40,
+       max(f.note) filter (where f.area_code = 'G40') as g40_note,
+       (select string_agg(s.citation || case s.origin when 'recording'
+            then ', opname' else '' end, '; ' order by s.id collate "C")
+          from output.indicator_source x join output.source s on s.id = x.source
+         where x.indicator = i.id) as bron
+  from output.front f
+  join output.indicator i on i.id = f.indicator
+ group by i.id, i.label_nl, i.eenheid, f.reeks, f.period
+ order by i.id collate "C", f.reeks collate "C"
+
+-- section: marks
+select m.code, m.meaning
+  from output.mark m
+ where m.code in (select unnest(markeringen) from output.front)
+ order by m.code collate "C"
 
 -- section: files
 select i.id, i.label_nl as titel

@@ -4,6 +4,62 @@
 drop schema if exists output cascade;
 create schema output;
 
+-- --- how things are said ---
+
+create function output.month(n int)
+returns text language sql immutable as $$
+	select (array['januari', 'februari', 'maart', 'april', 'mei', 'juni',
+	    'juli', 'augustus', 'september', 'oktober', 'november',
+	    'december'])[n]
+$$;
+
+-- 2 juli 2026
+create function output.long_date(day date)
+returns text language sql immutable as $$
+	select extract(day from day) || ' '
+	    || output.month(extract(month from day)::int) || ' '
+	    || extract(year from day)
+$$;
+
+-- 2026; eerste halfjaar 2026; 1e kwartaal 2026; januari 2026; 31 januari 2026
+create function output.long_period(code text)
+returns text language sql immutable as $$
+	select case
+	    when code ~ 'H' then case right(code, 1) when '1' then 'eerste'
+	        else 'tweede' end || ' halfjaar ' || left(code, 4)
+	    when code ~ 'K' then right(code, 1) || 'e kwartaal ' || left(code, 4)
+	    when length(code) = 7 then output.month(right(code, 2)::int) || ' '
+	        || left(code, 4)
+	    when length(code) = 10 then output.long_date(code::date)
+	    else code end
+$$;
+
+-- 18.130.208 and 0,74; null is nothing.
+create function output.long_number(value numeric, decimals int)
+returns text language sql immutable as $$
+	select translate(to_char(value, 'FM999,999,999,999,990'
+	    || case decimals when 0 then '' else '.' || repeat('0', decimals) end),
+	    ',.', '.,')
+$$;
+
+-- Names of areas without what the source puts behind them to tell a province
+-- from a municipality: Noord-Holland, 's-Gravenhage.  Where both are there, it
+-- is said in a word: Utrecht (provincie), Utrecht (gemeente).
+create view output.region as
+with bare as (
+	select *, regexp_replace(title, ' \((PV|LD|CR|gemeente)\)$', '') as name
+	  from core.region
+)
+select code, kind, group_code, begin_date, end_date,
+       name || case when min(kind) over same = max(kind) over same then ''
+           else case kind when 'PV' then ' (provincie)'
+               when 'LD' then ' (landsdeel)' when 'CR' then ' (COROP)'
+               when 'GM' then ' (gemeente)' else '' end end as title
+  from bare
+window same as (partition by name);
+
+-- --- sources ---
+
 -- Sources as a document names them.  A table that stands in for another is
 -- named as what it is.  Version and dates are those of the retrieval that last
 -- changed a figure: a table that is released again with the same figures
@@ -11,11 +67,15 @@ create schema output;
 create view output.source as
 with s as (
 	select s.id, s.descriptor as d, n.origin, c.version,
-	       coalesce(n.table_id, s.descriptor->>'table') as table_id,
-	       left(c.retrieved, 10) as retrieved, c.modified
+	       t.table_id, left(c.retrieved, 10) as retrieved, c.modified,
+	       s.descriptor->>'attribution' as attribution,
+	       coalesce(replace(s.descriptor->>'page', s.descriptor->>'table',
+	           t.table_id), s.descriptor->>'page') as page
 	  from core.source s
-	  left join ledger.source_state t on t.source = s.id
+	  left join ledger.source_state state on state.source = s.id
 	  left join ledger.snapshot n using (snapshot_id)
+	  cross join lateral (select coalesce(n.table_id,
+	      s.descriptor->>'table') as table_id) t
 	  left join lateral (
 		select p.version, p.retrieved, p.modified
 		  from ledger.snapshot p,
@@ -29,21 +89,20 @@ with s as (
 		           else p.snapshot_id end
 		 limit 1) c on true
 )
-select id, origin, table_id, version, retrieved, modified,
-       d->>'title' as title, d->>'attribution' as attribution,
-       d->>'licence' as licence, coalesce(replace(d->>'page', d->>'table', table_id), d->>'page')
-           as page,
+select id, origin, table_id, version, retrieved, modified, attribution, page,
+       d->>'title' as title, d->>'licence' as licence,
        d->>'publisher' as publisher,
-       d->>'attribution' || coalesce(', ' || retrieved, '') as citation,
+       -- CBS (StatLine 03759ned, 2026-07-02)
+       case when attribution like '%)' then rtrim(attribution, ')') || ', '
+           else attribution || ' (' end
+           || coalesce(retrieved, 'datum onbekend') || ')' as citation,
        json_build_object(
-           'bron', id, 'bronvermelding', d->>'attribution',
+           'bron', id, 'bronvermelding', attribution,
            'titel', d->>'title', 'uitgever', d->>'publisher',
            'tabel', table_id, 'versie', version, 'opgehaald', retrieved,
            'herkomst', case origin when 'live' then 'bron'
                when 'recording' then 'opname' when 'curated' then 'lijst' end,
-           'licentie', d->>'licence', 'pagina',
-           coalesce(replace(d->>'page', d->>'table', table_id), d->>'page'))
-           as document
+           'licentie', d->>'licence', 'pagina', page) as document
   from s;
 
 -- Which sources an indicator rests on, through whatever it needs.
@@ -63,7 +122,7 @@ $$;
 create function output.cite(variadic indicators text[])
 returns text language sql stable as $$
 	select 'Bron: ' || coalesce(string_agg(citation, '; ' order by id),
-	    'onbekend') || '; bewerking: woondruk'
+	    'onbekend') || ', bewerking Woondruk'
 	  from output.source where id in (select source
 	      from output.indicator_source where indicator = any (indicators))
 $$;
@@ -95,7 +154,7 @@ select code, title, null::text as title_en, kind,
        case kind when 'NL' then 'land' when 'PV' then 'provincie'
            when 'GM' then 'gemeente' else 'regio' end as soort,
        null::text as description
-  from core.region
+  from output.region
  union all
 select code, title_nl, title_en, 'group', 2, 'groep', description_nl
   from core.area_group
@@ -143,6 +202,26 @@ select * from (values
 	('experimenteel', 'Een proef; de methode kan nog veranderen.')
 ) m (code, meaning);
 
+-- And reasons, short enough to stand where the figure would.
+create view output.reason as
+select * from (values
+	('niet-gepubliceerd', 'niet gepubliceerd door de bron'),
+	('geheim', 'door de bron geheim gehouden'),
+	('niet-van-toepassing', 'heeft hier geen betekenis'),
+	('gebied-opgeheven', 'het gebied bestond toen niet'),
+	('nog-niet-beschikbaar', 'nog niet gepubliceerd'),
+	('bron-onbereikbaar', 'de bron is nog niet bereikt'),
+	('bron-in-quarantaine', 'het antwoord van de bron is niet bruikbaar'),
+	('invoer-ontbreekt', 'een cijfer dat ervoor nodig is ontbreekt'),
+	('reeksbreuk', 'de reeks is onderbroken'),
+	('niet-optelbaar', 'kan niet worden opgeteld'),
+	('dekking-te-laag', 'van te weinig gemeenten bekend'),
+	('noemer-te-klein', 'het getal waardoor gedeeld wordt is te klein'),
+	('niveau-niet-toegestaan', 'wordt voor dit gebied niet gegeven'),
+	('niet-goedgekeurd', 'wacht op goedkeuring'),
+	('regio-met-een-gemeente', 'de regio heeft maar een gemeente')
+) r (code, meaning);
+
 create function output.marks_explained()
 returns json language sql stable as $$
 	select json_agg(json_build_object('markering', code, 'betekenis',
@@ -158,8 +237,8 @@ select r.code, r.title, r.begin_date, r.end_date,
            when coalesce(r.begin_date, '-infinity') > core.today()
            then 'toekomstig' else 'bestaat' end as state,
        p.code as province_code, p.title as province
-  from core.region r
-  left join core.region p on p.kind = 'PV'
+  from output.region r
+  left join output.region p on p.kind = 'PV'
    and p.code = substr(r.group_code, 3)
  where r.kind = 'GM' and coalesce(r.end_date, 'infinity') > '2010-01-01';
 
@@ -187,7 +266,7 @@ create view output.successors as
 select s.from_code as gm_code, json_agg(json_build_object('code', s.to_code,
            'naam', r.title, 'naar_woningen', s.by_dwellings,
            'naar_inwoners', s.by_inhabitants) order by s.to_code) as list
-  from output.succession s join core.region r on r.code = s.to_code
+  from output.succession s join output.region r on r.code = s.to_code
  group by s.from_code;
 
 create view output.predecessors as
@@ -195,7 +274,7 @@ select s.to_code as gm_code, json_agg(json_build_object('code', s.from_code,
            'naam', r.title, 'einddatum', r.end_date,
            'naar_woningen', s.by_dwellings,
            'naar_inwoners', s.by_inhabitants) order by s.from_code) as list
-  from output.succession s join core.region r on r.code = s.from_code
+  from output.succession s join output.region r on r.code = s.from_code
  group by s.to_code;
 
 -- Members of groups with their dates; provinces, the country, and the groups
@@ -216,3 +295,35 @@ select m.gm_code, json_agg(json_build_object('code', m.area_code,
   from output.member m join output.area a on a.code = m.area_code
  where a.kind = 'group'
  group by m.gm_code;
+
+-- For the front page: the newest period in which the country or a group of
+-- cities has a value, for each indicator and series of it.
+create view output.newest as
+select distinct on (indicator, reeks) indicator, reeks, period
+  from output.cell
+ where basis = 'huidig' and value is not null
+   and area_code in ('NL01', 'G4', 'G40')
+ order by indicator, reeks, period collate "C" desc;
+
+-- Those figures in words: what is shown, and what has to be known beside it.
+-- That a figure comes from a recording is said of its source.
+create view output.front as
+select n.indicator, n.reeks, n.period, a.code as area_code,
+       coalesce(output.long_number(c.value, i.decimals), 'geen cijfer')
+           as figure,
+       case when c.indicator is null then 'voor dit gebied niet berekend'
+           when c.value is null then r.meaning
+               || coalesce(' (' || c.reden_invoer || ')', '')
+           else array_to_string(array_remove(coalesce(
+               nullif(c.status, 'definitief'), case when c.status is null
+                   then 'status onbekend' end)
+               || array_remove(c.markeringen::text[], 'opname'), null), ', ')
+           end as note,
+       c.markeringen
+  from output.newest n
+  join output.indicator i on i.id = n.indicator
+  cross join (values ('NL01'), ('G4'), ('G40')) a (code)
+  left join output.cell c on c.indicator = n.indicator
+   and c.basis = 'huidig' and c.period = n.period
+   and c.reeks is not distinct from n.reeks and c.area_code = a.code
+  left join output.reason r on r.code = c.reden;
