@@ -78,15 +78,17 @@ json_parse(const char *text, size_t len, const char *what, struct json **ret,
 	json_error_t error;
 	json_t *root;
 
-	/* Jansson passes over a NUL behind a number. */
-	if (memchr(text, '\0', len) != NULL)
-		return err_set(err, ERR_SOURCE, "%s: a NUL byte", what);
 	if (check_depth(text, len, what, err) < 0)
 		return -1;
 	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (!root)
 		return err_set(err, ERR_SOURCE, "%s: line %d, column %d: %s",
 		    what, error.line, error.column, error.text);
+	/* Jansson passes over one behind a number. */
+	if (memchr(text, '\0', len) != NULL) {
+		json_decref(root);
+		return err_set(err, ERR_SOURCE, "%s: a NUL byte", what);
+	}
 	*ret = ours(root);
 	return 0;
 }

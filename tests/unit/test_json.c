@@ -120,6 +120,7 @@ test_refused(void **state)
 	refused("[\"\\u0000\"]", 10, "u0000");
 	refused("[99999999999999999999]", 22, "too big integer");
 	refused(nul, sizeof(nul) - 1, "line 1");
+	refused("[1\0,2]", 6, "a NUL byte");
 }
 
 static void
