@@ -231,7 +231,8 @@ command_status(const struct settings *settings, int argc, char **argv)
 	a.as_json = argc == 2 && strcmp(argv[1], "--json") == 0;
 	if (argc > 1 && !a.as_json) {
 		err_set(&err, ERR_USAGE,
-		    "'%s' is not for this command; it takes --json", argv[1]);
+		    "'%s' is not for this command; it takes --json",
+		    argv[strcmp(argv[1], "--json") == 0 ? 2 : 1]);
 		return session_fail(&s, &err);
 	}
 	buf_init(&a.out, LIMIT_BUFFER);

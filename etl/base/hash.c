@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -77,13 +78,19 @@ hash_file(const char *path, char ret_hex[HASH_HEX], struct err *err)
 	struct hash *hash = NULL;
 	char *block = NULL;
 	const size_t size = 64 * 1024;
+	struct stat st;
 	ssize_t got;
 	int fd, rc = -1;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* Not blocking, so that a pipe in the place of a file cannot hang. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd == -1)
 		return err_errno(err, errno == ENOENT ? ERR_DATA : ERR_FATAL,
 		    "cannot open %s", path);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(err, ERR_DATA, "%s is no plain file", path);
+	}
 	hash = hash_new();
 	block = xmalloc(size);
 	while ((got = read(fd, block, size)) != 0) {

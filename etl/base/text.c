@@ -76,15 +76,21 @@ text_disarm(char *text)
 	}
 }
 
-/* Bytes of the blank at s, 0 when there is none.  The text ends in a NUL. */
+/* Bytes of the blank at s, 0 when there is none.  Control characters are
+ * blanks: in a name they mean nothing, and to a terminal they are commands.  The
+ * text ends in a NUL. */
 static size_t
 blank_length(const char *s)
 {
-	if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
+	unsigned char c = (unsigned char)s[0], next;
+
+	if (c == '\0')
+		return 0;
+	if (c <= ' ' || c == 0x7f)
 		return 1;
-	if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] == 0xa0)
-		return 2;
-	return 0;
+	next = (unsigned char)s[1];
+	/* C1 is U+0080 to U+009F; behind it stands the no-break space. */
+	return c == 0xc2 && next >= 0x80 && next <= 0xa0 ? 2 : 0;
 }
 
 static const char *

@@ -45,12 +45,13 @@ load(const char *path, struct check *check, struct err *err)
 static char *
 first_words(const char *sample)
 {
-	size_t len = strlen(sample);
-	const char *end = strstr(sample, "}, {");
+	const char *begin = sample + strspn(sample, "[");
+	const char *end = strstr(begin, "}, {");
+	size_t len = end != NULL ? (size_t)(end - begin) + 1 : strlen(begin);
 
-	if (end != NULL)
-		len = (size_t)(end - sample);
-	return len > 1 ? xstrndup(sample + 1, len - 1) : xstrdup("");
+	if (end == NULL && len > 0 && begin[len - 1] == ']')
+		len--;
+	return xstrndup(begin, len);
 }
 
 static void

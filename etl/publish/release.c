@@ -424,6 +424,25 @@ leads_to(const char *public_dir, const char *name, const char *to)
 	return strcmp(there, to) == 0;
 }
 
+/* Before the first release nothing of ours can be there: what is was put there
+ * by somebody else, and is not thrown away. */
+static int
+check_free(const struct release *release, const char *name, struct err *err)
+{
+	char *path = file_path(release->public_dir, name);
+	struct stat st;
+	int rc = 0;
+
+	if (release->current == NULL && lstat(path, &st) == 0 &&
+	    !S_ISLNK(st.st_mode))
+		rc = err_set(err, ERR_FATAL,
+		    "%s stands where the release wants its link; move it away, "
+		    "or publish to another folder",
+		    path);
+	free(path);
+	return rc;
+}
+
 /* A fixed link for every name in the release; those that lead right stay
  * untouched. */
 static int
@@ -441,8 +460,9 @@ put_fixed_links(const struct release *release, struct err *err)
 		int status = 0;
 
 		if (!leads_to(release->public_dir, names[i], to))
-			status =
-			    put_link(release->public_dir, names[i], to, err);
+			status = check_free(release, names[i], err) != 0
+			    ? -1
+			    : put_link(release->public_dir, names[i], to, err);
 		free(to);
 		if (status != 0)
 			goto out;

@@ -235,6 +235,37 @@ out:
 	return rc;
 }
 
+/* Links, pipes and the like have no digest, and a release holds none: a link
+ * would show readers a file of somebody else's. */
+static int
+check_kinds(const char *dir, int depth, struct err *err)
+{
+	char **names = NULL;
+	size_t i, n = 0;
+	int rc = 0;
+
+	if (depth > LIMIT_TREE_DEPTH)
+		return err_set(err, ERR_DATA, "%s: more than %d folders deep",
+		    dir, LIMIT_TREE_DEPTH);
+	if (file_list(dir, &names, &n, err) != 0)
+		return -1;
+	for (i = 0; rc == 0 && i < n; i++) {
+		char *path = file_path(dir, names[i]);
+		struct stat st;
+
+		if (lstat(path, &st) != 0)
+			rc = err_errno(err, ERR_FATAL, "cannot stat %s", path);
+		else if (S_ISDIR(st.st_mode))
+			rc = check_kinds(path, depth + 1, err);
+		else if (!S_ISREG(st.st_mode))
+			rc =
+			    err_set(err, ERR_DATA, "%s is no plain file", path);
+		free(path);
+	}
+	file_list_free(names, n);
+	return rc;
+}
+
 int
 verify_release(const char *dir, struct dict *seen, struct err *err)
 {
@@ -245,7 +276,7 @@ verify_release(const char *dir, struct dict *seen, struct err *err)
 	buf_init(&sums.text, LIMIT_SMALL_BODY);
 	sums.line = dict_new();
 	if (file_read(path, &sums.text, err) != 0 ||
-	    sums_parse(&sums, err) != 0 ||
+	    sums_parse(&sums, err) != 0 || check_kinds(dir, 0, err) != 0 ||
 	    file_walk(dir, check_file, &sums, err) != 0)
 		goto out;
 	if (sums.n_seen != sums.n) {
@@ -338,6 +369,31 @@ verify_links(struct tree *tree, const char *current)
 	free(dir);
 }
 
+/* The one file outside the releases.  It is written after the first release is
+ * shown, so that it may be absent. */
+static void
+verify_status(struct tree *tree)
+{
+	char *path = file_path(tree->dir, "status.json");
+	struct json *root = NULL;
+	struct err err = ERR_INIT;
+	struct buf text;
+
+	buf_init(&text, LIMIT_SMALL_BODY);
+	if (file_exists(path) &&
+	    (file_read(path, &text, &err) != 0 ||
+		json_parse(text.data, text.len, path, &root, &err) != 0))
+		complain(tree, &err);
+	if (root != NULL && json_kind(root) != JSON_OBJECT) {
+		err_set(&err, ERR_DATA, "%s is no JSON object", path);
+		complain(tree, &err);
+	}
+	if (root != NULL)
+		json_free(root);
+	buf_release(&text);
+	free(path);
+}
+
 int
 verify_tree(const char *public_dir, const struct contract *contract,
     verify_problem *problem, void *ctx, struct verify_report *ret,
@@ -359,6 +415,7 @@ verify_tree(const char *public_dir, const struct contract *contract,
 	if (verify_releases(&tree, err) != 0)
 		goto out;
 	verify_links(&tree, current);
+	verify_status(&tree);
 	dir = xasprintf("%s/r/%s", public_dir, current);
 	if (contract != NULL && contract_check_tree(contract, dir, err) != 0)
 		complain(&tree, err);

@@ -560,6 +560,72 @@ test_verify_sees_a_missing_link(void **state)
 	free(path);
 }
 
+static void
+test_verify_sees_what_is_no_plain_file(void **state)
+{
+	struct world *w = *state;
+	char *link = file_path(w->public_dir, "huidig/v1/passwd");
+	char *pipe = file_path(w->public_dir, "huidig/v1/indicatoren/a.json");
+
+	night(w, "2026-11-23", FIRST_NIGHT, "a1\n", "b1\n", KILLED_NEVER);
+	assert_int_equal(symlink("/etc/passwd", link), 0);
+	assert_problem(w, "passwd is no plain file");
+	assert_int_equal(unlink(link), 0);
+	/* A reader must not wait for whoever writes into it. */
+	assert_int_equal(unlink(pipe), 0);
+	assert_int_equal(mkfifo(pipe, 0644), 0);
+	assert_problem(w, "no plain file");
+	free(link);
+	free(pipe);
+}
+
+static void
+test_verify_reads_the_status(void **state)
+{
+	struct world *w = *state;
+	struct err err = ERR_INIT;
+	char *path = file_path(w->public_dir, "status.json");
+
+	night(w, "2026-11-23", FIRST_NIGHT, "a1\n", "b1\n", KILLED_NEVER);
+	ok(file_write(path, "{}\n", 3, &err), &err);
+	assert_int_equal(problems(w), 0);
+	ok(file_write(path, "{", 1, &err), &err);
+	assert_problem(w, "status.json");
+	ok(file_write(path, "[]\n", 3, &err), &err);
+	assert_problem(w, "no JSON object");
+	free(path);
+}
+
+static void
+test_files_of_others_are_not_thrown_away(void **state)
+{
+	struct world *w = *state;
+	struct release_facts facts;
+	struct release release;
+	struct err err = ERR_INIT;
+	bool differs;
+	char *path = file_path(w->public_dir, "index.html");
+
+	ok(file_mkdirs(w->public_dir, &err), &err);
+	ok(file_write(path, "mine\n", 5, &err), &err);
+	ok(release_open(w->public_dir, w->build_dir, &release, &err), &err);
+	build(w, "a1\n", "b1\n");
+	ok(release_compare(&release, &differs, &err), &err);
+	ok(release_choose_name(&release, "2026-11-23", &err), &err);
+	ok(release_stage(&release, facts_of(&facts, "2026-11-23", FIRST_NIGHT),
+	       &err),
+	    &err);
+	assert_int_equal(release_place(&release, &err), -1);
+	assert_non_null(strstr(err.text, "index.html stands where"));
+	release_close(&release);
+	assert_text(w->public_dir, "index.html", "mine\n");
+	/* Moved away, all is well. */
+	assert_int_equal(unlink(path), 0);
+	night(w, "2026-11-23", FIRST_NIGHT, "a1\n", "b1\n", KILLED_NEVER);
+	assert_int_equal(problems(w), 0);
+	free(path);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -585,6 +651,9 @@ main(void)
 		T(test_verify_sees_what_is_gone),
 		T(test_verify_sees_sums_with_tricks),
 		T(test_verify_sees_a_missing_link),
+		T(test_verify_sees_what_is_no_plain_file),
+		T(test_verify_reads_the_status),
+		T(test_files_of_others_are_not_thrown_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

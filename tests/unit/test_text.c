@@ -63,6 +63,8 @@ test_squeeze(void **state)
 	same_squeezed("a\302\240\302\240 b\n\nc", "a b c");
 	same_squeezed("\302\241a\302", "\302\241a\302");
 	same_squeezed("ab", "ab");
+	same_squeezed("\033[31mred\001\177", "[31mred");
+	same_squeezed("a\302\233b\302\200", "a b");
 }
 
 static void
