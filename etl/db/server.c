@@ -503,7 +503,7 @@ nap(void)
 	(void)nanosleep(&time, NULL);
 }
 
-/* Wait until it takes connections.  pid 0: somebody else started it. */
+/* Wait until the server that is our child takes connections. */
 static int
 wait_until_ready(const struct server *server, pid_t pid, struct err *err)
 {
@@ -512,7 +512,7 @@ wait_until_ready(const struct server *server, pid_t pid, struct err *err)
 	bool starting;
 
 	while (!answers(server, &starting)) {
-		if (pid > 0 && waitpid(pid, NULL, WNOHANG) == pid) {
+		if (waitpid(pid, NULL, WNOHANG) == pid) {
 			last_words(server->log, words, sizeof(words));
 			return err_set(err, ERR_FATAL,
 			    "the private PostgreSQL did not start: %s", words);
@@ -527,17 +527,19 @@ wait_until_ready(const struct server *server, pid_t pid, struct err *err)
 	return 0;
 }
 
-/* Wait while somebody is at work in the data folder who does not answer: what
- * a killed server leaves behind ends by itself, soon.  False: it answers now, or
- * is about to. */
+/* Wait until whoever is at work in the data folder answers, or is gone: a
+ * server of somebody else that comes up or goes down, or what a killed one left
+ * behind, which ends by itself. */
 static bool
-wait_for_leftovers(const struct server *server)
+wait_for_others(const struct server *server)
 {
-	int64_t until = clock_ms() + LIMIT_DB_STOP_MS;
+	int64_t began = clock_ms();
 	bool starting;
 
-	while (is_occupied(server) && clock_ms() < until) {
-		if (answers(server, &starting) || starting)
+	while (!answers(server, &starting)) {
+		if (!is_occupied(server) ||
+		    clock_ms() - began >
+			(starting ? LIMIT_DB_START_MS : LIMIT_DB_STOP_MS))
 			return false;
 		nap();
 	}
@@ -548,14 +550,11 @@ int
 server_start(const struct server *server, struct err *err)
 {
 	char *bin = NULL;
-	bool starting;
 	int rc = -1;
 	pid_t pid = 0;
 
-	if (answers(server, &starting))
+	if (wait_for_others(server))
 		return 0;
-	if (starting || !wait_for_leftovers(server))
-		return wait_until_ready(server, 0, err);
 	if (find_programs(server->data, &bin, err) != 0)
 		goto out;
 	if (!file_is_dir(server->data) && make_data(server, bin, err) != 0)

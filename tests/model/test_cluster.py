@@ -148,6 +148,21 @@ class Cluster(unittest.TestCase):
                 shutil.chown(path, postgres.OWNER)
         self.assertWell(self.status())
 
+    def test_server_that_is_going_down(self):
+        self.begin()
+        for signal_, pause in ((signal.SIGINT, 0), (signal.SIGTERM, 0.01),
+                               (signal.SIGQUIT, 0.02)):
+            server = self.start_server()
+            base = os.path.join(self.home, "pg")
+            while not glob.glob(base + "/socket/.s.PGSQL.5432"):
+                time.sleep(0.02)
+            server.send_signal(signal_)
+            time.sleep(pause)
+            began = time.monotonic()
+            self.assertWell(self.status())
+            self.assertLess(time.monotonic() - began, 60)
+            server.wait(30)
+
     def test_killed_server_with_a_busy_child(self):
         self.begin()
         server = self.start_server()
