@@ -306,28 +306,38 @@ explain_cell(struct explaining *x, const char *title,
 
 /* --- figures --- */
 
+#define TELLER CELL("g.teller")
+#define NOEMER CELL("g.noemer")
+
+/* What the SELECT gave for one row, and how much of a group is known. */
+static const char made_of_sql[] =
+    "select r.dekking, r.dekking is not null, " TELLER ", " NOEMER
+    " from pg_temp.result r"
+    " left join pg_temp.given g using (gebied, periode, reeks)"
+    " where (r.gebied, r.periode, r.reeks) = ($1, $2, $3)";
+
+/* The same for each member of a group. */
+static const char members_sql[] =
+    "with m as (select gm_code from core.area_member"
+    " where area_code = $1 and $4 = 'huidig' union select r.code"
+    " from core.region r where r.kind = 'GM' and $4 = 'toenmalig'"
+    " and ($1 = 'NL01' or r.group_code = 'GM' || $1))"
+    " select m.gm_code, " TELLER ", " NOEMER
+    " from m left join pg_temp.given g on g.gebied = m.gm_code"
+    " and g.periode = $2 and g.reeks = $3"
+    " where $4 = 'huidig' or g.gebied is not null order by 1";
+
 /* Of a group: its members with what each gave.  The cells of the first, or of
  * all. */
 static int
 explain_members(struct explaining *x, const char *area, const char *period,
     const char *reeks, enum basis basis, int depth, struct err *err)
 {
-	static const char sql[] =
-	    "with m as (select gm_code from core.area_member"
-	    " where area_code = $1 and $4 = 'huidig' union select r.code"
-	    " from core.region r where r.kind = 'GM' and $4 = 'toenmalig'"
-	    " and ($1 = 'NL01' or r.group_code = 'GM' || $1))"
-	    " select m.gm_code, " CELL("g.teller") ", " CELL(
-		"g.noemer") " from m left join pg_temp.given g on g.gebied = "
-			    "m.gm_code"
-			    " and g.periode = $2 and g.reeks = $3"
-			    " where $4 = 'huidig' or g.gebied is not null "
-			    "order by 1";
 	struct pq_result *res = NULL;
 	bool full = x->request->full;
 	int rc = -1;
 
-	if (pq_queryv(x->pq, sql, &res, err, area, period, reeks,
+	if (pq_queryv(x->pq, members_sql, &res, err, area, period, reeks,
 		basis_name(basis), PQ_END) != 0)
 		return -1;
 	outline_list(x->o, "members");
@@ -380,17 +390,8 @@ explain_figure(struct explaining *x, const struct indicator *indicator,
 		return err_set(err, ERR_DATA, "%s: too deep", indicator->id);
 	if (needs_evaluate(x->needs, indicator, basis, err) != 0)
 		return -1;
-	if (pq_queryv(x->pq,
-		"select r.dekking, r.dekking is not null, " CELL(
-		    "g.teller") ", " CELL("g.noemer") " from pg_temp.result r "
-						      "left join pg_temp.given "
-						      "g"
-						      " using (gebied, "
-						      "periode, reeks)"
-						      " where (r.gebied, "
-						      "r.periode, r.reeks) = "
-						      "($1, $2, $3)",
-		&res, err, area, period, reeks, PQ_END) != 0)
+	if (pq_queryv(x->pq, made_of_sql, &res, err, area, period, reeks,
+		PQ_END) != 0)
 		return -1;
 	if (pq_rows(res) == 0) {
 		rc = 0;
