@@ -33,6 +33,8 @@
 #define PIECE 65536
 #define OBJECT_PIECE 4096
 
+#define TRIAL "trial"
+
 struct depot {
 	char *dir;
 	char *objects;
@@ -667,6 +669,32 @@ is_torn(const char *path, bool *ret, struct err *err)
 	}
 	if (rc == 0)
 		*ret = last != '\n';
+	return rc;
+}
+
+bool
+depot_is_trial(const struct depot *depot)
+{
+	char *path = file_path(depot->dir, TRIAL);
+	bool is = file_exists(path);
+
+	free(path);
+	return is;
+}
+
+int
+depot_mark_trial(struct depot *depot, struct err *err)
+{
+	static const char words[] =
+	    "Fetched with WOONDRUK_REDIRECT: nothing in here is real.\n";
+	char *path;
+	int rc;
+
+	if (depot_is_trial(depot))
+		return 0;
+	path = file_path(depot->dir, TRIAL);
+	rc = file_write(path, words, sizeof(words) - 1, err);
+	free(path);
 	return rc;
 }
 

@@ -67,6 +67,12 @@ int	depot_get(struct depot *, const char *sha256, struct buf *ret,
 int	depot_verify(struct depot *, uint64_t *ret_objects, struct err *)
 	    MUST_CHECK;
 
+/* --- trials --- */
+/* Note for ever that bodies in here came from elsewhere than their URL says
+ * (WOONDRUK_REDIRECT): nothing made of them is real. */
+int	depot_mark_trial(struct depot *, struct err *) MUST_CHECK;
+bool	depot_is_trial(const struct depot *);
+
 /* --- the log --- */
 /* Append one line (a JSON object, without LF); synced. */
 int	depot_log(struct depot *, const char *line, struct err *) MUST_CHECK;

@@ -41,6 +41,7 @@ struct stage {
 	struct job *job;
 	size_t n_jobs;
 	size_t n_ended;
+	bool is_trial; /* WOONDRUK_REDIRECT is set */
 };
 
 const char *
@@ -482,7 +483,9 @@ take_reply(struct stage *stage, struct job *job, struct http_reply *http,
 		return fail_job(stage, job, &http->err, err);
 	}
 	if (http->status == 200) {
-		if (log_body(stage, job, http, err) != 0)
+		if ((stage->is_trial &&
+			depot_mark_trial(stage->depot, err) != 0) ||
+		    log_body(stage, job, http, err) != 0)
 			return -1;
 		add_part(job, &http->kept);
 	}
@@ -503,6 +506,13 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 		return fail_job(stage, job, &why, err);
 	if (stage->options->offline && job->protocol->needs_network)
 		return skip_job(stage, job, err);
+	if (stage->is_trial && job->protocol->needs_network &&
+	    last_live(job) != NULL && !depot_is_trial(stage->depot))
+		return err_set(err, ERR_USAGE,
+		    "the depot has real answers of %s, and WOONDRUK_REDIRECT "
+		    "is "
+		    "set: a trial is not mixed with them; give another --home",
+		    job->source->id);
 	/* What landing found unfit is asked again, whole. */
 	job->walk = job->protocol->begin(job->source,
 	    job->log.last_rejected ? NULL : last_live(job));
@@ -595,8 +605,10 @@ fetch_run(const struct settings *settings,
 {
 	struct stage stage = { .depot = depot, .options = options };
 	struct fetch_report report = { 0 };
+	const char *redirect = settings_get(settings, SET_REDIRECT);
 	int rc = -1;
 
+	stage.is_trial = redirect != NULL && redirect[0] != '\0';
 	if (check_only(definitions, options, err) != 0)
 		return -1;
 	make_jobs(&stage, definitions, &report);

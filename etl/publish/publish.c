@@ -399,8 +399,9 @@ check_trial(const struct publishing *p, struct err *err)
 	    p->release.current_is_trial)
 		return 0;
 	return err_set(err, ERR_DATA,
-	    "%s holds real figures, and WOONDRUK_REDIRECT is set: a trial is "
-	    "not published over them; give another --public",
+	    "%s holds real figures, and WOONDRUK_REDIRECT is set, or was when "
+	    "answers were fetched: a trial is not published over them; give "
+	    "another --public, or a --home without trials",
 	    p->public_dir);
 }
 
@@ -494,9 +495,10 @@ publish_run(const struct settings *settings,
 	char *number = xasprintf("%lld", (long long)run);
 	int rc = -1;
 
-	(void)depot; /* all that documents need of it is in the ledger */
 	p.run = number;
 	begin(&p, settings);
+	/* All else that documents need of the depot is in the ledger. */
+	p.is_trial = p.is_trial || depot_is_trial(depot);
 	if (release_open(p.public_dir, p.build_dir, &p.release, err) != 0 ||
 	    check_trial(&p, err) != 0 || set_all(&p, err) != 0 ||
 	    publish_and_tell(&p, options->held, err) != 0)

@@ -175,6 +175,18 @@ class Changes(unittest.TestCase):
         self.assertEqual(row["waarde"], 941927)
         self.assertEqual(self.world.run("verify").status, 0)
 
+    def test_a_trial_stays_one(self):
+        """What came through WOONDRUK_REDIRECT is never shown as real, and
+        never stands beside what is."""
+        self.world.public += "-else"
+        night = self.world.run("publish", now=SECOND_NIGHT)
+        self.assertEqual(night.status, 0, night)
+        self.assertIs(self.world.document("v1/manifest.json")["proef"], True)
+        os.remove(os.path.join(self.world.home, "depot/trial"))
+        night = self.world.run("fetch", upstream=self.upstream)
+        self.assertEqual(night.status, 64, night)
+        self.assertIn("give another --home", night.last)
+
     def test_only_one_source(self):
         self.upstream.do({"do": "clear-requests"})
         self.world.night(self.upstream, now=SECOND_NIGHT, expect=0,
