@@ -8,6 +8,7 @@ A world can be copied as it stands, so that many tests start from one night
 that was run once.
 """
 
+import contextlib
 import fcntl
 import gzip
 import hashlib
@@ -68,18 +69,41 @@ def clean_environment():
             if not key.startswith(("WOONDRUK", "PG", "DATABASE_URL"))}
 
 
+@contextlib.contextmanager
+def alone(path):
+    """One suite at a time."""
+    with open(path + ".lock", "a", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def under_test(server):
+    """A folder with the program and its definitions, as they are now.
+
+    Tests that run for minutes do not see what is edited meanwhile.
+    """
+    folder = os.path.join(server.folder, "under-test")
+    with alone(folder):
+        if not os.path.exists(folder):
+            for part in ("sources", "sql", "output"):
+                shutil.copytree(
+                    os.path.join(ROOT, part), os.path.join(folder, part),
+                    ignore=shutil.ignore_patterns("public", "__pycache__"))
+            shutil.copy(PROGRAM, folder)
+    return folder
+
+
 class World:
-    def __init__(self, server, model=None, folder=None):
+    def __init__(self, server, model=None, folder=None, name=None):
+        """Empty, a copy of a model, or the one of that name as it stands."""
         self.server = server
-        self.name = "world_%d_%d" % (os.getpid(), next(NUMBERS))
+        self.under_test = under_test(server)
+        self.name = name or "world_%d_%d" % (os.getpid(), next(NUMBERS))
         self.folder = folder or tempfile.mkdtemp(prefix="woondruk-")
         self.home = os.path.join(self.folder, "home")
         self.public = os.path.join(self.folder, "public")
-        self.ready(model)
-
-    def ready(self, model):
-        """An empty database, or a copy of all that the model has."""
-        server = self.server
+        if name is not None:
+            return
         if model is None:
             server.create(self.name)
         else:
@@ -103,6 +127,8 @@ class World:
     def environment(self, now=FIRST_NIGHT, upstream=None, **more):
         env = clean_environment()
         env.update(FAST, WOONDRUK_HOME=self.home, WOONDRUK_NOW=now,
+                   WOONDRUK_SHARE=self.under_test,
+                   WOONDRUK_SOURCES=os.path.join(self.under_test, "sources"),
                    WOONDRUK_PUBLIC=self.public, WOONDRUK_CONTACT="tests",
                    WOONDRUK_BASE_URL="https://woondruk.example.org",
                    DATABASE_URL=self.server.url(self.name))
@@ -114,14 +140,15 @@ class World:
                 env[key] = value
         return env
 
-    def start(self, *arguments, cwd=ROOT, **settings):
+    def start(self, *arguments, **settings):
         return subprocess.Popen(
-            [PROGRAM, *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
+            [os.path.join(self.under_test, os.path.basename(PROGRAM)),
+             *arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=self.environment(**settings))
 
-    def run(self, *arguments, cwd=ROOT, **settings):
-        process = self.start(*arguments, cwd=cwd, **settings)
+    def run(self, *arguments, **settings):
+        process = self.start(*arguments, **settings)
         try:
             out, err = process.communicate(timeout=NIGHT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -197,10 +224,8 @@ def first_night(server, upstream):
     copy, not to change.
     """
     folder = os.path.join(server.folder, "first")
-    with open(folder + ".lock", "a", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        known = os.path.exists(folder)
-        if not known:
+    with alone(folder):
+        if not os.path.exists(folder + ".json"):
             os.mkdir(folder)
             world = World(server, folder=folder)
             night = world.night(upstream)
@@ -209,10 +234,7 @@ def first_night(server, upstream):
                            upstream.requests()], file)
     with open(folder + ".json", encoding="utf-8") as file:
         name, *night = json.load(file)
-    world = World.__new__(World)
-    world.server, world.name, world.folder = server, name, folder
-    world.home = os.path.join(folder, "home")
-    world.public = os.path.join(folder, "public")
+    world = World(server, folder=folder, name=name)
     return world, Night(*night)
 
 
