@@ -500,8 +500,9 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 	struct err why = ERR_INIT;
 
 	job->began = clock_ms();
-	if (source_log_load(stage->depot, job->source->id, &job->log, err) != 0)
-		return -1;
+	if (source_log_load(stage->depot, job->source->id, &job->log, &why) !=
+	    0)
+		return fail_job(stage, job, &why, err);
 	if (protocol_find(job->source->protocol, &job->protocol, &why) != 0)
 		return fail_job(stage, job, &why, err);
 	if (stage->options->offline && job->protocol->needs_network)

@@ -189,9 +189,19 @@ land_source(struct stage *st, const struct source *source, struct land_row *row,
 
 	row->source = source->id;
 	log_progress("land: %s", source->id);
-	if (source_log_load(st->depot, source->id, &log, err) == -1 ||
-	    load_standing(st->pq, source->id, &was, err) == -1)
+	if (load_standing(st->pq, source->id, &was, err) == -1)
 		goto out;
+	if (source_log_load(st->depot, source->id, &log, &why) == -1) {
+		if (why.class == ERR_FATAL) {
+			*err = why;
+			goto out;
+		}
+		row->state = LAND_REFUSED;
+		snprintf(row->message, sizeof(row->message), "%s", why.text);
+		log_warn(source->id, "refused  %s", why.text);
+		rc = store_state(st, source, &log, NULL, why.text, err);
+		goto out;
+	}
 	row->from_recording = was.from_recording;
 	if (log.last == NULL) {
 		row->state = LAND_NONE;
