@@ -31,6 +31,8 @@
 #define SOCKET_NAME "/.s.PGSQL.5432"
 #define SOCKET_MAX 107 /* sun_path, without its NUL */
 #define PORT "5432"
+/* postmaster.pid is eight lines, one of which is the data folder. */
+#define PID_FILE_MAX (LIMIT_PATH + 512)
 
 /* --- users and folders --- */
 
@@ -400,27 +402,45 @@ answers(const struct server *server, bool *ret_starting)
 	return ping == PQPING_OK;
 }
 
-/* The process that the pid file names, 0 when there is none. */
-static pid_t
-pid_in_file(const struct server *server)
+/* The pid file: one fact a line, its process first.  Empty when absent. */
+static void
+read_pid_file(const struct server *server, char *ret, size_t size)
 {
 	char *path = file_path(server->data, "postmaster.pid");
-	char text[32];
-	struct err ignored;
-	int64_t pid = 0;
 	ssize_t got = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0) {
-		got = read(fd, text, sizeof(text) - 1);
+		got = read(fd, ret, size - 1);
 		close(fd);
 	}
-	text[got > 0 ? got : 0] = '\0';
+	ret[got > 0 ? got : 0] = '\0';
+	free(path);
+}
+
+/* The process that the pid file names, 0 when there is none. */
+static pid_t
+pid_in_file(const struct server *server)
+{
+	char text[PID_FILE_MAX];
+	struct err ignored;
+	int64_t pid = 0;
+
+	read_pid_file(server, text, sizeof(text));
 	text[strcspn(text, "\n")] = '\0';
 	if (text_to_int(text, 1, INT32_MAX, "pid", &pid, &ignored) != 0)
 		pid = 0;
-	free(path);
 	return (pid_t)pid;
+}
+
+/* Does the server say that it goes down? */
+static bool
+is_stopping(const struct server *server)
+{
+	char text[PID_FILE_MAX];
+
+	read_pid_file(server, text, sizeof(text));
+	return strstr(text, "\nstopping") != NULL;
 }
 
 /* Is any process at work in the data folder?  All of a server's are: it is
@@ -495,6 +515,19 @@ spawn(const struct server *server, const char *bin)
 	return pid;
 }
 
+/* Send a signal to the server at work in the data folder. */
+static int
+send_signal(const struct server *server, int number, struct err *err)
+{
+	pid_t pid = pid_in_file(server);
+
+	if (pid == 0 || !is_occupied(server) || kill(pid, number) == 0 ||
+	    errno == ESRCH)
+		return 0;
+	return err_errno(err, ERR_FATAL,
+	    "stopping the private PostgreSQL (process %ld)", (long)pid);
+}
+
 static void
 nap(void)
 {
@@ -533,14 +566,24 @@ wait_until_ready(const struct server *server, pid_t pid, struct err *err)
 static bool
 wait_for_others(const struct server *server)
 {
-	int64_t began = clock_ms();
-	bool starting;
+	int64_t began = clock_ms(), waited = 0;
+	bool starting, hurried = false;
+	struct err ignored = ERR_INIT;
 
 	while (!answers(server, &starting)) {
+		waited = clock_ms() - began;
 		if (!is_occupied(server) ||
-		    clock_ms() - began >
-			(starting ? LIMIT_DB_START_MS : LIMIT_DB_STOP_MS))
+		    waited > (starting || hurried ? LIMIT_DB_START_MS
+						  : LIMIT_DB_STOP_MS))
 			return false;
+		/* It can wait for ever, for a session or for a child that
+		 * never ends.  What is lost is recovered at the start. */
+		if (!hurried && waited > LIMIT_DB_STOP_MS / 2 &&
+		    is_stopping(server)) {
+			hurried = true;
+			if (send_signal(server, SIGQUIT, &ignored) != 0)
+				return false;
+		}
 		nap();
 	}
 	return true;
@@ -575,25 +618,28 @@ out:
 int
 server_stop(const struct server *server, struct err *err)
 {
-	int64_t until = clock_ms() + LIMIT_DB_STOP_MS;
+	int64_t began = clock_ms(), waited;
 	pid_t pid = pid_in_file(server);
+	bool hurried = false;
 
-	if (pid == 0 || !is_occupied(server))
+	if (pid == 0)
 		return 0;
-	if (kill(pid, SIGINT) != 0)
-		return errno == ESRCH
-		    ? 0
-		    : err_errno(err, ERR_FATAL,
-			  "stopping the private PostgreSQL (process %ld)",
-			  (long)pid);
+	if (send_signal(server, SIGINT, err) != 0)
+		return -1;
 	/* As our child it has to be reaped.  As somebody else's it may stay a
 	 * dead entry for long, so the folder is watched and not the number. */
 	while (waitpid(pid, NULL, WNOHANG) != pid && is_occupied(server)) {
-		if (clock_ms() > until)
+		waited = clock_ms() - began;
+		if (waited > LIMIT_DB_STOP_MS)
 			return err_set(err, ERR_FATAL,
 			    "the private PostgreSQL (process %ld) does not"
 			    " stop; see %s",
 			    (long)pid, server->log);
+		if (!hurried && waited > LIMIT_DB_STOP_MS / 2) {
+			hurried = true;
+			if (send_signal(server, SIGQUIT, err) != 0)
+				return -1;
+		}
 		nap();
 	}
 	return 0;
