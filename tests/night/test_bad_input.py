@@ -93,7 +93,7 @@ class BadInput(unittest.TestCase):
 
     def setUp(self):
         self.upstream.do({"do": "reset"})
-        self.world = self.first.copy()
+        self.world = self.first.copy("-al")
         self.addCleanup(self.world.close)
 
     def release(self, *tables):

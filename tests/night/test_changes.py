@@ -28,7 +28,7 @@ class Changes(unittest.TestCase):
 
     def setUp(self):
         self.upstream.do({"do": "reset"}, {"do": "clear-requests"})
-        self.world = self.first.copy()
+        self.world = self.first.copy("-al")
         self.addCleanup(self.world.close)
 
     def rows(self, world, name):

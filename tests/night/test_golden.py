@@ -181,7 +181,7 @@ class Golden:
                         "no hash of a body in the depot")
 
     def test_second_night_changes_nothing(self):
-        world = self.world.copy()
+        world = self.world.copy("-al")
         self.addCleanup(world.close)
         before = world.tree()
         self.again(world)
@@ -289,7 +289,7 @@ class FromRecordings(Golden, unittest.TestCase):
 
     def test_no_network_is_an_outage_and_the_first_answer_ends_it(self):
         """Recordings, then CBS: the marks go, the values stay."""
-        world = self.world.copy()
+        world = self.world.copy("-al")
         self.addCleanup(world.close)
         with Upstream("--recordings", os.path.join(ROOT, "sources")) as cbs:
             night = world.night(cbs, now=SECOND_NIGHT, expect=0)

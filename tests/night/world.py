@@ -94,8 +94,12 @@ def under_test(server):
 
 
 class World:
-    def __init__(self, server, model=None, folder=None, name=None):
-        """Empty, a copy of a model, or the one of that name as it stands."""
+    def __init__(self, server, model=None, folder=None, name=None, how="-a"):
+        """Empty, a copy of a model, or the one of that name as it stands.
+
+        The program never writes into a published file, so that a copy may
+        share them ("-al") when its test does not either.
+        """
         self.server = server
         self.under_test = under_test(server)
         self.name = name or "world_%d_%d" % (os.getpid(), next(NUMBERS))
@@ -107,10 +111,9 @@ class World:
         if model is None:
             server.create(self.name)
         else:
-            for name in ("home", "public"):
-                # cp keeps hard links, links and times; shutil does not.
-                subprocess.run(["cp", "-a", os.path.join(model.folder, name),
-                                self.folder], check=True)
+            # cp keeps hard links, links and times; shutil does not.
+            for how, part in (("-a", model.home), (how, model.public)):
+                subprocess.run(["cp", how, part, self.folder], check=True)
             server.create(self.name, model.name)
 
     def close(self):
@@ -121,8 +124,8 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.server.drop(self.name)
 
-    def copy(self):
-        return World(self.server, self)
+    def copy(self, how="-a"):
+        return World(self.server, self, how=how)
 
     def environment(self, now=FIRST_NIGHT, upstream=None, **more):
         env = clean_environment()
