@@ -87,6 +87,20 @@ summary_status(const struct summary *sum, struct buf *ret)
 	return EXIT_FRESH;
 }
 
+/* The message without its address, which the log has. */
+static void
+print_message(const char *message)
+{
+	const char *from = strstr(message, " (https://"), *to = NULL;
+
+	if (from != NULL)
+		to = strchr(from, ')');
+	if (to == NULL)
+		printf("  %s", message);
+	else
+		printf("  %.*s%s", (int)(from - message), message, to + 1);
+}
+
 static void
 print_source(const struct fetch_source *f, const struct land_row *l)
 {
@@ -95,16 +109,17 @@ print_source(const struct fetch_source *f, const struct land_row *l)
 	printf("%-14s %-11s", f->id,
 	    word != NULL ? word : fetch_state_name(f->state));
 	if (f->serves != NULL)
-		printf("  figures of %s", f->serves);
-	if (l != NULL && l->state == LAND_NEW)
+		printf("  figures of %s%s", f->serves,
+		    strcmp(f->serves, "unknown") == 0 ? " date" : "");
+	if (l != NULL && l->state == LAND_NEW && l->counts.rows > 0)
 		printf("  %" PRId64 " cells: %" PRId64 " new, %" PRId64
 		       " changed, %" PRId64 " gone",
 		    l->counts.rows, l->counts.added, l->counts.changed,
 		    l->counts.removed);
 	if (l != NULL && l->state == LAND_REFUSED)
-		printf("  %s", l->message);
+		print_message(l->message);
 	else if (f->message != NULL)
-		printf("  %s", f->message);
+		print_message(f->message);
 	putchar('\n');
 }
 

@@ -100,6 +100,24 @@ class Clone(unittest.TestCase):
                          entry.pw_gid)
         self.night(ORDINARY)
 
+    def test_a_signal_ends_it_in_order(self):
+        """Ctrl-C and SIGTERM: the server stops with the run."""
+        process = subprocess.Popen(
+            [os.path.join(self.copy, "woondruk"), "run", "--offline"],
+            cwd=self.copy, env=clean_environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        # It lands: the server is up and in use.
+        told = []
+        for line in process.stderr:
+            told.append(line)
+            if " landed " in line:
+                process.terminate()
+                break
+        _, rest = process.communicate(timeout=SECONDS)
+        self.assertEqual(process.returncode, 143, told + [rest])
+        self.assertIn("stopped by SIGTERM", rest)
+        self.assertEqual(self.servers(), [])
+
     def test_a_folder_that_the_server_cannot_enter(self):
         """A checkout under /root: the cluster goes elsewhere."""
         if os.getuid() != 0:
