@@ -140,16 +140,6 @@ datasets_text(struct buf *out, const struct definitions *d)
 /* --- JSON --- */
 
 static void
-member_list(struct jsonw *w, const char *name, char *const *word, size_t n)
-{
-	jsonw_name(w, name);
-	jsonw_array(w);
-	for (size_t i = 0; i < n; i++)
-		jsonw_text(w, word[i]);
-	jsonw_array_end(w);
-}
-
-static void
 measure_json(struct jsonw *w, const struct source_measure *m)
 {
 	jsonw_object(w);
@@ -184,7 +174,7 @@ source_json(struct jsonw *w, const struct source *s)
 	jsonw_member_text(w, "table", s->table);
 	jsonw_member_text(w, "cadence", s->cadence);
 	jsonw_member_text(w, "evidence", s->evidence);
-	member_list(w, "completeness", s->proof, s->n_proof);
+	jsonw_member_list(w, "completeness", s->proof, s->n_proof);
 	jsonw_member_text(w, "boundaries", s->boundaries);
 	jsonw_member_text(w, "first", s->first);
 	jsonw_member_text(w, "last", s->last);
@@ -216,9 +206,9 @@ indicator_json(struct jsonw *w, const struct indicator *x)
 	jsonw_member_text(w, "tier", x->tier);
 	jsonw_member_text(w, "aggregation", x->aggregation);
 	jsonw_member_text(w, "formula", x->formula);
-	member_list(w, "bases", x->bases, x->n_bases);
-	member_list(w, "published", x->published, x->n_published);
-	member_list(w, "needs", x->needs, x->n_needs);
+	jsonw_member_list(w, "bases", x->bases, x->n_bases);
+	jsonw_member_list(w, "published", x->published, x->n_published);
+	jsonw_member_list(w, "needs", x->needs, x->n_needs);
 	jsonw_member_text(w, "first", x->first);
 	jsonw_member_text(w, "minimum-denominator", x->minimum_denominator);
 	jsonw_member_text(w, "minimum-coverage", x->minimum_coverage);
@@ -228,7 +218,7 @@ indicator_json(struct jsonw *w, const struct indicator *x)
 	jsonw_member_text(w, "caveat-en", x->caveat_en);
 	jsonw_member_text(w, "definition-source", x->definition_source);
 	jsonw_member_text(w, "marks", x->marks);
-	member_list(w, "example", x->example, x->n_example);
+	jsonw_member_list(w, "example", x->example, x->n_example);
 	jsonw_member_text(w, "sha256", x->sha256);
 	jsonw_object_end(w);
 }
@@ -241,7 +231,7 @@ dataset_json(struct jsonw *w, const struct dataset *x)
 	jsonw_member_text(w, "title-nl", x->title_nl);
 	jsonw_member_text(w, "title-en", x->title_en);
 	jsonw_member_text(w, "target", x->target);
-	member_list(w, "formats", x->formats, x->n_formats);
+	jsonw_member_list(w, "formats", x->formats, x->n_formats);
 	jsonw_member_text(w, "rows", x->rows_member);
 	jsonw_member_text(w, "schema", x->schema);
 	jsonw_member_text(w, "sha256", x->sha256);

@@ -243,3 +243,14 @@ jsonw_member_bool(struct jsonw *w, const char *name, bool value)
 	jsonw_name(w, name);
 	jsonw_bool(w, value);
 }
+
+void
+jsonw_member_list(struct jsonw *w, const char *name, char *const *word,
+    size_t n)
+{
+	jsonw_name(w, name);
+	jsonw_array(w);
+	for (size_t i = 0; i < n; i++)
+		jsonw_text(w, word[i]);
+	jsonw_array_end(w);
+}

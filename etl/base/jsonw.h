@@ -39,6 +39,9 @@ void	jsonw_raw(struct jsonw *, const char *);
 /* name and value in one */
 void	jsonw_member_text(struct jsonw *, const char *name, const char *);
 void	jsonw_member_int(struct jsonw *, const char *name, int64_t);
+/* An array of texts. */
+void	jsonw_member_list(struct jsonw *, const char *name, char *const *word,
+	    size_t n);
 void	jsonw_member_bool(struct jsonw *, const char *name, bool);
 
 #endif

@@ -49,38 +49,44 @@ out:
 	return rc;
 }
 
+/* One row of a code list. */
+typedef int code_row(const struct table_origin *, struct table *,
+    const struct json *row, struct err *);
+
+/* The list of the dimension with that role, row by row. */
 static int
-read_periods(const struct table_origin *o, struct table *t, struct err *err)
+each_code(const struct table_origin *o, enum dimension_role which, code_row *fn,
+    struct table *t, struct err *err)
 {
-	const struct source_dimension *d = source_role(o->source, ROLE_PERIOD);
 	struct json *doc = NULL;
 	const struct json *list;
 	char role[LIMIT_CODE + 8];
-	int rc = -1;
+	int rc = 0;
 
-	snprintf(role, sizeof(role), "codes/%s", d->name);
+	snprintf(role, sizeof(role), "codes/%s",
+	    source_role(o->source, which)->name);
 	if (read_list(o, role, &doc, err) == -1)
 		return -1;
 	list = json_get(doc, "value");
-	for (size_t i = 0; i < json_size(list); i++) {
-		const struct json *row = json_at(list, i);
-		const char *code = json_get_text(row, "Identifier", "");
-		struct period p;
-
-		if (period_parse(code, &p, err) == -1) {
-			err_context(err, "%s", role);
-			goto out;
-		}
-		if (table_add_period(t, code, json_get_text(row, "Status", ""),
-			err) == -1) {
-			err_context(err, "%s", role);
-			goto out;
-		}
-	}
-	rc = 0;
-out:
+	for (size_t i = 0; rc == 0 && i < json_size(list); i++)
+		rc = fn(o, t, json_at(list, i), err);
+	if (rc == -1)
+		err_context(err, "%s", role);
 	json_free(doc);
 	return rc;
+}
+
+static int
+take_period(const struct table_origin *o, struct table *t,
+    const struct json *row, struct err *err)
+{
+	const char *code = json_get_text(row, "Identifier", "");
+	struct period p;
+
+	(void)o;
+	if (period_parse(code, &p, err) == -1)
+		return -1;
+	return table_add_period(t, code, json_get_text(row, "Status", ""), err);
 }
 
 /* A municipality's dates and events, out of its text.  Codes outside the
@@ -102,57 +108,33 @@ read_history(struct table *t, struct table_region *r, const char *description,
 }
 
 static int
-read_regions(const struct table_origin *o, struct table *t, struct err *err)
+take_region(const struct table_origin *o, struct table *t,
+    const struct json *row, struct err *err)
 {
-	const struct source_dimension *d = source_role(o->source, ROLE_REGION);
-	struct json *doc = NULL;
-	const struct json *list;
-	char role[LIMIT_CODE + 8];
-	int rc = -1;
+	struct region_history h = { "", "", NULL, 0 };
+	char *code = xstrdup(json_get_text(row, "Identifier", ""));
+	char *title = xstrdup(json_get_text(row, "Title", ""));
+	struct table_region r = { 0 };
+	int rc = 0;
 
-	snprintf(role, sizeof(role), "codes/%s", d->name);
-	if (read_list(o, role, &doc, err) == -1)
-		return -1;
-	list = json_get(doc, "value");
-	for (size_t i = 0; i < json_size(list); i++) {
-		const struct json *row = json_at(list, i);
-		struct region_history h = { "", "", NULL, 0 };
-		char *code, *title;
-		struct table_region r = { 0 };
-		int bad;
-
-		code = xstrdup(json_get_text(row, "Identifier", ""));
-		title = xstrdup(json_get_text(row, "Title", ""));
-		r.code = text_squeeze(code);
-		r.title = text_squeeze(title);
-		r.group = json_get_text(row, "DimensionGroupId", "");
-		if (!area_is_cbs(r.code, strlen(r.code)))
-			bad = err_set(err, ERR_SOURCE,
-			    "%s: '%.40s' is no region code; the list is not "
-			    "taken",
-			    role, r.code);
-		else if (*r.title == '\0' || strlen(r.title) > LIMIT_TITLE)
-			bad = err_set(err, ERR_SOURCE,
-			    "%s: %s has no usable title", role, r.code);
-		else
-			bad = o->source->is_register
-			    ? read_history(t, &r,
-				  json_get_text(row, "Description", ""), &h,
-				  err)
-			    : 0;
-		if (bad == 0)
-			table_add_region(t, &r);
-		regios_release(&h);
-		free(code);
-		free(title);
-		if (bad == -1) {
-			err_context(err, "%s", role);
-			goto out;
-		}
-	}
-	rc = 0;
-out:
-	json_free(doc);
+	r.code = text_squeeze(code);
+	r.title = text_squeeze(title);
+	r.group = json_get_text(row, "DimensionGroupId", "");
+	if (!area_is_cbs(r.code, strlen(r.code)))
+		rc = err_set(err, ERR_SOURCE,
+		    "'%.40s' is no region code; the list is not taken", r.code);
+	else if (*r.title == '\0' || strlen(r.title) > LIMIT_TITLE)
+		rc = err_set(err, ERR_SOURCE, "%s has no usable title", r.code);
+	else
+		rc = o->source->is_register
+		    ? read_history(t, &r, json_get_text(row, "Description", ""),
+			  &h, err)
+		    : 0;
+	if (rc == 0)
+		table_add_region(t, &r);
+	regios_release(&h);
+	free(code);
+	free(title);
 	return rc;
 }
 
@@ -190,7 +172,8 @@ out:
 static int
 describe(const struct table_origin *o, struct table *t, struct err *err)
 {
-	if (read_periods(o, t, err) == -1 || read_regions(o, t, err) == -1 ||
+	if (each_code(o, ROLE_PERIOD, take_period, t, err) == -1 ||
+	    each_code(o, ROLE_REGION, take_region, t, err) == -1 ||
 	    read_measures(o, t, err) == -1)
 		return -1;
 	return 0;

@@ -24,16 +24,6 @@ struct stage {
 
 /* --- definitions into tables --- */
 
-static void
-write_words(struct jsonw *w, const char *name, char *const *word, size_t n)
-{
-	jsonw_name(w, name);
-	jsonw_array(w);
-	for (size_t i = 0; i < n; i++)
-		jsonw_text(w, word[i]);
-	jsonw_array_end(w);
-}
-
 /* The sources that a need rests on, each once. */
 static void
 add_sources(const struct definitions *d, const char *need, char **found,
@@ -95,10 +85,10 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 	jsonw_member_text(&w, "caveat_en", x->caveat_en);
 	jsonw_member_text(&w, "definition_source", x->definition_source);
 	jsonw_member_text(&w, "marks", x->marks);
-	write_words(&w, "bases", x->bases, x->n_bases);
-	write_words(&w, "published", x->published, x->n_published);
-	write_words(&w, "needs", x->needs, x->n_needs);
-	write_words(&w, "sources", found, n);
+	jsonw_member_list(&w, "bases", x->bases, x->n_bases);
+	jsonw_member_list(&w, "published", x->published, x->n_published);
+	jsonw_member_list(&w, "needs", x->needs, x->n_needs);
+	jsonw_member_list(&w, "sources", found, n);
 	jsonw_object_end(&w);
 	free(found);
 }
