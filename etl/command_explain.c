@@ -68,6 +68,10 @@ parse(int argc, char **argv, struct explain_request *ret, bool *ret_json,
 		else if (strcmp(argv[i], "--basis") == 0 && has_value &&
 		    strcmp(argv[i + 1], "toenmalig") == 0)
 			ret->basis = BASIS_TOENMALIG, i++;
+		else if (strcmp(argv[i], "--basis") == 0 && has_value)
+			return err_set(err, ERR_USAGE,
+			    "'%s' is no basis; it is huidig or toenmalig",
+			    argv[i + 1]);
 		else if (argv[i][0] != '-' && n < 3)
 			*word[n++] = argv[i];
 		else

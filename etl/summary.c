@@ -108,7 +108,12 @@ print_source(const struct fetch_source *f, const struct land_row *l)
 
 	printf("%-14s %-11s", f->id,
 	    word != NULL ? word : fetch_state_name(f->state));
-	if (f->serves != NULL)
+	/* What was fetched and refused is not what serves. */
+	if (l != NULL && l->state == LAND_REFUSED)
+		printf("  %s serve%s",
+		    l->from_recording ? "its recording" : "its last figures",
+		    l->from_recording ? "s" : "");
+	else if (f->serves != NULL)
 		printf("  figures of %s%s", f->serves,
 		    strcmp(f->serves, "unknown") == 0 ? " date" : "");
 	if (l != NULL && l->state == LAND_NEW && l->counts.rows > 0)
@@ -206,7 +211,8 @@ json_source(struct jsonw *w, const struct fetch_source *f,
 	jsonw_member_text(w, "source", f->id);
 	jsonw_member_text(w, "trouble", source_trouble(f, l));
 	jsonw_member_text(w, "fetched", fetch_state_name(f->state));
-	jsonw_member_text(w, "figures_of", f->serves);
+	jsonw_member_text(w, "figures_of",
+	    l != NULL && l->state == LAND_REFUSED ? NULL : f->serves);
 	jsonw_member_text(w, "message",
 	    l != NULL && l->state == LAND_REFUSED ? l->message : f->message);
 	jsonw_member_int(w, "requests", f->requests);

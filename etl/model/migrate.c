@@ -255,6 +255,12 @@ migrate_run(struct pq *pq, const char *share, const char *version,
 	    0)
 		return -1;
 	rc = run_locked(pq, share, version, err);
+	if (rc != 0 && err->class == ERR_DATA) {
+		err->class = ERR_FATAL;
+		err_context(err,
+		    "setting up the database, which has to be empty or "
+		    "woondruk's own, with the right to make schemas");
+	}
 	if (pq_run(pq, "select pg_catalog.pg_advisory_unlock(" LOCK ")",
 		&ignored) != 0 &&
 	    rc == 0) {

@@ -128,6 +128,15 @@ class Kill(unittest.TestCase):
         self.assertEqual(night.status, 69, night)
         self.assertIn("nowhere", night.last)
 
+    def test_a_database_of_something_else(self):
+        self.world.sql("create schema core")
+        night = self.world.night()
+        self.assertEqual(night.status, 69, night)
+        self.assertIn("empty or woondruk's own", night.last)
+        self.assertEqual(self.world.sql(
+            "select count(*) from information_schema.tables"
+            " where table_schema = 'core'"), "0")
+
     def test_a_home_that_cannot_be_made(self):
         with open(self.world.home, "w", encoding="ascii"):
             pass
