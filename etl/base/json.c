@@ -71,6 +71,20 @@ check_depth(const char *text, size_t len, const char *what, struct err *err)
 	return 0;
 }
 
+/* A NUL is no JSON, but Jansson passes over one behind a number. */
+static int
+check_nul(const char *text, size_t len, const char *what, struct err *err)
+{
+	const char *nul = memchr(text, '\0', len), *p;
+	size_t line = 1;
+
+	if (nul == NULL)
+		return 0;
+	for (p = text; p < nul; p++)
+		line += *p == '\n';
+	return err_set(err, ERR_SOURCE, "%s: line %zu: a NUL byte", what, line);
+}
+
 int
 json_parse(const char *text, size_t len, const char *what, struct json **ret,
     struct err *err)
@@ -84,10 +98,9 @@ json_parse(const char *text, size_t len, const char *what, struct json **ret,
 	if (!root)
 		return err_set(err, ERR_SOURCE, "%s: line %d, column %d: %s",
 		    what, error.line, error.column, error.text);
-	/* Jansson passes over one behind a number. */
-	if (memchr(text, '\0', len) != NULL) {
+	if (check_nul(text, len, what, err) < 0) {
 		json_decref(root);
-		return err_set(err, ERR_SOURCE, "%s: a NUL byte", what);
+		return -1;
 	}
 	*ret = ours(root);
 	return 0;
