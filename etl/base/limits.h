@@ -61,6 +61,8 @@
 #define LIMIT_DEFINITIONS	1000
 #define LIMIT_MEASURES		512
 #define LIMIT_DIMENSIONS	32
+/* Other ways to one table: a publisher has two or three services. */
+#define LIMIT_FALLBACKS		4
 /* Any growing buffer without a smaller limit of its own. */
 #define LIMIT_BUFFER		(256u << 20)
 /* Values of one setting: a night opens each folder of sources. */

@@ -18,6 +18,7 @@ snapshot_free(struct snapshot *snapshot)
 		return;
 	free(snapshot->source);
 	free(snapshot->at);
+	free(snapshot->protocol);
 	free(snapshot->table);
 	free(snapshot->version);
 	free(snapshot->modified);
@@ -77,6 +78,8 @@ snapshot_store(struct depot *depot, struct snapshot *snapshot, const char *now,
 	begin_line(&w, &line, "snapshot", now, snapshot->source);
 	jsonw_member_text(&w, "origin",
 	    snapshot->is_recording ? "recording" : "live");
+	if (snapshot->protocol)
+		jsonw_member_text(&w, "protocol", snapshot->protocol);
 	jsonw_member_text(&w, "table", snapshot->table);
 	jsonw_member_text(&w, "version", snapshot->version);
 	jsonw_member_text(&w, "modified", snapshot->modified);
@@ -203,6 +206,7 @@ parse_snapshot(const struct json *entry, struct snapshot **ret, struct err *err)
 	snapshot->source = copy_text(entry, "source");
 	snapshot->is_recording = !strcmp(origin, "recording");
 	snapshot->at = copy_text(entry, "at");
+	snapshot->protocol = copy_text(entry, "protocol");
 	snapshot->table = copy_text(entry, "table");
 	snapshot->version = copy_text(entry, "version");
 	snapshot->modified = copy_text(entry, "modified");

@@ -24,6 +24,7 @@ struct snapshot {
 	char *source;
 	bool is_recording;
 	char *at;		/* when it was logged, RFC 3339 UTC */
+	char *protocol;		/* by which it was had; NULL: the source's */
 	char *table;
 	char *version;		/* NULL when not known */
 	char *modified;		/* NULL when not known */

@@ -264,6 +264,12 @@ read_member(const struct members *m, const struct member_row *row,
 			    "must be an object");
 		*(const struct json **)to = node;
 		return 0;
+	case MEMBER_OBJECTS:
+		if (json_kind(node) != JSON_ARRAY)
+			return members_wrong(m, row->name, err,
+			    "must be a list of objects");
+		*(const struct json **)to = node;
+		return 0;
 	}
 	BUG("member kind %d", (int)row->kind);
 }

@@ -29,7 +29,8 @@ enum member_kind {
 	MEMBER_WHOLE,		/* int */
 	MEMBER_BOOL,		/* bool */
 	MEMBER_LIST,		/* char **, with its number at offset_n */
-	MEMBER_OBJECT		/* const struct json *, to be read next */
+	MEMBER_OBJECT,		/* const struct json *, to be read next */
+	MEMBER_OBJECTS		/* the same, a list of objects */
 };
 
 struct member_row {

@@ -6,27 +6,46 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-static bool
-group_fits(const struct source_measure *m, const struct json *row)
+/* How a list of measures is spelled. */
+struct list {
+	const struct json *rows;
+	const char *key;
+	const char *type; /* only rows of this Type; NULL: all */
+	bool is_v4;	  /* codes and groups are those of the descriptor */
+};
+
+static const char *
+unit_of(const struct json *row)
 {
-	return m->group == NULL ||
+	return json_get_text(row, "Unit", "");
+}
+
+static bool
+fits(const struct source_measure *m, const struct list *list,
+    const struct json *row)
+{
+	if (list->type != NULL &&
+	    strcmp(json_get_text(row, "Type", ""), list->type) != 0)
+		return false;
+	if (!text_same(json_get_text(row, "Title", ""), m->title))
+		return false;
+	return !list->is_v4 || m->group == NULL ||
 	    strcmp(json_get_text(row, "MeasureGroupId", ""), m->group) == 0;
 }
 
 static int
-resolve_one(const struct source_measure *m, const struct json *list,
+resolve_one(const struct source_measure *m, const struct list *list,
     struct resolved_measure *ret, struct err *err)
 {
 	const struct json *match = NULL, *other_unit = NULL, *row;
 	size_t n = 0;
 	const char *code;
 
-	for (size_t i = 0; i < json_size(list); i++) {
-		row = json_at(list, i);
-		if (!text_same(json_get_text(row, "Title", ""), m->title) ||
-		    !group_fits(m, row))
+	for (size_t i = 0; i < json_size(list->rows); i++) {
+		row = json_at(list->rows, i);
+		if (!fits(m, list, row))
 			continue;
-		if (!text_same(json_get_text(row, "Unit", ""), m->unit)) {
+		if (!text_same(unit_of(row), m->unit)) {
 			other_unit = row;
 			continue;
 		}
@@ -38,8 +57,7 @@ resolve_one(const struct source_measure *m, const struct json *list,
 		    "measure '%s' (%s): its unit is '%.80s' where '%s' was "
 		    "expected; check the table, then mend the unit in "
 		    "source.json",
-		    m->title, m->name, json_get_text(other_unit, "Unit", ""),
-		    m->unit);
+		    m->title, m->name, unit_of(other_unit), m->unit);
 	if (n == 0)
 		return err_set(err, ERR_SOURCE,
 		    "measure '%s' (%s), unit '%s': the table has no such "
@@ -48,14 +66,17 @@ resolve_one(const struct source_measure *m, const struct json *list,
 	if (n > 1)
 		return err_set(err, ERR_SOURCE,
 		    "measure '%s' (%s), unit '%s': the table has %zu of them; "
-		    "name the measure group in source.json",
-		    m->title, m->name, m->unit, n);
-	code = json_get_text(match, "Identifier", "");
+		    "%s",
+		    m->title, m->name, m->unit, n,
+		    list->is_v4
+			? "name the measure group in source.json"
+			: "nothing tells them apart on this way to it");
+	code = json_get_text(match, list->key, "");
 	if (*code == '\0' || strlen(code) > LIMIT_CODE)
 		return err_set(err, ERR_SOURCE,
 		    "measure '%s' (%s): the table gives it no usable code",
 		    m->title, m->name);
-	if (m->code != NULL && strcmp(m->code, code) != 0)
+	if (list->is_v4 && m->code != NULL && strcmp(m->code, code) != 0)
 		return err_set(err, ERR_SOURCE,
 		    "measure '%s' (%s): its code is '%s' where '%s' was "
 		    "expected; check that it means the same, then mend "
@@ -63,16 +84,34 @@ resolve_one(const struct source_measure *m, const struct json *list,
 		    m->title, m->name, code, m->code);
 	ret->code = code;
 	ret->title = json_get_text(match, "Title", "");
-	ret->unit = json_get_text(match, "Unit", "");
+	ret->unit = unit_of(match);
 	return 0;
 }
 
-int
-resolve_measures(const struct source *source, const struct json *list,
+static int
+resolve_all(const struct source *source, const struct list *list,
     struct resolved_measure *ret, struct err *err)
 {
 	for (size_t i = 0; i < source->n_measures; i++)
 		if (resolve_one(&source->measure[i], list, &ret[i], err) == -1)
 			return -1;
 	return 0;
+}
+
+int
+resolve_measures(const struct source *source, const struct json *rows,
+    struct resolved_measure *ret, struct err *err)
+{
+	const struct list list = { rows, "Identifier", NULL, true };
+
+	return resolve_all(source, &list, ret, err);
+}
+
+int
+resolve_columns(const struct source *source, const struct json *rows,
+    struct resolved_measure *ret, struct err *err)
+{
+	const struct list list = { rows, "Key", "Topic", false };
+
+	return resolve_all(source, &list, ret, err);
 }

@@ -29,4 +29,13 @@ struct resolved_measure {
 int	resolve_measures(const struct source *, const struct json *list,
 	    struct resolved_measure *ret, struct err *) MUST_CHECK;
 
+/*
+ * The same for the columns of a wide table: ${list} is the value array of
+ * DataProperties (OData v3), ->code becomes the name of the column.  Its number
+ * moves from one release to the next, so that the descriptor's code says
+ * nothing of it; nor does its measure group, which is called otherwise here.
+ */
+int	resolve_columns(const struct source *, const struct json *list,
+	    struct resolved_measure *ret, struct err *) MUST_CHECK;
+
 #endif

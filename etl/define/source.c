@@ -28,7 +28,8 @@
  * To add one: name it here and in source.schema.json, write fetch/<name>.c and
  * land/<name>.c with their rows, and describe its members in sources/README.md.
  */
-const char *const source_protocols[] = { "cbs-odata4", "curated", NULL };
+const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3",
+	"curated", NULL };
 const char *const source_formats[] = { "groups", NULL };
 
 /* Licences that let us publish what we make of the figures. */
@@ -50,6 +51,7 @@ struct draft {
 	char *schema;
 	const struct json *dimensions;
 	const struct json *measures;
+	const struct json *fallback;
 	struct members at;
 };
 
@@ -81,15 +83,16 @@ static const struct member_row top_rows[] = {
 	TOP("register", MEMBER_BOOL, false, source.is_register),
 	TOP("dimensions", MEMBER_OBJECT, false, dimensions),
 	TOP("measures", MEMBER_OBJECT, false, measures),
+	TOP("fallback", MEMBER_OBJECTS, false, fallback),
 	TOP("file", MEMBER_TEXT, false, source.file),
 	TOP("format", MEMBER_TEXT, false, source.format),
 };
 
 /* Members that a network source must have; a curated one has none of them, but
- * file and format.  "last" and "register" are free to a network source. */
+ * file and format.  What is extra is free to a network source. */
 static const char *const network_members[] = { "host", "path", "table",
 	"completeness", "boundaries", "first", "dimensions", "measures" };
-static const char *const network_extras[] = { "last", "register" };
+static const char *const network_extras[] = { "last", "register", "fallback" };
 static const char *const curated_members[] = { "file", "format" };
 
 static int
@@ -312,19 +315,79 @@ check_words_of(const struct draft *draft, struct err *err)
 }
 
 static int
+check_address(const struct members *at, const char *host, const char *path,
+    struct err *err)
+{
+	if (!is_host(host))
+		return members_wrong(at, "host", err,
+		    "must be the bare name of a host, like datasets.cbs.nl");
+	if (!is_plain_path(path))
+		return members_wrong(at, "path", err,
+		    "must begin with / and not end with it, and have only "
+		    "letters, digits, and - _ . /");
+	return 0;
+}
+
+/* --- other ways to the same table --- */
+
+#define WAY(name)                                                              \
+	{                                                                      \
+		#name, MEMBER_TEXT, true, offsetof(struct source_way, name), 0 \
+	}
+
+static const struct member_row way_rows[] = {
+	WAY(protocol),
+	WAY(host),
+	WAY(path),
+};
+
+static int
+read_way(const struct members *at, const struct json *node,
+    const struct source *s, struct source_way *ret, struct err *err)
+{
+	if (members_read(at, node, way_rows, LENGTH(way_rows), ret, err) < 0 ||
+	    members_one_of(at, "protocol", ret->protocol, source_protocols,
+		err) < 0)
+		return -1;
+	if (strcmp(ret->protocol, "curated") == 0 ||
+	    strcmp(ret->protocol, s->protocol) == 0)
+		return members_wrong(at, "protocol", err,
+		    "is '%s'; another way has another protocol than the "
+		    "source, and one on the network",
+		    ret->protocol);
+	return check_address(at, ret->host, ret->path, err);
+}
+
+static int
+read_ways(struct draft *draft, struct err *err)
+{
+	struct source *s = &draft->source;
+	size_t n = json_size(draft->fallback);
+
+	if (draft->fallback == NULL)
+		return 0;
+	if (n == 0 || n > LIMIT_FALLBACKS)
+		return members_wrong(&draft->at, "fallback", err,
+		    "must have 1 to %d ways", LIMIT_FALLBACKS);
+	s->fallback = xcalloc(n, sizeof(*s->fallback));
+	members_enter(&draft->at, "fallback");
+	for (size_t i = 0; i < n; i++)
+		if (read_way(&draft->at, json_at(draft->fallback, i), s,
+			&s->fallback[s->n_fallbacks++], err) < 0)
+			return -1;
+	members_leave(&draft->at);
+	return 0;
+}
+
+static int
 check_network(const struct draft *draft, struct err *err)
 {
 	const struct source *s = &draft->source;
 	const struct members *at = &draft->at;
 	struct period first, last;
 
-	if (!is_host(s->host))
-		return members_wrong(at, "host", err,
-		    "must be the bare name of a host, like datasets.cbs.nl");
-	if (!is_plain_path(s->path))
-		return members_wrong(at, "path", err,
-		    "must begin with / and not end with it, and have only "
-		    "letters, digits, and - _ . /");
+	if (check_address(at, s->host, s->path, err) < 0)
+		return -1;
 	if (!text_is_name(s->table))
 		return members_wrong(at, "table", err,
 		    "has characters that a table's id cannot have");
@@ -388,7 +451,8 @@ read_draft(struct draft *draft, const struct json *root, struct err *err)
 			   LENGTH(network_extras), false, s->protocol, err) < 0
 		    ? -1
 		    : check_curated(draft, err);
-	if (check_network(draft, err) < 0 || read_dimensions(draft, err) < 0)
+	if (check_network(draft, err) < 0 || read_ways(draft, err) < 0 ||
+	    read_dimensions(draft, err) < 0)
 		return -1;
 	return source_measures_read(at, draft->measures, s, err);
 }
@@ -516,6 +580,12 @@ source_release(struct source *s)
 		free(m->denominator);
 		free(m->weight);
 	}
+	for (size_t i = 0; i < s->n_fallbacks; i++) {
+		free(s->fallback[i].protocol);
+		free(s->fallback[i].host);
+		free(s->fallback[i].path);
+	}
+	free(s->fallback);
 	words_free(s->proof, s->n_proof);
 	free(s->dimension);
 	free(s->measure);

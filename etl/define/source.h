@@ -47,6 +47,13 @@ struct source_measure {
 				   sql/3-normalise */
 };
 
+/* Another way to the same table, tried when the way before it fails. */
+struct source_way {
+	char *protocol;		/* "cbs-odata3" */
+	char *host;
+	char *path;
+};
+
 struct source {
 	char *id;		/* folder name */
 	char *dir;
@@ -60,6 +67,9 @@ struct source {
 	char *host;		/* the one host requests may go to, or NULL */
 	char *path;		/* "/odata/v1/CBS" */
 	char *table;		/* table id, byte for byte */
+	struct source_way *fallback;	/* in the order in which they are
+					   tried */
+	size_t n_fallbacks;
 	char *cadence;		/* "yearly", "quarterly", "monthly", "once" */
 	char *evidence;		/* "seen", "code", "not-seen" */
 	char **proof;		/* accepted completeness proofs, best first:

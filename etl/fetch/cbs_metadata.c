@@ -29,7 +29,7 @@ cbs_check_context(const struct source *s, const char *context, struct err *err)
 	if (found)
 		return 0;
 	return err_set(err, ERR_SOURCE,
-	    "the answer is about another table than %s: its @odata.context is "
+	    "the answer is about another table than %s: its context is "
 	    "\"%.200s\"; check table and path in source.json",
 	    s->table, context);
 }
@@ -39,7 +39,10 @@ static int
 check_envelope(const struct source *s, const struct json *doc, struct err *err)
 {
 	const struct json *error = json_get(doc, "error");
+	const char *context;
 
+	if (error == NULL)
+		error = json_get(doc, "odata.error");
 	if (json_kind(doc) != JSON_OBJECT)
 		return err_set(err, ERR_SOURCE,
 		    "the body is no JSON object; the next run asks again");
@@ -49,8 +52,9 @@ check_envelope(const struct source *s, const struct json *doc, struct err *err)
 		    "run asks again",
 		    json_get_text(error, "message",
 			json_text(error) != NULL ? json_text(error) : ""));
-	return cbs_check_context(s, json_get_text(doc, "@odata.context", NULL),
-	    err);
+	context = json_get_text(doc, "@odata.context",
+	    json_get_text(doc, "odata.metadata", NULL));
+	return cbs_check_context(s, context, err);
 }
 
 /* The list that a body is, whole and not empty. */
@@ -68,10 +72,11 @@ get_list(const struct source *s, const struct json *doc,
 		    "again");
 	/* Lists of metadata have always come whole.  Half a list would look
 	 * like codes that went away. */
-	if (json_get(doc, "@odata.nextLink") != NULL)
+	if (json_get(doc, "@odata.nextLink") != NULL ||
+	    json_get(doc, "odata.nextLink") != NULL)
 		return err_set(err, ERR_SOURCE,
 		    "the list comes in pages, which only observations are "
-		    "known to do; teach it to cbs_odata4");
+		    "known to do; teach it to the protocol");
 	if (json_size(list) == 0)
 		return err_set(err, ERR_SOURCE,
 		    "the list is empty; check the table in source.json");
@@ -79,11 +84,23 @@ get_list(const struct source *s, const struct json *doc,
 	return 0;
 }
 
+static int
+check_status(const struct source *s, const char *status, struct err *err)
+{
+	if (text_same(status, "Regulier") || s->last != NULL)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "the status of the table is \"%.60s\", not Regulier; name "
+	    "its successor in source.json, or its last period as "
+	    "\"last\" when it is history",
+	    status);
+}
+
 int
 cbs_check_properties(const struct source *s, const struct json *doc,
     struct cbs_version *ret, struct err *err)
 {
-	const char *id, *status;
+	const char *id;
 
 	if (check_envelope(s, doc, err) != 0)
 		return -1;
@@ -93,13 +110,8 @@ cbs_check_properties(const struct source *s, const struct json *doc,
 		    "the answer is about table \"%.60s\", not %s; check table "
 		    "in source.json (capitals count)",
 		    id, s->table);
-	status = json_get_text(doc, "Status", "");
-	if (!text_same(status, "Regulier") && s->last == NULL)
-		return err_set(err, ERR_SOURCE,
-		    "the status of the table is \"%.60s\", not Regulier; name "
-		    "its successor in source.json, or its last period as "
-		    "\"last\" when it is history",
-		    status);
+	if (check_status(s, json_get_text(doc, "Status", ""), err) != 0)
+		return -1;
 	ret->version = json_get_text(doc, "Version", NULL);
 	ret->modified = json_get_text(doc, "Modified", NULL);
 	ret->observations_modified =
@@ -130,38 +142,49 @@ list_names(const struct json *list, const char *member, struct buf *out)
 		    json_get_text(json_at(list, i), member, "?"));
 }
 
-int
-cbs_check_dimensions(const struct source *s, const struct json *doc,
-    struct err *err)
+/* Is this record of a list of columns a dimension?  v4 has a list of them
+ * alone, and says nothing. */
+static bool
+is_dimension(const struct json *row)
 {
-	const struct json *list;
+	const char *type = json_get_text(row, "Type", "Dimension");
+
+	return text_ends(type, "Dimension") || text_starts(type, "Geo");
+}
+
+/* The dimensions of the list are those of the descriptor. */
+static int
+check_dimensions(const struct source *s, const struct json *list,
+    const char *key, struct err *err)
+{
 	struct buf names;
 	int rc = -1;
 
-	if (get_list(s, doc, &list, err) != 0)
-		return -1;
 	buf_init(&names, 1024);
-	list_names(list, "Identifier", &names);
+	list_names(list, key, &names);
 	for (size_t i = 0; i < json_size(list); i++) {
-		const char *name =
-		    json_get_text(json_at(list, i), "Identifier", "");
+		const struct json *row = json_at(list, i);
+		const char *name = json_get_text(row, key, "");
 
-		if (find_dimension(s, name) != NULL)
+		if (!is_dimension(row) || find_dimension(s, name) != NULL)
 			continue;
 		err_set(err, ERR_SOURCE,
 		    "unknown dimension \"%.60s\" (%.80s): without one code of "
 		    "it every figure would come many times; name it in "
 		    "source.json, with the code of its total",
-		    name, json_get_text(json_at(list, i), "Title", ""));
+		    name, json_get_text(row, "Title", ""));
 		goto out;
 	}
 	for (size_t i = 0; i < s->n_dimensions; i++) {
 		size_t found = 0;
 
-		for (size_t j = 0; j < json_size(list); j++)
-			found += strcmp(json_get_text(json_at(list, j),
-					    "Identifier", ""),
-				     s->dimension[i].name) == 0;
+		for (size_t j = 0; j < json_size(list); j++) {
+			const struct json *row = json_at(list, j);
+
+			found += is_dimension(row) &&
+			    strcmp(json_get_text(row, key, ""),
+				s->dimension[i].name) == 0;
+		}
 		if (found == 1)
 			continue;
 		err_set(err, ERR_SOURCE,
@@ -177,11 +200,30 @@ out:
 	return rc;
 }
 
+int
+cbs_check_dimensions(const struct source *s, const struct json *doc,
+    struct err *err)
+{
+	const struct json *list;
+
+	if (get_list(s, doc, &list, err) != 0)
+		return -1;
+	return check_dimensions(s, list, "Identifier", err);
+}
+
+/* Code lists of v4 have an Identifier, those of v3 a Key. */
+static const char *
+code_of(const struct json *row)
+{
+	return json_get_text(row, "Identifier",
+	    json_get_text(row, "Key", NULL));
+}
+
 /* A code of a list, without the blanks older interfaces put behind it. */
 static int
 read_code(const struct json *row, char ret[CODE_ROOM], struct err *err)
 {
-	const char *code = json_get_text(row, "Identifier", NULL);
+	const char *code = code_of(row);
 
 	if (code != NULL && strlen(code) < CODE_ROOM) {
 		snprintf(ret, CODE_ROOM, "%s", code);
@@ -203,7 +245,7 @@ check_fixed(const struct source_dimension *d, const struct json *list,
 		const struct json *row = json_at(list, i);
 		const char *title = json_get_text(row, "Title", "");
 
-		if (!text_same(json_get_text(row, "Identifier", ""), d->code))
+		if (!text_same(code_of(row), d->code))
 			continue;
 		if (d->title == NULL || text_same(title, d->title))
 			return 0;
@@ -227,9 +269,7 @@ check_prefixes(const struct source_dimension *d, const struct json *list,
 {
 	for (size_t i = 0; i < json_size(list); i++)
 		for (size_t k = 0; k < d->n_keep; k++)
-			if (text_starts(json_get_text(json_at(list, i),
-					    "Identifier", ""),
-				d->keep[k]))
+			if (text_starts(code_of(json_at(list, i)), d->keep[k]))
 				return 0;
 	if (d->n_keep == 0)
 		return 0;
@@ -294,6 +334,17 @@ cbs_check_codes(const struct source *s, const struct source_dimension *d,
 	return 0;
 }
 
+const char *
+cbs_padded_code(const struct source_dimension *d, const struct json *doc)
+{
+	const struct json *list = json_get(doc, "value");
+
+	for (size_t i = 0; i < json_size(list); i++)
+		if (text_same(code_of(json_at(list, i)), d->code))
+			return code_of(json_at(list, i));
+	BUG("%s: %s was there when it was checked", d->name, d->code);
+}
+
 int
 cbs_check_groups(const struct source *s, const struct json *doc,
     struct err *err)
@@ -303,13 +354,24 @@ cbs_check_groups(const struct source *s, const struct json *doc,
 	return get_list(s, doc, &list, err);
 }
 
+static void
+add_titles(const struct json *list, struct err *err)
+{
+	struct buf titles;
+
+	buf_init(&titles, 600);
+	list_names(list, "Title", &titles);
+	err_set(err, ERR_SOURCE, "%s; the table has: %s", err->text,
+	    titles.data);
+	buf_release(&titles);
+}
+
 int
 cbs_check_measures(const struct source *s, const struct json *doc,
     struct err *err)
 {
 	struct resolved_measure *resolved;
 	const struct json *list;
-	struct buf titles;
 	char code[CODE_ROOM];
 	int rc = 0;
 
@@ -320,13 +382,71 @@ cbs_check_measures(const struct source *s, const struct json *doc,
 			return -1;
 	resolved = xcalloc(s->n_measures + 1, sizeof(*resolved));
 	if (resolve_measures(s, list, resolved, err) != 0) {
-		buf_init(&titles, 600);
-		list_names(list, "Title", &titles);
-		err_set(err, ERR_SOURCE, "%s; the table has: %s", err->text,
-		    titles.data);
-		buf_release(&titles);
+		add_titles(list, err);
 		rc = -1;
 	}
 	free(resolved);
+	return rc;
+}
+
+/* --- OData v3 --- */
+
+int
+cbs_check_infos(const struct source *s, const struct json *doc,
+    struct cbs_version *ret, struct err *err)
+{
+	const struct json *list, *row;
+	const char *id;
+
+	if (get_list(s, doc, &list, err) != 0)
+		return -1;
+	row = json_at(list, 0);
+	id = json_get_text(row, "Identifier", "");
+	if (json_size(list) != 1 || !text_same(id, s->table))
+		return err_set(err, ERR_SOURCE,
+		    "the answer is about %zu tables, the first \"%.60s\", not "
+		    "%s alone; check table in source.json",
+		    json_size(list), id, s->table);
+	if (check_status(s, json_get_text(row, "OutputStatus", ""), err) != 0)
+		return -1;
+	memset(ret, 0, sizeof(*ret));
+	ret->version = ret->modified = json_get_text(row, "Modified", NULL);
+	if (ret->modified == NULL || *ret->modified == '\0' ||
+	    strlen(ret->modified) > LIMIT_CODE)
+		return err_set(err, ERR_SOURCE,
+		    "the table gives no usable Modified, by which a change is "
+		    "seen; look at the address by hand");
+	return 0;
+}
+
+int
+cbs_check_columns(const struct source *s, const struct json *doc,
+    char **ret_column, struct err *err)
+{
+	struct resolved_measure *found;
+	const struct json *list;
+	int rc = -1;
+
+	if (get_list(s, doc, &list, err) != 0 ||
+	    check_dimensions(s, list, "Key", err) != 0)
+		return -1;
+	found = xcalloc(s->n_measures + 1, sizeof(*found));
+	if (resolve_columns(s, list, found, err) != 0) {
+		add_titles(list, err);
+		goto out;
+	}
+	for (size_t i = 0; i < s->n_measures; i++)
+		if (!text_is_name(found[i].code)) {
+			err_set(err, ERR_SOURCE,
+			    "\"%.80s\" is no name of a column; look at the "
+			    "address by hand",
+			    found[i].code);
+			goto out;
+		}
+	for (size_t i = 0; i < s->n_measures; i++)
+		ret_column[i] = xstrdup(found[i].code);
+	rc = 0;
+out:
+	free(found);
 	return rc;
 }

@@ -1,5 +1,5 @@
 /*
- * What a CBS table says of itself (OData v4), compared with what its descriptor
+ * What a CBS table says of itself (OData v4 and v3), compared with what its descriptor
  * expects: drift stops the source before a single figure is asked.  Each
  * function takes one parsed body; errors are ERR_SOURCE and name what was
  * looked for, what stands there, and how to mend it.
@@ -33,11 +33,25 @@ int	cbs_check_dimensions(const struct source *, const struct json *,
 int	cbs_check_codes(const struct source *,
 	    const struct source_dimension *, const struct json *, struct err *)
 	    MUST_CHECK;
+/* The code of a fixed dimension as the checked list spells it: OData v3 puts
+ * blanks behind it, and finds nothing without them.  Borrowed. */
+const char *cbs_padded_code(const struct source_dimension *,
+	    const struct json *);
 /* {Dim}Groups: sound. */
 int	cbs_check_groups(const struct source *, const struct json *,
 	    struct err *) MUST_CHECK;
 /* MeasureCodes: every measure of the descriptor is there, once. */
 int	cbs_check_measures(const struct source *, const struct json *,
 	    struct err *) MUST_CHECK;
+
+/* OData v3: TableInfos, one record; its Modified is all there is of a
+ * version. */
+int	cbs_check_infos(const struct source *, const struct json *,
+	    struct cbs_version *ret, struct err *) MUST_CHECK;
+/* OData v3: DataProperties has the dimensions that the descriptor names and no
+ * other, and a column for each of its measures, whose names are given by
+ * measure; the caller frees them. */
+int	cbs_check_columns(const struct source *, const struct json *,
+	    char **ret_column, struct err *) MUST_CHECK;
 
 #endif

@@ -24,6 +24,7 @@
 #include "base/text.h"
 #include "fetch/address.h"
 #include "fetch/cbs_metadata.h"
+#include "fetch/cbs_rows.h"
 #include "fetch/protocol.h"
 
 #define JSON_TYPE "application/json"
@@ -62,82 +63,6 @@ struct walk {
 	struct dict *seen;   /* page_urls so far */
 	char proof[48];
 };
-
-/* --- addresses --- */
-
-/* Text in quotes of OData, where a quote is doubled. */
-static void
-add_quoted(struct buf *out, const char *text)
-{
-	buf_addc(out, '\'');
-	for (; *text != '\0'; text++) {
-		if (*text == '\'')
-			buf_addc(out, '\'');
-		buf_addc(out, *text);
-	}
-	buf_addc(out, '\'');
-}
-
-static void
-add_and(struct buf *out)
-{
-	if (out->len > 0)
-		buf_adds(out, " and ");
-}
-
-static void
-add_prefixes(struct buf *out, const struct source_dimension *d)
-{
-	if (d->n_keep == 0)
-		return;
-	add_and(out);
-	buf_addc(out, '(');
-	for (size_t i = 0; i < d->n_keep; i++) {
-		buf_addf(out, "%sstartswith(%s,", i > 0 ? " or " : "", d->name);
-		add_quoted(out, d->keep[i]);
-		buf_addc(out, ')');
-	}
-	buf_addc(out, ')');
-}
-
-/* "$filter=" and the slice we want, encoded. */
-static char *
-build_query(const struct source *s)
-{
-	struct buf filter, query;
-	char year[5] = "";
-
-	buf_init(&filter, LIMIT_URL);
-	buf_init(&query, 4 * LIMIT_URL);
-	for (size_t i = 0; i < s->n_dimensions; i++) {
-		const struct source_dimension *d = &s->dimension[i];
-
-		if (d->role != ROLE_FIXED)
-			continue;
-		add_and(&filter);
-		buf_addf(&filter, "%s eq ", d->name);
-		add_quoted(&filter, d->code);
-	}
-	for (size_t i = 0; i < s->n_dimensions; i++)
-		if (s->dimension[i].role == ROLE_REGION)
-			add_prefixes(&filter, &s->dimension[i]);
-	for (size_t i = 0; i < s->n_dimensions && s->first != NULL; i++) {
-		if (s->dimension[i].role != ROLE_PERIOD)
-			continue;
-		/* ge compares text: half-years (HJ) sort before years (JJ), so
-		 * the bound is the bare year, which sorts before them all. */
-		snprintf(year, sizeof(year), "%.4s", s->first);
-		add_and(&filter);
-		buf_addf(&filter, "%s ge ", s->dimension[i].name);
-		add_quoted(&filter, year);
-	}
-	if (filter.len > 0) {
-		buf_adds(&query, "$filter=");
-		address_add_encoded(&query, filter.data);
-	}
-	buf_release(&filter);
-	return buf_detach(&query);
-}
 
 /* --- the walk --- */
 
@@ -182,7 +107,7 @@ odata4_begin(const struct source *source, const struct snapshot *last)
 	w->last = last;
 	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
 	    source->table);
-	w->query = build_query(source);
+	w->query = cbs_rows_filter(source, NULL);
 	restart(w);
 	return w;
 }
@@ -417,183 +342,26 @@ take_metadata(struct walk *w, const struct reply *reply, struct err *err)
 static int
 take_count(struct walk *w, const struct reply *reply, struct err *err)
 {
-	struct buf text;
-	const char *at;
-	int rc = -1;
-
 	w->step = PAGE;
-	if (reply->status != 200) {
-		w->counted = NOT_COUNTED;
-		return 0;
-	}
-	buf_init(&text, LIMIT_NUMBER);
-	if (reply_text(reply, &text, err) != 0)
-		goto out;
-	text_squeeze(text.data);
-	/* Some servers of OData begin plain text with a byte order mark. */
-	at = text_starts(text.data, "\xef\xbb\xbf") ? text.data + 3 : text.data;
-	if (text_to_int(at, 0, INT64_MAX, "the count", &w->counted, err) != 0) {
-		err_set(err, ERR_SOURCE, "%s; the next run asks again",
-		    err->text);
-		goto out;
-	}
-	if (w->counted == 0) {
-		err_set(err, ERR_SOURCE,
-		    "the filter selects no rows; check codes, prefixes and "
-		    "first period in source.json");
-		goto out;
-	}
-	rc = 0;
-out:
-	buf_release(&text);
-	return rc;
+	if (reply->status == 200)
+		return cbs_rows_count(reply, &w->counted, err);
+	w->counted = NOT_COUNTED;
+	return 0;
 }
 
 /* --- pages --- */
 
-/* Hands on a body, after a look at its first bytes. */
-struct peek {
-	const struct reply *reply;
-	bool looked;
-	bool is_json; /* by its first byte */
-};
-
-static long
-peek_read(void *ctx, char *into, size_t size, struct err *err)
+static int
+follow_link(struct walk *w, const char *link, struct err *err)
 {
-	struct peek *peek = ctx;
-	long n = peek->reply->read(peek->reply->body, into, size, err);
+	char *url;
 
-	if (n < 0 || peek->looked)
-		return n;
-	peek->looked = true;
-	if (n == 0)
-		return err_set(err, ERR_SOURCE,
-		    "the body is empty; the next run asks again");
-	if (reply_check_json(into, (size_t)n, err) != 0)
+	if (cbs_rows_link(w->base, "Observations", link, w->seen, &url, err) !=
+	    0)
 		return -1;
-	peek->is_json = true;
-	return n;
-}
-
-/* A service that overlooks the filter would give every figure many times. */
-static int
-check_row(const struct source *s, const struct record *record, struct err *err)
-{
-	for (size_t i = 0; i < s->n_dimensions; i++) {
-		const struct source_dimension *d = &s->dimension[i];
-		const struct record_member *m;
-		size_t len;
-
-		if (d->role != ROLE_FIXED)
-			continue;
-		m = record_get(record, d->name);
-		if (m == NULL || m->kind != RECORD_STRING)
-			continue; /* for landing to reject */
-		len = m->len;
-		while (len > 0 && m->text[len - 1] == ' ')
-			len--;
-		if (len == strlen(d->code) &&
-		    memcmp(m->text, d->code, len) == 0)
-			continue;
-		return err_set(err, ERR_SOURCE,
-		    "a row has %s \"%.60s\" where only %s was asked; the "
-		    "service no longer keeps to the filter, look at it by hand",
-		    d->name, m->text, d->code);
-	}
-	return 0;
-}
-
-static int
-check_page(const struct walk *w, const struct records *records, struct err *err)
-{
-	const char *error = records_envelope(records, "error");
-
-	if (error != NULL)
-		return err_set(err, ERR_SOURCE,
-		    "the service answers with an error: %.300s; the next run "
-		    "asks again",
-		    error);
-	if (!records_saw_rows(records))
-		return err_set(err, ERR_SOURCE,
-		    "there is no list \"value\" in it; the next run asks "
-		    "again");
-	return cbs_check_context(w->source,
-	    records_envelope(records, "@odata.context"), err);
-}
-
-/* Count the rows of a page and copy its next link (NULL: there is none). */
-static int
-scan_page(struct walk *w, const struct reply *reply, uint64_t *ret_rows,
-    char **ret_link, struct err *err)
-{
-	struct peek peek = { reply, false, false };
-	struct records *records = records_new("value", peek_read, &peek);
-	struct record record;
-	uint64_t rows = 0;
-	int rc, result = -1;
-
-	while ((rc = records_next(records, &record, err)) == 1) {
-		rows++;
-		if (check_row(w->source, &record, err) != 0) {
-			err_context(err, "row %" PRIu64, rows);
-			goto out;
-		}
-	}
-	if (rc == -1 && peek.is_json)
-		err_set(err, err->class, "%s; the next run asks again",
-		    err->text);
-	if (rc == 0)
-		rc = check_page(w, records, err);
-	if (rc == 0) {
-		*ret_rows = rows;
-		*ret_link =
-		    copy_text(records_envelope(records, "@odata.nextLink"));
-	}
-	result = rc;
-out:
-	records_free(records);
-	return result;
-}
-
-/*
- * Go on by the link as it was received: it holds the query already.  Of the
- * same host, path and table, and never one that was asked before.  The one
- * liberty: http to our host becomes https, as services behind a gateway are
- * known to write links by the scheme they see.
- */
-static int
-follow_link(struct walk *w, char *link, struct err *err)
-{
-	char *start = xasprintf("%s/Observations?", w->base);
-	int64_t ignored;
-	char *url = text_starts(link, "http://")
-	    ? xasprintf("https://%s", link + strlen("http://"))
-	    : xstrdup(link);
-	int rc = -1;
-
-	if (!text_starts(url, start)) {
-		err_set(err, ERR_SOURCE,
-		    "the next link leads elsewhere: \"%.200s\" does not begin "
-		    "with %s; when the publisher has moved, mend host and path "
-		    "in source.json",
-		    link, start);
-		goto out;
-	}
-	if (dict_get(w->seen, url, strlen(url), &ignored)) {
-		err_set(err, ERR_SOURCE,
-		    "the next link leads back to a page that was read "
-		    "already; the next run asks again");
-		goto out;
-	}
 	free(w->page_url);
 	w->page_url = url;
-	url = NULL;
-	rc = 0;
-out:
-	free(url);
-	free(start);
-	return rc;
+	return 0;
 }
 
 /* No link, and rows are missing: go on by their number, if pages were full. */
@@ -627,7 +395,7 @@ prove(struct walk *w)
 
 /* Where the rows of a page leave us: more, enough, or wrong. */
 static int
-after_page(struct walk *w, uint64_t rows, char *link, struct err *err)
+after_page(struct walk *w, uint64_t rows, const char *link, struct err *err)
 {
 	bool is_counted = w->counted != NOT_COUNTED;
 
@@ -659,15 +427,14 @@ after_page(struct walk *w, uint64_t rows, char *link, struct err *err)
 static int
 take_page(struct walk *w, const struct reply *reply, struct err *err)
 {
-	char *link = NULL;
-	uint64_t rows;
+	struct cbs_page page;
 	int rc;
 
 	w->pages++;
-	if (scan_page(w, reply, &rows, &link, err) != 0)
+	if (cbs_rows_scan(w->source, reply, &page, err) != 0)
 		return -1;
-	rc = after_page(w, rows, link, err);
-	free(link);
+	rc = after_page(w, page.rows, page.link, err);
+	free(page.link);
 	return rc;
 }
 

@@ -24,6 +24,10 @@
 
 struct job {
 	const struct source *source;
+	struct source way; /* the same, by the way that is tried now;
+			      borrowed from ->source */
+	size_t tried;	   /* fall-backs of the source so far */
+	struct err trouble; /* of the ways that failed */
 	const struct protocol *protocol;
 	void *walk;
 	struct source_log log;  /* as it was before */
@@ -68,6 +72,19 @@ last_live(const struct job *job)
 	const struct snapshot *last = job->log.last;
 
 	return last != NULL && !last->is_recording ? last : NULL;
+}
+
+/* The same, when it was had by the way that is tried now: what a service says
+ * of its versions means nothing to another. */
+static const struct snapshot *
+last_by_this_way(const struct job *job)
+{
+	const struct snapshot *last = last_live(job);
+	const char *by = last == NULL || last->protocol == NULL
+	    ? job->source->protocol
+	    : last->protocol;
+
+	return strcmp(by, job->way.protocol) == 0 ? last : NULL;
 }
 
 static void
@@ -185,6 +202,7 @@ fail_job(struct stage *stage, struct job *job, const struct err *why,
 		return err_context(err, "%s", job->source->id);
 	}
 	job->out->message = xstrdup(why->text);
+	job->out->fallback = NULL;
 	now_text(now);
 	if (snapshot_failed(stage->depot, job->source->id, why->text, now,
 		err) != 0 ||
@@ -192,6 +210,33 @@ fail_job(struct stage *stage, struct job *job, const struct err *why,
 		return -1;
 	log_fallback(job, "failed");
 	return 0;
+}
+
+/* Has the source another way, and is there time for it? */
+static bool
+has_another_way(const struct stage *stage, const struct job *job,
+    const struct err *why)
+{
+	int64_t deadline = stage->options->deadline_ms;
+
+	return why->class != ERR_FATAL && why->class != ERR_USAGE &&
+	    job->tried < job->source->n_fallbacks &&
+	    (deadline == 0 || clock_ms() < deadline);
+}
+
+/* The trouble of one way, behind that of the ways before it. */
+static void
+add_trouble(struct job *job, const struct err *why)
+{
+	char before[ERR_TEXT_MAX];
+
+	if (job->trouble.class == ERR_NONE) {
+		job->trouble = *why;
+		return;
+	}
+	snprintf(before, sizeof(before), "%s", job->trouble.text);
+	err_set(&job->trouble, why->class, "%.480s; by %s: %.480s", before,
+	    job->way.protocol, why->text);
 }
 
 static int
@@ -218,10 +263,12 @@ store_unchanged(struct stage *stage, struct job *job, struct err *err)
 		return -1;
 	job->out->serves = date_of(last);
 	end_job(stage, job, FETCH_UNCHANGED);
-	log_info(job->source->id, "unchanged  %s%s since %s, %.1f s",
+	log_info(job->source->id, "unchanged  %s%s since %s, %.1f s%s%s",
 	    last->version != NULL ? "version " : "",
 	    last->version != NULL ? last->version : "", job->out->serves,
-	    (double)job->out->ms / 1000);
+	    (double)job->out->ms / 1000,
+	    job->out->fallback != NULL ? "; by " : "",
+	    job->out->fallback != NULL ? job->out->fallback : "");
 	return 0;
 }
 
@@ -244,10 +291,12 @@ log_fetched(const struct job *job, const struct snapshot *s)
 	}
 	log_info(job->source->id,
 	    "fetched    %u requests, %u page%s, %" PRIu64
-	    " rows, %.1f MB, %.1f s; version %s",
+	    " rows, %.1f MB, %.1f s; version %s%s%s",
 	    out->requests, out->pages, out->pages == 1 ? "" : "s", out->rows,
 	    (double)out->bytes / 1e6, (double)out->ms / 1000,
-	    s->version != NULL ? s->version : "not told");
+	    s->version != NULL ? s->version : "not told",
+	    out->fallback != NULL ? "; by " : "",
+	    out->fallback != NULL ? out->fallback : "");
 }
 
 static int
@@ -264,8 +313,10 @@ store_snapshot(struct stage *stage, struct job *job, const struct whole *whole,
 	s->version = copy_text(whole->version);
 	s->modified = copy_text(whole->modified);
 	s->observations_modified = copy_text(whole->observations_modified);
-	if (job->protocol->needs_network)
+	if (job->protocol->needs_network) {
 		s->retrieved = xstrdup(now);
+		s->protocol = xstrdup(job->protocol->name);
+	}
 	s->definition = xstrdup(job->source->sha256);
 	s->proof = copy_text(whole->proof);
 	s->part = job->part;
@@ -395,7 +446,7 @@ ask_network(struct stage *stage, struct job *job)
 	char *label = xasprintf("%s %s", job->source->id, job->request.role);
 	struct http_request request = {
 		.url = job->request.url,
-		.host = job->source->host,
+		.host = job->way.host,
 		.accept = job->request.accept,
 		.max = job->request.max,
 		.also = job->request.also,
@@ -426,6 +477,33 @@ step_walk(struct stage *stage, struct job *job, struct reply *reply,
 	rc = job->protocol->next(job->walk, reply, ret, err);
 	depot_read_close(reader);
 	return rc;
+}
+
+static int begin_walk(struct stage *, struct job *, struct err *);
+
+/* This way has failed: by the next, or not at all tonight. */
+static int
+fail_way(struct stage *stage, struct job *job, const struct err *why,
+    struct err *err)
+{
+	const struct source_way *next;
+
+	add_trouble(job, why);
+	if (!has_another_way(stage, job, why))
+		return fail_job(stage, job,
+		    why->class == ERR_FATAL ? why : &job->trouble, err);
+	next = &job->source->fallback[job->tried++];
+	log_warn(job->source->id, "failing    %s; trying %s on %s", why->text,
+	    next->protocol, next->host);
+	if (job->protocol != NULL && job->walk != NULL)
+		job->protocol->end(job->walk);
+	job->walk = NULL;
+	request_release(&job->request);
+	forget_parts(job);
+	job->way.protocol = next->protocol;
+	job->way.host = next->host;
+	job->way.path = next->path;
+	return begin_walk(stage, job, err);
 }
 
 /* Walk on until the network is needed, or the job has ended. */
@@ -465,7 +543,21 @@ walk_on(struct stage *stage, struct job *job, struct reply *reply,
 		reply = &file;
 	}
 	add_place(job, &why);
-	return fail_job(stage, job, &why, err);
+	return fail_way(stage, job, &why, err);
+}
+
+static int
+begin_walk(struct stage *stage, struct job *job, struct err *err)
+{
+	struct err why = ERR_INIT;
+
+	if (protocol_find(job->way.protocol, &job->protocol, &why) != 0)
+		return fail_way(stage, job, &why, err);
+	job->out->fallback = job->tried > 0 ? job->protocol->name : NULL;
+	/* What landing found unfit is asked again, whole. */
+	job->walk = job->protocol->begin(&job->way,
+	    job->log.last_rejected ? NULL : last_by_this_way(job));
+	return walk_on(stage, job, NULL, err);
 }
 
 static int
@@ -480,7 +572,7 @@ take_reply(struct stage *stage, struct job *job, struct http_reply *http,
 
 	if (http->err.class != ERR_NONE) {
 		add_place(job, &http->err);
-		return fail_job(stage, job, &http->err, err);
+		return fail_way(stage, job, &http->err, err);
 	}
 	if (http->status == 200) {
 		if ((stage->is_trial &&
@@ -500,6 +592,7 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 	struct err why = ERR_INIT;
 
 	job->began = clock_ms();
+	job->way = *job->source;
 	if (source_log_load(stage->depot, job->source->id, &job->log, &why) !=
 	    0)
 		return fail_job(stage, job, &why, err);
@@ -514,10 +607,7 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 		    "is "
 		    "set: a trial is not mixed with them; give another --home",
 		    job->source->id);
-	/* What landing found unfit is asked again, whole. */
-	job->walk = job->protocol->begin(job->source,
-	    job->log.last_rejected ? NULL : last_live(job));
-	return walk_on(stage, job, NULL, err);
+	return begin_walk(stage, job, err);
 }
 
 static bool

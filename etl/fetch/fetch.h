@@ -45,6 +45,8 @@ struct fetch_source {
 	char *serves;		/* date of the figures that serve, "unknown", or
 				   NULL: there are none */
 	char *message;		/* why it is not fresh, or NULL */
+	const char *fallback;	/* protocol by which it was had, when the
+				   source's own failed; static, or NULL */
 };
 
 struct fetch_report {

@@ -18,6 +18,7 @@
  */
 static const struct protocol *const protocols[] = {
 	&protocol_cbs_odata4,
+	&protocol_cbs_odata3,
 	&protocol_curated,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))

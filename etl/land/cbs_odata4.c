@@ -7,134 +7,47 @@
  */
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "base/dict.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/records.h"
 #include "base/text.h"
-#include "define/area.h"
 #include "define/period.h"
 #include "define/resolve.h"
+#include "land/cbs_list.h"
 #include "land/format.h"
 
-/* The value list of a small body. */
 static int
-read_list(const struct table_origin *o, const char *role, struct json **ret,
-    struct err *err)
+read_periods(const struct table_origin *o, struct table *t, struct err *err)
 {
-	const struct snapshot_part *part = snapshot_part(o->snapshot, role);
-	struct buf body;
-	int rc = -1;
-
-	buf_init(&body, LIMIT_SMALL_BODY);
-	if (part == NULL) {
-		err_set(err, ERR_SOURCE, "the snapshot has no %s; fetch again",
-		    role);
-		goto out;
-	}
-	if (depot_get(o->depot, part->sha256, &body, err) == -1 ||
-	    json_parse(body.data, body.len, role, ret, err) == -1)
-		goto out;
-	if (json_get(*ret, "value") == NULL ||
-	    json_kind(json_get(*ret, "value")) != JSON_ARRAY) {
-		err_set(err, ERR_SOURCE, "%s: there is no list 'value'", role);
-		json_free(*ret);
-		*ret = NULL;
-		goto out;
-	}
-	rc = 0;
-out:
-	buf_release(&body);
-	return rc;
-}
-
-/* One row of a code list. */
-typedef int code_row(const struct table_origin *, struct table *,
-    const struct json *row, struct err *);
-
-/* The list of the dimension with that role, row by row. */
-static int
-each_code(const struct table_origin *o, enum dimension_role which, code_row *fn,
-    struct table *t, struct err *err)
-{
+	const struct source_dimension *d = source_role(o->source, ROLE_PERIOD);
 	struct json *doc = NULL;
 	const struct json *list;
 	char role[LIMIT_CODE + 8];
-	int rc = 0;
+	int rc = -1;
 
-	snprintf(role, sizeof(role), "codes/%s",
-	    source_role(o->source, which)->name);
-	if (read_list(o, role, &doc, err) == -1)
+	snprintf(role, sizeof(role), "codes/%s", d->name);
+	if (cbs_list_read(o, role, &doc, err) == -1)
 		return -1;
 	list = json_get(doc, "value");
-	for (size_t i = 0; rc == 0 && i < json_size(list); i++)
-		rc = fn(o, t, json_at(list, i), err);
-	if (rc == -1)
-		err_context(err, "%s", role);
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *code = json_get_text(row, "Identifier", "");
+		struct period p;
+
+		if (period_parse(code, &p, err) == -1) {
+			err_context(err, "%s", role);
+			goto out;
+		}
+		if (table_add_period(t, code, json_get_text(row, "Status", ""),
+			err) == -1) {
+			err_context(err, "%s", role);
+			goto out;
+		}
+	}
+	rc = 0;
+out:
 	json_free(doc);
-	return rc;
-}
-
-static int
-take_period(const struct table_origin *o, struct table *t,
-    const struct json *row, struct err *err)
-{
-	const char *code = json_get_text(row, "Identifier", "");
-	struct period p;
-
-	(void)o;
-	if (period_parse(code, &p, err) == -1)
-		return -1;
-	return table_add_period(t, code, json_get_text(row, "Status", ""), err);
-}
-
-/* A municipality's dates and events, out of its text.  Codes outside the
- * provinces (GM0997, once a register of people without address) are none. */
-static int
-read_history(struct table *t, struct table_region *r, const char *description,
-    struct region_history *h, struct err *err)
-{
-	if (!area_is_municipality(r->code, strlen(r->code)) ||
-	    !text_starts(r->group, "GMPV"))
-		return 0;
-	if (regios_parse(r->code, description, h, err) == -1)
-		return -1;
-	r->begin = h->begin;
-	r->end = h->end;
-	for (size_t i = 0; i < h->n_events; i++)
-		table_add_event(t, &h->event[i]);
-	return 0;
-}
-
-static int
-take_region(const struct table_origin *o, struct table *t,
-    const struct json *row, struct err *err)
-{
-	struct region_history h = { "", "", NULL, 0 };
-	char *code = xstrdup(json_get_text(row, "Identifier", ""));
-	char *title = xstrdup(json_get_text(row, "Title", ""));
-	struct table_region r = { 0 };
-	int rc = 0;
-
-	r.code = text_squeeze(code);
-	r.title = text_squeeze(title);
-	r.group = json_get_text(row, "DimensionGroupId", "");
-	if (!area_is_cbs(r.code, strlen(r.code)))
-		rc = err_set(err, ERR_SOURCE,
-		    "'%.40s' is no region code; the list is not taken", r.code);
-	else if (*r.title == '\0' || strlen(r.title) > LIMIT_TITLE)
-		rc = err_set(err, ERR_SOURCE, "%s has no usable title", r.code);
-	else
-		rc = o->source->is_register
-		    ? read_history(t, &r, json_get_text(row, "Description", ""),
-			  &h, err)
-		    : 0;
-	if (rc == 0)
-		table_add_region(t, &r);
-	regios_release(&h);
-	free(code);
-	free(title);
 	return rc;
 }
 
@@ -146,7 +59,7 @@ read_measures(const struct table_origin *o, struct table *t, struct err *err)
 	struct json *doc = NULL;
 	int rc = -1;
 
-	if (read_list(o, "measure-codes", &doc, err) == -1)
+	if (cbs_list_read(o, "measure-codes", &doc, err) == -1)
 		goto out;
 	if (resolve_measures(o->source, json_get(doc, "value"), found, err) ==
 	    -1) {
@@ -172,8 +85,7 @@ out:
 static int
 describe(const struct table_origin *o, struct table *t, struct err *err)
 {
-	if (each_code(o, ROLE_PERIOD, take_period, t, err) == -1 ||
-	    each_code(o, ROLE_REGION, take_region, t, err) == -1 ||
+	if (read_periods(o, t, err) == -1 || cbs_list_regions(o, NULL, t, err) == -1 ||
 	    read_measures(o, t, err) == -1)
 		return -1;
 	return 0;
@@ -373,7 +285,7 @@ read_measure_codes(const struct table_origin *o, struct dict *codes,
 {
 	struct json *doc = NULL, *list;
 
-	if (read_list(o, "measure-codes", &doc, err) == -1)
+	if (cbs_list_read(o, "measure-codes", &doc, err) == -1)
 		return -1;
 	list = json_get(doc, "value");
 	for (size_t i = 0; i < json_size(list); i++) {

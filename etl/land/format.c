@@ -11,14 +11,16 @@
  */
 static const struct format *const formats[] = {
 	&format_cbs_odata4,
+	&format_cbs_odata3,
 	&format_groups,
 };
 
 const struct format *
 format_of(const struct source *source, const struct snapshot *snapshot)
 {
-	const char *name =
-	    source->format != NULL ? source->format : source->protocol;
+	const char *name = source->format != NULL ? source->format
+	    : snapshot->protocol != NULL	  ? snapshot->protocol
+						  : source->protocol;
 
 	if (snapshot->is_recording)
 		return &format_recording;

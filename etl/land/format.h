@@ -16,11 +16,12 @@ struct format {
 	    const struct table_sink *, struct err *);
 };
 
-/* The format of a snapshot: a recording has its own, else the source's
- * protocol (and, for a curated source, its format) decides. */
+/* The format of a snapshot: a recording has its own, else the protocol by which
+ * it was had (and, for a curated source, its format) decides. */
 const struct format *format_of(const struct source *, const struct snapshot *);
 
 extern const struct format format_cbs_odata4;
+extern const struct format format_cbs_odata3;
 extern const struct format format_recording;
 extern const struct format format_groups;
 

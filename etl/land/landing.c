@@ -231,15 +231,26 @@ static const char periods_sql[] =
 	" and p.period_id = c.period_id"
 	" and p.cells <> c.n";
 
-/* A statement of this kind takes no parameters: %s is the source's number. */
+/*
+ * A statement of this kind takes no parameters: %s is the source's number.
+ * "leeg" is a cell whose source cannot say why it has no value: what another
+ * way to it said before still holds.
+ */
 static const char new_sql[] =
 	"create temp table landing_new on commit drop as"
-	" select c.region_id, c.series_id, c.period_id, c.value, c.attribute,"
+	" select c.region_id, c.series_id, c.period_id, c.value,"
+	"	case when c.attribute = 'leeg' and o.value is null"
+	"		then coalesce(o.attribute, c.attribute)"
+	"		else c.attribute end as attribute,"
 	"	case when c.value is not null then p.status end as status"
 	" from landing_cell c"
 	" join core.source_period p"
 	" on p.period_id = c.period_id"
-	" and p.source_id = %s;"
+	" and p.source_id = %s"
+	" left join core.observation o"
+	" on o.source_id = p.source_id"
+	" and (o.region_id, o.series_id, o.period_id)"
+	"	= (c.region_id, c.series_id, c.period_id);"
 	"alter table landing_new"
 	"	add primary key (region_id, series_id, period_id);"
 	"analyze landing_new";

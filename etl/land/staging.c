@@ -149,6 +149,22 @@ static const char period_sql[] =
 	"	where source_period.status is distinct from excluded.status";
 /* clang-format on */
 
+/* What is not told is as it was told last. */
+static int
+recall_statuses(struct staging *s, struct err *err)
+{
+	char *sql = xasprintf("update landing_period l set status = p.status"
+			      " from core.source_period p"
+			      " where p.source_id = %lld"
+			      " and p.period_id = l.period_id"
+			      " and l.status is null",
+	    (long long)s->source_id);
+	int rc = pq_run(s->pq, sql, err);
+
+	free(sql);
+	return rc;
+}
+
 static int
 store_periods(struct staging *s, const struct table *t, struct err *err)
 {
@@ -193,6 +209,8 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	}
 	if (pq_copy_close(copy, NULL, err) == -1)
 		return err_context(err, "list of periods");
+	if (t->is_reticent && recall_statuses(s, err) == -1)
+		return -1;
 	sql = xasprintf(period_sql, id, id);
 	rc = pq_run(s->pq, sql, err);
 	free(sql);
@@ -264,6 +282,12 @@ copy_regions(struct staging *s, const struct table *t, struct err *err)
 	}
 	if (pq_copy_close(copy, NULL, err) == -1)
 		return err_context(err, "list of regions");
+	if (t->is_reticent)
+		return pq_run(s->pq,
+		    "update landing_region l set group_code = r.group_code"
+		    " from core.region r"
+		    " where r.code = l.code and l.group_code is null",
+		    err);
 	return 0;
 }
 
@@ -465,7 +489,7 @@ static const char measure_sql[] =
 	"		$10, $11)"
 	"	on conflict (name) do update"
 	"		set source_id = excluded.source_id,"
-	"			code = excluded.code,"
+	"			code = coalesce(excluded.code, measure.code),"
 	"			title = excluded.title,"
 	"			unit = excluded.unit,"
 	"			decimals = excluded.decimals,"

@@ -60,6 +60,9 @@ struct table {
 	size_t n_groups;
 	struct table_group_member *member;
 	size_t n_members;
+	/* What the table leaves out (statuses of periods, groups of regions)
+	 * is not known here, and says nothing against what was told before. */
+	bool is_reticent;
 	/* Of a recording, which can hold the figures of another table than the
 	 * descriptor's: what to name as its source; else NULL. */
 	const char *title;

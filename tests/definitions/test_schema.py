@@ -46,7 +46,7 @@ GONE = object()
 # Base, path to a member, and what it becomes.
 SLIPS = [
     *[(NETWORK, [name], GONE) for name in NETWORK
-      if name not in ("$schema", "register")],
+      if name not in ("$schema", "register", "fallback")],
     *[(CURATED, [name], GONE) for name in CURATED if name != "$schema"],
     *[(NETWORK, MEASURE + [name], GONE)
       for name in ("title", "unit", "decimals", "adds-up")],
@@ -74,6 +74,14 @@ SLIPS = [
     (NETWORK, ["completeness"], ["hope"]),
     (NETWORK, ["completeness"], ["count", "count"]),
     (NETWORK, ["boundaries"], "fixed-25"),
+    (NETWORK, ["fallback"], []),
+    (NETWORK, ["fallback"], NETWORK["fallback"][0]),
+    (NETWORK, ["fallback", 0, "protocol"], "curated"),
+    (NETWORK, ["fallback", 0, "host"], "127.0.0.1"),
+    (NETWORK, ["fallback", 0, "path"], "/a/../b"),
+    (NETWORK, ["fallback", 0, "path"], GONE),
+    (NETWORK, ["fallback", 0, "table"], "83625NED"),
+    (CURATED, ["fallback"], NETWORK["fallback"]),
     (NETWORK, ["first"], "2010"),
     (NETWORK, ["first"], "2010KW05"),
     (NETWORK, ["first"], "3010JJ00"),
@@ -118,7 +126,7 @@ def slipped(base, path, value):
 
 
 def name_of(path, value):
-    return "%s: %s" % ("/".join(path), "gone" if value is GONE else value)
+    return "%s: %s" % ("/".join(map(str, path)), "gone" if value is GONE else value)
 
 
 class Schema(unittest.TestCase):

@@ -288,8 +288,10 @@ class NoNetwork(Case):
         super().setUp()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.nowhere = "https://datasets.cbs.nl=http://127.0.0.1:%d" % \
-                free.getsockname()[1]
+            self.nowhere = ",".join(
+                "https://%s=http://127.0.0.1:%d" %
+                (host, free.getsockname()[1])
+                for host in ("datasets.cbs.nl", "opendata.cbs.nl"))
 
     def test_recordings(self):
         self.fresh()

@@ -37,7 +37,8 @@ SECOND_NIGHT = "2026-11-24T02:00:00Z"
 THIRD_NIGHT = "2026-11-25T02:00:00Z"
 # A port of the loopback address on which nobody listens.  Every tree of the
 # tests is a trial (`proef`), as it is with an upstream.
-NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9"
+NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9," \
+    "https://opendata.cbs.nl=http://127.0.0.1:9"
 # A night on two processors that are busy, with sanitisers.
 NIGHT_SECONDS = 300
 # No answer is awaited for a minute, since no fault of the tests lasts.

@@ -178,6 +178,16 @@ test_members(void **state)
 	slip(network, "\"register\"", "\"if\"", 18, "'if' is not a member");
 	slip(network, "\"register\": true", "\"file\": \"a.csv\"", 18,
 	    "'file' has no meaning");
+	slip(network, "\"register\": true", "\"fallback\": {}", 18,
+	    "'fallback' must be a list");
+	slip(network, "\"register\": true", "\"fallback\": []", 18,
+	    "'fallback' must have 1 to 4 ways");
+	slip(network, "\"register\": true", "\"fallback\": [1]", 18,
+	    "'fallback' must be an object");
+	slip(network, "\"register\": true",
+	    "\"fallback\": [{\"protocol\": \"cbs-odata4\", \"host\": \"a.nl\","
+	    " \"path\": \"/a\"}]",
+	    18, "'protocol' is 'cbs-odata4'; another way");
 	slip(curated, "\"file\"", "\"last\": \"2020JJ00\", \"file\"", 11,
 	    "'last' has no meaning");
 	slip(curated, "\"members.csv\"", "\"../x\"", 11, "'file' must be");

@@ -40,7 +40,8 @@ class Upstream:
 
     def redirect(self):
         """The value for WOONDRUK_REDIRECT."""
-        return "https://datasets.cbs.nl=" + self.url
+        return "https://datasets.cbs.nl=%s,https://opendata.cbs.nl=%s" % (
+            self.url, self.url)
 
     def do(self, *actions):
         """Run control actions; returns the state after them."""

@@ -8,6 +8,7 @@ import threading
 import time
 
 from faults import Request, Rule, RuleError
+from odata3 import ROOT as ROOT3, Service3
 from odata4 import Service
 from tables import Table, TableError
 
@@ -43,6 +44,7 @@ class World:
         self.service = Service(
             {name: table.copy() for name, table in self.original.items()},
             self.page_size)
+        self.older = Service3(self.service)
         self.rules = []
         self.settings = {"gzip": True, "transfer": "length",
                          "validators": False}
@@ -52,15 +54,19 @@ class World:
     def request(self, entry, path, query, options, accept):
         """The answer to one request, faults included, and its log entry."""
         with self.lock:
-            parts = path.split("/")[4:]
+            older = path.startswith(ROOT3 + "/")
+            parts = path.split("/")[3 if older else 4:]
             known = len(parts) > 1
+            if older:
+                parts[0] = "v3/" + parts[0]
             request = Request(path, query, options,
                               parts[0] if known else "",
                               "/".join(parts[1:] if known else parts))
             entry.update(table=request.table, set=request.entity)
             rule = next((rule for rule in self.rules
                          if rule.applies(request)), None)
-            answer = self.service.answer(path, options, accept)
+            answer = self.older.answer(path, options) if older else \
+                self.service.answer(path, options, accept)
             if rule is not None:
                 rule.spoil(answer, request)
                 entry["fault"] = rule.name
@@ -154,6 +160,12 @@ class World:
                 self.service.spelling = value
             elif key == "link_first":
                 self.service.link_first = value
+            elif key == "odata3":
+                self.older.on = value
+            elif key == "odata3_counts":
+                self.older.counts = value
+            elif key == "odata3_shift":
+                self.older.shift = value
             elif key in self.settings:
                 self.settings[key] = value
             else:

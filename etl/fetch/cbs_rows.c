@@ -1,0 +1,269 @@
+/*
+ * Rows of a CBS table: the filter that asks for them, their count, a page of
+ * them, and the link to the next.
+ */
+#include "fetch/cbs_rows.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/records.h"
+#include "base/text.h"
+#include "fetch/address.h"
+#include "fetch/cbs_metadata.h"
+
+/* --- the filter --- */
+
+/* Text in quotes of OData, where a quote is doubled. */
+static void
+add_quoted(struct buf *out, const char *text)
+{
+	buf_addc(out, '\'');
+	for (; *text != '\0'; text++) {
+		if (*text == '\'')
+			buf_addc(out, '\'');
+		buf_addc(out, *text);
+	}
+	buf_addc(out, '\'');
+}
+
+static void
+add_and(struct buf *out)
+{
+	if (out->len > 0)
+		buf_adds(out, " and ");
+}
+
+static void
+add_prefixes(struct buf *out, const struct source_dimension *d)
+{
+	if (d->n_keep == 0)
+		return;
+	add_and(out);
+	buf_addc(out, '(');
+	for (size_t i = 0; i < d->n_keep; i++) {
+		buf_addf(out, "%sstartswith(%s,", i > 0 ? " or " : "", d->name);
+		add_quoted(out, d->keep[i]);
+		buf_addc(out, ')');
+	}
+	buf_addc(out, ')');
+}
+
+char *
+cbs_rows_filter(const struct source *s, char *const *code)
+{
+	struct buf filter, query;
+	char year[5] = "";
+
+	buf_init(&filter, LIMIT_URL);
+	buf_init(&query, 4 * LIMIT_URL);
+	for (size_t i = 0; i < s->n_dimensions; i++) {
+		const struct source_dimension *d = &s->dimension[i];
+
+		if (d->role != ROLE_FIXED)
+			continue;
+		add_and(&filter);
+		buf_addf(&filter, "%s eq ", d->name);
+		add_quoted(&filter, code != NULL ? code[i] : d->code);
+	}
+	for (size_t i = 0; i < s->n_dimensions; i++)
+		if (s->dimension[i].role == ROLE_REGION)
+			add_prefixes(&filter, &s->dimension[i]);
+	for (size_t i = 0; i < s->n_dimensions && s->first != NULL; i++) {
+		if (s->dimension[i].role != ROLE_PERIOD)
+			continue;
+		/* ge compares text: half-years (HJ) sort before years (JJ), so
+		 * the bound is the bare year, which sorts before them all. */
+		snprintf(year, sizeof(year), "%.4s", s->first);
+		add_and(&filter);
+		buf_addf(&filter, "%s ge ", s->dimension[i].name);
+		add_quoted(&filter, year);
+	}
+	if (filter.len > 0) {
+		buf_adds(&query, "$filter=");
+		address_add_encoded(&query, filter.data);
+	}
+	buf_release(&filter);
+	return buf_detach(&query);
+}
+
+/* --- rows --- */
+
+int
+cbs_rows_count(const struct reply *reply, int64_t *ret, struct err *err)
+{
+	struct buf text;
+	const char *at;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_NUMBER);
+	if (reply_text(reply, &text, err) != 0)
+		goto out;
+	text_squeeze(text.data);
+	/* Some servers of OData begin plain text with a byte order mark. */
+	at = text_starts(text.data, "\xef\xbb\xbf") ? text.data + 3 : text.data;
+	if (text_to_int(at, 0, INT64_MAX, "the count", ret, err) != 0) {
+		err_set(err, ERR_SOURCE, "%s; the next run asks again",
+		    err->text);
+		goto out;
+	}
+	if (*ret == 0) {
+		err_set(err, ERR_SOURCE,
+		    "the filter selects no rows; check codes, prefixes and "
+		    "first period in source.json");
+		goto out;
+	}
+	rc = 0;
+out:
+	buf_release(&text);
+	return rc;
+}
+
+/* Hands on a body, after a look at its first bytes. */
+struct peek {
+	const struct reply *reply;
+	bool looked;
+	bool is_json; /* by its first byte */
+};
+
+static long
+peek_read(void *ctx, char *into, size_t size, struct err *err)
+{
+	struct peek *peek = ctx;
+	long n = peek->reply->read(peek->reply->body, into, size, err);
+
+	if (n < 0 || peek->looked)
+		return n;
+	peek->looked = true;
+	if (n == 0)
+		return err_set(err, ERR_SOURCE,
+		    "the body is empty; the next run asks again");
+	if (reply_check_json(into, (size_t)n, err) != 0)
+		return -1;
+	peek->is_json = true;
+	return n;
+}
+
+/* A member of the envelope, as v4 or v3 calls it. */
+static const char *
+either(const struct records *records, const char *v4, const char *v3)
+{
+	const char *text = records_envelope(records, v4);
+
+	return text != NULL ? text : records_envelope(records, v3);
+}
+
+/* A service that overlooks the filter would give every figure many times. */
+static int
+check_row(const struct source *s, const struct record *record, struct err *err)
+{
+	for (size_t i = 0; i < s->n_dimensions; i++) {
+		const struct source_dimension *d = &s->dimension[i];
+		const struct record_member *m;
+		size_t len;
+
+		if (d->role != ROLE_FIXED)
+			continue;
+		m = record_get(record, d->name);
+		if (m == NULL || m->kind != RECORD_STRING)
+			continue; /* for landing to reject */
+		len = m->len;
+		while (len > 0 && m->text[len - 1] == ' ')
+			len--;
+		if (len == strlen(d->code) &&
+		    memcmp(m->text, d->code, len) == 0)
+			continue;
+		return err_set(err, ERR_SOURCE,
+		    "a row has %s \"%.60s\" where only %s was asked; the "
+		    "service no longer keeps to the filter, look at it by hand",
+		    d->name, m->text, d->code);
+	}
+	return 0;
+}
+
+static int
+check_page(const struct source *s, const struct records *records,
+    struct err *err)
+{
+	const char *context = either(records, "@odata.context",
+	    "odata.metadata");
+	const char *error = either(records, "error", "odata.error");
+
+	if (error != NULL)
+		return err_set(err, ERR_SOURCE,
+		    "the service answers with an error: %.300s; the next run "
+		    "asks again",
+		    error);
+	if (!records_saw_rows(records))
+		return err_set(err, ERR_SOURCE,
+		    "there is no list \"value\" in it; the next run asks "
+		    "again");
+	return cbs_check_context(s, context, err);
+}
+
+int
+cbs_rows_scan(const struct source *s, const struct reply *reply,
+    struct cbs_page *ret, struct err *err)
+{
+	struct peek peek = { reply, false, false };
+	struct records *records = records_new("value", peek_read, &peek);
+	struct record record;
+	const char *link;
+	uint64_t rows = 0;
+	int rc, result = -1;
+
+	while ((rc = records_next(records, &record, err)) == 1) {
+		rows++;
+		if (check_row(s, &record, err) != 0) {
+			err_context(err, "row %" PRIu64, rows);
+			goto out;
+		}
+	}
+	if (rc == -1 && peek.is_json)
+		err_set(err, err->class, "%s; the next run asks again",
+		    err->text);
+	if (rc == 0)
+		rc = check_page(s, records, err);
+	if (rc == 0) {
+		link = either(records, "@odata.nextLink", "odata.nextLink");
+		ret->rows = rows;
+		ret->link = link != NULL ? xstrdup(link) : NULL;
+	}
+	result = rc;
+out:
+	records_free(records);
+	return result;
+}
+
+int
+cbs_rows_link(const char *base, const char *set, const char *link,
+    const struct dict *seen, char **ret, struct err *err)
+{
+	char *start = xasprintf("%s/%s?", base, set);
+	int64_t ignored;
+	char *url = text_starts(link, "http://")
+	    ? xasprintf("https://%s", link + strlen("http://"))
+	    : xstrdup(link);
+	int rc = -1;
+
+	if (!text_starts(url, start))
+		err_set(err, ERR_SOURCE,
+		    "the next link leads elsewhere: \"%.200s\" does not begin "
+		    "with %s; when the publisher has moved, mend host and path "
+		    "in source.json",
+		    link, start);
+	else if (dict_get(seen, url, strlen(url), &ignored))
+		err_set(err, ERR_SOURCE,
+		    "the next link leads back to a page that was read "
+		    "already; the next run asks again");
+	else
+		rc = 0;
+	free(start);
+	if (rc == 0)
+		*ret = url;
+	else
+		free(url);
+	return rc;
+}

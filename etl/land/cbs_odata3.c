@@ -1,0 +1,400 @@
+/*
+ * CBS OData v3: wide rows, a column a measure.  One row gives a cell for each
+ * measure of the descriptor.  Codes have blanks behind them, in a width of
+ * their own for each dimension; numbers are numbers (TypedDataSet), or texts
+ * with blanks before them (UntypedDataSet).
+ *
+ * It cannot say why a cell has no value, nor the status of a period unless its
+ * title has a mark.
+ */
+#include <stdbool.h>
+
+#include "base/dict.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/records.h"
+#include "base/text.h"
+#include "define/period.h"
+#include "define/resolve.h"
+#include "land/cbs_list.h"
+#include "land/format.h"
+
+/* A cell without value, and nothing said of it; landing.c knows the word. */
+#define EMPTY "leeg"
+/* CBS writes a point for what is unknown, unreliable or secret. */
+#define POINT "punt"
+
+/* As v4 would say it: one star is provisional, two are revised provisional. */
+static const char *
+status_of(const char *title, const char *description)
+{
+	while (*description == ' ' || *description == '\r' ||
+	    *description == '\n')
+		description++;
+	if (text_ends(title, "**") || text_starts(description, "Nader voorl"))
+		return "NaderVoorlopig";
+	if (text_ends(title, "*") || text_starts(description, "Voorlopig"))
+		return "Voorlopig";
+	return text_starts(description, "Definitie") ? "Definitief" : "";
+}
+
+static int
+one_period(struct table *t, const struct json *row, struct err *err)
+{
+	char *code = text_squeeze(xstrdup(cbs_list_code(row)));
+	char *title = xstrdup(json_get_text(row, "Title", ""));
+	struct period p;
+	int rc = -1;
+
+	text_squeeze(title);
+	if (period_parse(code, &p, err) == 0)
+		rc = table_add_period(t, code,
+		    status_of(title, json_get_text(row, "Description", "")),
+		    err);
+	free(title);
+	free(code);
+	return rc;
+}
+
+static int
+read_periods(const struct table_origin *o, struct table *t, struct err *err)
+{
+	const struct source_dimension *d = source_role(o->source, ROLE_PERIOD);
+	char role[LIMIT_CODE + 8];
+	struct json *doc = NULL, *list;
+	int rc = 0;
+
+	snprintf(role, sizeof(role), "codes/%s", d->name);
+	if (cbs_list_read(o, role, &doc, err) == -1)
+		return -1;
+	list = json_get(doc, "value");
+	for (size_t i = 0; i < json_size(list) && rc == 0; i++)
+		rc = one_period(t, json_at(list, i), err);
+	if (rc == -1)
+		err_context(err, "%s", role);
+	json_free(doc);
+	return rc;
+}
+
+/* A register without provinces would dissolve every municipality. */
+static int
+check_provinces(const struct table *t, struct err *err)
+{
+	for (size_t i = 0; i < t->n_regions; i++)
+		if (text_starts(t->region[i].group, "GMPV"))
+			return 0;
+	return err_set(err, ERR_SOURCE,
+	    "groups: they tell the province of no municipality; the register "
+	    "stays as it is until cbs-odata4 answers again");
+}
+
+static int
+read_regions(const struct table_origin *o, struct table *t, struct err *err)
+{
+	struct json *doc = NULL;
+	int rc;
+
+	if (!o->source->is_register)
+		return cbs_list_regions(o, NULL, t, err);
+	if (cbs_list_read(o, "groups", &doc, err) == -1)
+		return -1;
+	rc = cbs_list_regions(o, json_get(doc, "value"), t, err);
+	if (rc == 0)
+		rc = check_provinces(t, err);
+	json_free(doc);
+	return rc;
+}
+
+/* --- columns --- */
+
+/* Which column holds which measure, and all columns that there are. */
+struct columns {
+	struct json *doc;
+	struct resolved_measure *measure;
+	struct dict *known;
+};
+
+static void
+columns_release(struct columns *c)
+{
+	json_free(c->doc);
+	free(c->measure);
+	dict_free(c->known);
+}
+
+static int
+columns_read(const struct table_origin *o, struct columns *ret, struct err *err)
+{
+	const struct json *list;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->measure =
+	    xcalloc(o->source->n_measures + 1, sizeof(*ret->measure));
+	ret->known = dict_new();
+	if (cbs_list_read(o, "data-properties", &ret->doc, err) == -1)
+		return -1;
+	list = json_get(ret->doc, "value");
+	if (resolve_columns(o->source, list, ret->measure, err) == -1)
+		return err_context(err, "data-properties");
+	dict_put(ret->known, "ID", 2, 1);
+	for (size_t i = 0; i < json_size(list); i++) {
+		const char *key = json_get_text(json_at(list, i), "Key", "");
+
+		dict_put(ret->known, key, strlen(key), 1);
+	}
+	return 0;
+}
+
+static int
+read_measures(const struct table_origin *o, struct table *t, struct err *err)
+{
+	size_t n = o->source->n_measures;
+	struct columns columns;
+	int rc = columns_read(o, &columns, err);
+
+	if (rc == -1)
+		goto out;
+	t->measure = arena_alloc(t->arena, (n + 1) * sizeof(*t->measure));
+	for (size_t i = 0; i < n; i++) {
+		const struct resolved_measure *found = &columns.measure[i];
+		const char *code = o->source->measure[i].code;
+
+		t->measure[i].present = true;
+		/* Names of columns are not codes: their numbers move. */
+		t->measure[i].code =
+		    arena_strdup(t->arena, code != NULL ? code : "");
+		t->measure[i].title =
+		    text_squeeze(arena_strdup(t->arena, found->title));
+		t->measure[i].unit =
+		    text_squeeze(arena_strdup(t->arena, found->unit));
+	}
+out:
+	columns_release(&columns);
+	return rc;
+}
+
+static int
+describe(const struct table_origin *o, struct table *t, struct err *err)
+{
+	t->is_reticent = true;
+	if (read_periods(o, t, err) == -1 || read_regions(o, t, err) == -1 ||
+	    read_measures(o, t, err) == -1)
+		return -1;
+	return 0;
+}
+
+/* --- rows --- */
+
+struct rows {
+	const struct table_origin *origin;
+	const struct table_sink *sink;
+	const struct columns *columns;
+	const struct snapshot_part *part;
+	uint64_t row;
+	uint64_t taken;
+};
+
+static int
+reject(const struct rows *rows, const char *reason, const char *text,
+    struct err *err)
+{
+	struct table_reject r = { rows->part, rows->row, reason, text };
+
+	return rows->sink->reject(rows->sink->ctx, &r, err);
+}
+
+/* Without blanks at both ends. */
+static const char *
+trim(const struct record_member *m, size_t *ret_len)
+{
+	const char *text = m->text;
+	size_t len = m->len;
+
+	while (len > 0 && *text == ' ') {
+		text++;
+		len--;
+	}
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	*ret_len = len;
+	return text;
+}
+
+/* Every column is one the table tells of. */
+static const struct record_member *
+stranger(const struct rows *rows, const struct record *record)
+{
+	int64_t ignored;
+
+	for (size_t i = 0; i < record->n; i++) {
+		const struct record_member *m = &record->member[i];
+
+		if (!dict_get(rows->columns->known, m->name, m->name_len,
+			&ignored))
+			return m;
+	}
+	return NULL;
+}
+
+/* A fixed dimension with another code than ours: the row is not selected. */
+static int
+dimensions(const struct rows *rows, const struct record *record,
+    struct table_cell *cell, bool *ret_selected, struct err *err)
+{
+	const struct source *source = rows->origin->source;
+
+	*ret_selected = false;
+	for (size_t i = 0; i < source->n_dimensions; i++) {
+		const struct source_dimension *d = &source->dimension[i];
+		const struct record_member *m = record_get(record, d->name);
+		const char *code;
+		size_t len;
+
+		if (m == NULL || m->kind != RECORD_STRING)
+			return reject(rows, "a dimension is missing", d->name,
+			    err);
+		code = trim(m, &len);
+		if (d->role == ROLE_REGION) {
+			cell->region = code;
+			cell->region_len = len;
+		} else if (d->role == ROLE_PERIOD) {
+			cell->period = code;
+			cell->period_len = len;
+		} else if (len != strlen(d->code) ||
+		    memcmp(code, d->code, len) != 0)
+			return 0;
+	}
+	*ret_selected = true;
+	return 0;
+}
+
+static void
+no_value(struct table_cell *cell, const char *why)
+{
+	cell->value = NULL;
+	cell->value_len = 0;
+	cell->attribute = why;
+	cell->attribute_len = strlen(why);
+}
+
+/* false: it is neither a number nor one of the marks for none. */
+static bool
+one_value(const struct record_member *m, struct table_cell *cell)
+{
+	size_t len;
+	const char *text = trim(m, &len);
+
+	cell->attribute = NULL;
+	cell->attribute_len = 0;
+	if (m->kind == RECORD_NULL || (m->kind == RECORD_STRING && len == 0))
+		no_value(cell, EMPTY);
+	else if (m->kind == RECORD_STRING && len == 1 && *text == '.')
+		no_value(cell, POINT);
+	else if ((m->kind == RECORD_NUMBER || m->kind == RECORD_STRING) &&
+	    text_is_number(text, len)) {
+		cell->value = text;
+		cell->value_len = len;
+	} else
+		return false;
+	return true;
+}
+
+static int
+one_row(struct rows *rows, const struct record *record, struct err *err)
+{
+	const struct record_member *m = stranger(rows, record);
+	struct table_cell cell = { 0 };
+	bool selected;
+
+	if (m != NULL)
+		return reject(rows, "column is not in the table's list",
+		    m->name, err);
+	if (dimensions(rows, record, &cell, &selected, err) == -1)
+		return -1;
+	if (!selected)
+		return 0;
+	cell.part = rows->part;
+	cell.row = rows->row;
+	for (size_t i = 0; i < rows->origin->source->n_measures; i++) {
+		const char *name = rows->columns->measure[i].code;
+		int rc;
+
+		m = record_get(record, name);
+		cell.measure = i;
+		if (m == NULL)
+			rc = reject(rows, "a column is missing", name, err);
+		else if (!one_value(m, &cell))
+			rc = reject(rows, "broken number", m->text, err);
+		else {
+			rows->taken++;
+			rc = rows->sink->cell(rows->sink->ctx, &cell, err);
+		}
+		if (rc == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+one_page(struct rows *rows, struct err *err)
+{
+	struct depot_reader *reader = NULL;
+	struct records *scan = NULL;
+	struct record record;
+	int more, rc = -1;
+
+	if (depot_read_open(rows->origin->depot, rows->part->sha256, &reader,
+		err) == -1)
+		goto out;
+	scan = records_new("value", depot_read, reader);
+	rows->row = 0;
+	while ((more = records_next(scan, &record, err)) == 1) {
+		rows->row++;
+		if (one_row(rows, &record, err) == -1)
+			goto out;
+	}
+	if (more == -1)
+		goto out;
+	if (!records_saw_rows(scan)) {
+		err_set(err, ERR_SOURCE, "there is no list 'value'");
+		goto out;
+	}
+	rc = 0;
+out:
+	if (rc == -1)
+		err_context(err, "%s", rows->part->role);
+	records_free(scan);
+	depot_read_close(reader);
+	return rc;
+}
+
+static int
+cells(const struct table_origin *o, const struct table *t,
+    const struct table_sink *sink, struct err *err)
+{
+	struct columns columns;
+	struct rows rows = { o, sink, &columns, NULL, 0, 0 };
+	int rc = -1;
+
+	(void)t;
+	if (columns_read(o, &columns, err) == -1)
+		goto out;
+	for (size_t i = 0; i < o->snapshot->n_parts; i++) {
+		rows.part = &o->snapshot->part[i];
+		if (text_starts(rows.part->role, "rows/") &&
+		    one_page(&rows, err) == -1)
+			goto out;
+	}
+	if (rows.taken == 0) {
+		err_set(err, ERR_SOURCE,
+		    "no row of any page is selected by the descriptor; check "
+		    "its codes against the table");
+		goto out;
+	}
+	rc = 0;
+out:
+	columns_release(&columns);
+	return rc;
+}
+
+const struct format format_cbs_odata3 = { "cbs-odata3", describe, cells };
