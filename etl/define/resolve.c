@@ -11,7 +11,7 @@ struct list {
 	const struct json *rows;
 	const char *key;
 	const char *type; /* only rows of this Type; NULL: all */
-	bool is_v4;	  /* codes and groups are those of the descriptor */
+	bool is_v4;       /* codes and groups are those of the descriptor */
 };
 
 static const char *
@@ -68,9 +68,8 @@ resolve_one(const struct source_measure *m, const struct list *list,
 		    "measure '%s' (%s), unit '%s': the table has %zu of them; "
 		    "%s",
 		    m->title, m->name, m->unit, n,
-		    list->is_v4
-			? "name the measure group in source.json"
-			: "nothing tells them apart on this way to it");
+		    list->is_v4 ? "name the measure group in source.json"
+				: "nothing tells them apart on this way to it");
 	code = json_get_text(match, list->key, "");
 	if (*code == '\0' || strlen(code) > LIMIT_CODE)
 		return err_set(err, ERR_SOURCE,

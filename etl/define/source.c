@@ -28,8 +28,8 @@
  * To add one: name it here and in source.schema.json, write fetch/<name>.c and
  * land/<name>.c with their rows, and describe its members in sources/README.md.
  */
-const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3",
-	"curated", NULL };
+const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "curated",
+	NULL };
 const char *const source_formats[] = { "groups", NULL };
 
 /* Licences that let us publish what we make of the figures. */
@@ -332,7 +332,7 @@ check_address(const struct members *at, const char *host, const char *path,
 
 #define WAY(name)                                                              \
 	{                                                                      \
-		#name, MEMBER_TEXT, true, offsetof(struct source_way, name), 0 \
+#name, MEMBER_TEXT, true, offsetof(struct source_way, name), 0 \
 	}
 
 static const struct member_row way_rows[] = {

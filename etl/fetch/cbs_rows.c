@@ -187,8 +187,8 @@ static int
 check_page(const struct source *s, const struct records *records,
     struct err *err)
 {
-	const char *context = either(records, "@odata.context",
-	    "odata.metadata");
+	const char *context =
+	    either(records, "@odata.context", "odata.metadata");
 	const char *error = either(records, "error", "odata.error");
 
 	if (error != NULL)

@@ -24,9 +24,9 @@
 
 struct job {
 	const struct source *source;
-	struct source way; /* the same, by the way that is tried now;
+	struct source way;  /* the same, by the way that is tried now;
 			      borrowed from ->source */
-	size_t tried;	   /* fall-backs of the source so far */
+	size_t tried;       /* fall-backs of the source so far */
 	struct err trouble; /* of the ways that failed */
 	const struct protocol *protocol;
 	void *walk;

@@ -74,8 +74,7 @@ province_of(const struct json *groups, int64_t id, const struct json *list)
 		if (json_get_int(json_at(groups, i), "ID", -1) == id)
 			title = json_get_text(json_at(groups, i), "Title", "");
 	for (size_t i = 0; i < json_size(list) && title != NULL; i++) {
-		const char *code =
-		    json_get_text(json_at(list, i), "Key", "");
+		const char *code = json_get_text(json_at(list, i), "Key", "");
 
 		if (text_starts(code, "PV") &&
 		    text_same(json_get_text(json_at(list, i), "Title", ""),
@@ -96,8 +95,8 @@ group_of(const struct json *row, const char *code, const struct json *groups,
 		snprintf(ret, LIMIT_CODE + 1, "%s", group);
 		return;
 	}
-	pv = province_of(groups, json_get_int(row, "CategoryGroupID", -1),
-	    list);
+	pv =
+	    province_of(groups, json_get_int(row, "CategoryGroupID", -1), list);
 	if (text_starts(code, "NL") || text_starts(code, "LD") ||
 	    text_starts(code, "PV"))
 		snprintf(ret, LIMIT_CODE + 1, "%.2s", code);

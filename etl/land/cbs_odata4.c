@@ -85,7 +85,8 @@ out:
 static int
 describe(const struct table_origin *o, struct table *t, struct err *err)
 {
-	if (read_periods(o, t, err) == -1 || cbs_list_regions(o, NULL, t, err) == -1 ||
+	if (read_periods(o, t, err) == -1 ||
+	    cbs_list_regions(o, NULL, t, err) == -1 ||
 	    read_measures(o, t, err) == -1)
 		return -1;
 	return 0;

@@ -19,7 +19,7 @@ const struct format *
 format_of(const struct source *source, const struct snapshot *snapshot)
 {
 	const char *name = source->format != NULL ? source->format
-	    : snapshot->protocol != NULL	  ? snapshot->protocol
+	    : snapshot->protocol != NULL          ? snapshot->protocol
 						  : source->protocol;
 
 	if (snapshot->is_recording)

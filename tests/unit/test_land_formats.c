@@ -213,6 +213,142 @@ index_as_captured(void **state)
 	same_cells("cbs-85792ned", "85792NED");
 }
 
+/* --- v3 --- */
+
+static void
+put_text(struct world *w, const char *role, const char *text, size_t len)
+{
+	struct snapshot *s = &w->capture;
+	struct depot_kept kept;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(depot_put(w->depot, text, len, &kept, &err), 0);
+	s->part = realloc(s->part, (s->n_parts + 1) * sizeof(*s->part));
+	memset(&s->part[s->n_parts], 0, sizeof(*s->part));
+	s->part[s->n_parts].role = strdup(role);
+	memcpy(s->part[s->n_parts++].sha256, kept.sha256, HASH_HEX);
+}
+
+#define V3_PRICES                                                              \
+	"{\"value\":[{\"Type\":\"Dimension\",\"Key\":\"RegioS\"},"             \
+	"{\"Type\":\"TimeDimension\",\"Key\":\"Perioden\"},"                   \
+	"{\"Type\":\"Topic\",\"Key\":\"GemiddeldeVerkoopprijs_1\","            \
+	"\"Title\":\"Gemiddelde verkoopprijs \",\"Unit\":\"euro\"}]}"
+#define V3_PERIODS                                                             \
+	"{\"value\":[{\"Key\":\"2024JJ00\",\"Title\":\"2024\"},"               \
+	"{\"Key\":\"2025JJ00  \",\"Title\":\"2025**\"},"                       \
+	"{\"Key\":\"2026JJ00\",\"Title\":\"2026*\"}]}"
+#define V3_REGIONS                                                             \
+	"{\"value\":[{\"Key\":\"NL01  \",\"Title\":\"Nederland\"},"            \
+	"{\"Key\":\"GM0363\",\"Title\":\"Amsterdam\"}]}"
+
+static void
+v3_open(struct world *w, const char *rows, size_t len)
+{
+	world_open(w, "cbs-83625ned", "83625NED");
+	for (size_t i = 0; i < w->capture.n_parts; i++)
+		free(w->capture.part[i].role);
+	w->capture.n_parts = 0;
+	w->capture.protocol = (char *)(uintptr_t) "cbs-odata3";
+	put_text(w, "data-properties", V3_PRICES, strlen(V3_PRICES));
+	put_text(w, "codes/Perioden", V3_PERIODS, strlen(V3_PERIODS));
+	put_text(w, "codes/RegioS", V3_REGIONS, strlen(V3_REGIONS));
+	put_text(w, "rows/1", rows, len);
+}
+
+static void
+v3_lines(struct world *w, struct table *t, struct lines *ret)
+{
+	describe(w, &w->capture, t);
+	cells(w, &w->capture, t, ret);
+}
+
+static void
+wide_rows(void **state)
+{
+	static const char rows[] =
+	    "{\"value\":[{\"ID\":0,\"RegioS\":\"NL01  \",\"Perioden\":"
+	    "\"2025JJ00\",\"GemiddeldeVerkoopprijs_1\":93750.0},"
+	    "{\"RegioS\":\"GM0363\",\"Perioden\":\"2025JJ00\","
+	    "\"GemiddeldeVerkoopprijs_1\":null},"
+	    "{\"RegioS\":\"GM0363\",\"Perioden\":\"2026JJ00\","
+	    "\"GemiddeldeVerkoopprijs_1\":\"   93751\"},"
+	    "{\"RegioS\":\"GM0363\",\"Perioden\":\"2024JJ00\","
+	    "\"GemiddeldeVerkoopprijs_1\":\"       .\"},"
+	    "{\"RegioS\":\"GM0363\",\"Perioden\":\"2023JJ00\","
+	    "\"GemiddeldeVerkoopprijs_1\":\"1e\"},"
+	    "{\"RegioS\":\"GM0363\",\"Perioden\":\"2023JJ00\"},"
+	    "{\"RegioS\":\"GM0363\",\"Perioden\":\"2023JJ00\","
+	    "\"GemiddeldeVerkoopprijs_2\":1}]}";
+	struct world w;
+	struct table t;
+	struct lines l;
+
+	(void)state;
+	v3_open(&w, rows, strlen(rows));
+	v3_lines(&w, &t, &l);
+	assert_true(t.is_reticent);
+	assert_string_equal(t.measure[0].code, "M001534");
+	assert_null(t.period[0].status);
+	assert_string_equal(t.period[1].cbs, "2025JJ00");
+	assert_string_equal(t.period[1].status, "nader-voorlopig");
+	assert_string_equal(t.period[2].status, "voorlopig");
+	assert_string_equal(t.region[0].code, "NL01");
+	assert_int_equal(l.n, 2);
+	assert_string_equal(l.line[0], "0 GM0363 2026JJ00 93751");
+	assert_string_equal(l.line[1], "0 NL01 2025JJ00 93750.0");
+	assert_int_equal(l.rejects, 3);
+	lines_free(&l);
+	table_release(&t);
+	world_close(&w);
+}
+
+/* v3 of March and v4 of July: every cell that both captures have is equal. */
+static void
+wide_as_captured(void **state)
+{
+	static const char file[] =
+	    CAPTURES "/83625NED/v3-json/verkoopprijzen_alle_regioos_raw.json";
+	struct world w, v4;
+	struct table t, u;
+	struct lines l, m;
+	struct err err = ERR_INIT;
+	struct buf body;
+	size_t common = 0;
+
+	(void)state;
+	if (!file_is_dir(CAPTURES)) {
+		print_message("skipped: no captures at " CAPTURES "\n");
+		skip();
+	}
+	buf_init(&body, LIMIT_SMALL_BODY);
+	assert_int_equal(file_read(file, &body, &err), 0);
+	v3_open(&w, body.data, body.len);
+	buf_release(&body);
+	v3_lines(&w, &t, &l);
+	world_open(&v4, "cbs-83625ned", "83625NED");
+	v3_lines(&v4, &u, &m);
+	assert_int_equal(l.rejects, 0);
+	for (size_t i = 0; i < l.n; i++)
+		for (size_t j = 0; j < m.n; j++) {
+			size_t key =
+			    (size_t)(strrchr(l.line[i], ' ') - l.line[i]);
+
+			if (strncmp(l.line[i], m.line[j], key + 1) != 0)
+				continue;
+			common++;
+			assert_string_equal(l.line[i], m.line[j]);
+		}
+	print_message("v3 and v4: %zu common cells, all equal\n", common);
+	assert_true(common > 900);
+	lines_free(&l);
+	lines_free(&m);
+	table_release(&t);
+	table_release(&u);
+	world_close(&w);
+	world_close(&v4);
+}
+
 /* --- the register --- */
 
 static const struct table_region *
@@ -284,6 +420,8 @@ main(void)
 		cmocka_unit_test(population_as_captured),
 		cmocka_unit_test(prices_as_captured),
 		cmocka_unit_test(index_as_captured),
+		cmocka_unit_test(wide_rows),
+		cmocka_unit_test(wide_as_captured),
 		cmocka_unit_test(register_as_captured),
 	};
 

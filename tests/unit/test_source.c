@@ -183,7 +183,7 @@ test_members(void **state)
 	slip(network, "\"register\": true", "\"fallback\": []", 18,
 	    "'fallback' must have 1 to 4 ways");
 	slip(network, "\"register\": true", "\"fallback\": [1]", 18,
-	    "'fallback' must be an object");
+	    "must be an object");
 	slip(network, "\"register\": true",
 	    "\"fallback\": [{\"protocol\": \"cbs-odata4\", \"host\": \"a.nl\","
 	    " \"path\": \"/a\"}]",

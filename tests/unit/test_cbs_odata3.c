@@ -1,0 +1,290 @@
+/* The walk over a wide table of CBS, fed with replies. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "define/source.h"
+#include "fetch/protocol.h"
+
+#define BASE "https://cbs.example/ODataFeed/OData/99999NED"
+#define META "\"odata.metadata\":\"" BASE "/$metadata#X\""
+#define LIST(rows) "{" META ",\"value\":[" rows "]}"
+#define FILTER                                                                 \
+	"$filter=Geslacht%20eq%20%273000%20%20%20%27%20and%20%28startswith%28" \
+	"RegioS%2C%27NL%27%29%20or%20startswith%28RegioS%2C%27GM%27%29%29%20"  \
+	"and%20Perioden%20ge%20%272010%27"
+#define FIRST                                                                  \
+	BASE "/TypedDataSet?$format=json&" FILTER                              \
+	     "&$select=RegioS,Perioden,Geslacht,Bevolking_12"
+#define ROW                                                                    \
+	"{\"RegioS\":\"NL01  \",\"Perioden\":\"2025JJ00\","                    \
+	"\"Geslacht\":\"3000   \",\"Bevolking_12\":1.0}"
+#define INFOS(modified)                                                        \
+	LIST("{\"Identifier\":\"99999NED\",\"OutputStatus\":\"Regulier\","     \
+	     "\"Modified\":\"" modified "\"}")
+#define COLUMNS(title)                                                         \
+	LIST("{\"Type\":\"GeoDimension\",\"Key\":\"RegioS\"},"                 \
+	     "{\"Type\":\"TimeDimension\",\"Key\":\"Perioden\"},"              \
+	     "{\"Type\":\"Dimension\",\"Key\":\"Geslacht\"},"                  \
+	     "{\"Type\":\"TopicGroup\",\"Key\":\"\",\"Title\":\"Bevolking\"}," \
+	     "{\"Type\":\"Topic\",\"Key\":\"Bevolking_12\",\"Title\":"         \
+	     "\"Bevolking \",\"Unit\":\"aantal\"},"                            \
+	     "{\"Type\":\"Topic\",\"Key\":\"X_13\",\"Title\":\"" title "\","   \
+	     "\"Unit\":\"aantal\"}")
+
+static struct source_dimension dimensions[] = {
+	{ .name = "RegioS",
+	    .role = ROLE_REGION,
+	    .keep = (char *[]){ "NL", "GM" },
+	    .n_keep = 2 },
+	{ .name = "Perioden", .role = ROLE_PERIOD },
+	{ .name = "Geslacht",
+	    .role = ROLE_FIXED,
+	    .code = "3000",
+	    .title = "Totaal" },
+};
+static struct source_measure measures[] = { { .name = "bevolking",
+    .code = "M000352",
+    .title = "Bevolking",
+    .unit = "aantal" } };
+static const struct source table = {
+	.id = "cbs-99999ned",
+	.sha256 = "d",
+	.protocol = "cbs-odata3",
+	.host = "cbs.example",
+	.path = "/ODataFeed/OData",
+	.table = "99999NED",
+	.proof = (char *[]){ "count", "last-page" },
+	.n_proof = 2,
+	.first = "2010JJ00",
+	.dimension = dimensions,
+	.n_dimensions = 3,
+	.measure = measures,
+	.n_measures = 1,
+};
+
+struct memory {
+	const char *at;
+	size_t left;
+};
+
+static long
+read_memory(void *ctx, char *into, size_t size, struct err *err)
+{
+	struct memory *m = ctx;
+	size_t n = m->left < size ? m->left : size;
+
+	(void)err;
+	memcpy(into, m->at, n);
+	m->at += n;
+	m->left -= n;
+	return (long)n;
+}
+
+struct fed {
+	void *walk;
+	struct request request;
+	struct err err;
+	int rc;
+};
+
+static void
+begin(struct fed *f, const struct snapshot *last)
+{
+	memset(f, 0, sizeof(*f));
+	f->walk = protocol_cbs_odata3.begin(&table, last);
+	f->rc = protocol_cbs_odata3.next(f->walk, NULL, &f->request, &f->err);
+}
+
+static void
+feed_status(struct fed *f, int status, const char *body)
+{
+	struct memory m = { body, strlen(body) };
+	struct reply reply = { status, "", m.left, read_memory, &m };
+	struct request next = { 0 };
+
+	if (f->rc != 1)
+		fail_msg("%s", f->err.text);
+	f->rc = protocol_cbs_odata3.next(f->walk, &reply, &next, &f->err);
+	request_release(&f->request);
+	f->request = next;
+}
+
+static void
+feed(struct fed *f, const char *body)
+{
+	feed_status(f, 200, body);
+}
+
+static void
+end(struct fed *f)
+{
+	request_release(&f->request);
+	protocol_cbs_odata3.end(f->walk);
+}
+
+static void
+wants(const struct fed *f, const char *role, const char *url)
+{
+	if (f->rc != 1)
+		fail_msg("%s", f->err.text);
+	assert_string_equal(f->request.role, role);
+	assert_string_equal(f->request.url, url);
+}
+
+static void
+fails(struct fed *f, const char *text)
+{
+	assert_int_equal(f->rc, -1);
+	assert_int_equal(f->err.class, ERR_SOURCE);
+	if (strstr(f->err.text, text) == NULL)
+		fail_msg("\"%s\" says nothing of \"%s\"", f->err.text, text);
+	end(f);
+}
+
+/* Up to the count, checking each request on the way. */
+static void
+feed_metadata(struct fed *f)
+{
+	wants(f, "table-infos", BASE "/TableInfos?$format=json");
+	feed(f, INFOS("2026-06-23T02:00:00"));
+	wants(f, "data-properties", BASE "/DataProperties?$format=json");
+	feed(f, COLUMNS("Ander"));
+	wants(f, "codes/RegioS", BASE "/RegioS?$format=json");
+	feed(f, LIST("{\"Key\":\"NL01  \",\"Title\":\"Nederland\"}"));
+	wants(f, "codes/Perioden", BASE "/Perioden?$format=json");
+	feed(f, LIST("{\"Key\":\"2025JJ00\",\"Title\":\"2025*\"}"));
+	wants(f, "codes/Geslacht", BASE "/Geslacht?$format=json");
+	feed(f, LIST("{\"Key\":\"3000   \",\"Title\":\"Totaal\"}"));
+	wants(f, "count", BASE "/TypedDataSet/$count?" FILTER);
+}
+
+static void
+test_counted(void **state)
+{
+	struct snapshot last = { .table = (char *)"99999NED",
+		.definition = (char *)"d",
+		.modified = (char *)"2026-06-23T02:00:00" };
+	struct whole whole = { 0 };
+	struct fed f;
+
+	(void)state;
+	begin(&f, NULL);
+	feed_metadata(&f);
+	feed(&f, "2");
+	wants(&f, "rows/1", FIRST);
+	feed(&f,
+	    "{" META ",\"value\":[" ROW "],\"odata.nextLink\":\"" BASE
+	    "/TypedDataSet?$skip=1\"}");
+	wants(&f, "rows/2", BASE "/TypedDataSet?$skip=1");
+	feed(&f, LIST(ROW));
+	wants(&f, "table-infos", BASE "/TableInfos?$format=json");
+	feed(&f, INFOS("2026-06-23T02:00:00"));
+	assert_int_equal(f.rc, 0);
+	protocol_cbs_odata3.whole(f.walk, &whole);
+	assert_string_equal(whole.proof, "count 2");
+	assert_string_equal(whole.modified, "2026-06-23T02:00:00");
+	assert_false(whole.is_unchanged);
+	end(&f);
+
+	begin(&f, &last);
+	feed(&f, INFOS("2026-06-23T02:00:00"));
+	assert_int_equal(f.rc, 0);
+	protocol_cbs_odata3.whole(f.walk, &whole);
+	assert_true(whole.is_unchanged);
+	end(&f);
+}
+
+static void
+test_last_page(void **state)
+{
+	struct whole whole = { 0 };
+	struct fed f;
+
+	(void)state;
+	begin(&f, NULL);
+	feed_metadata(&f);
+	feed_status(&f, 404, "");
+	feed(&f, LIST(ROW));
+	assert_int_equal(f.rc, 0);
+	protocol_cbs_odata3.whole(f.walk, &whole);
+	assert_string_equal(whole.proof, "last-page 1 rows");
+	end(&f);
+}
+
+static void
+page_fails(const char *body, const char *text)
+{
+	struct fed f;
+
+	begin(&f, NULL);
+	feed_metadata(&f);
+	feed(&f, "2");
+	feed(&f, body);
+	fails(&f, text);
+}
+
+static void
+test_bad_pages(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	page_fails(LIST(""), "blanks behind");
+	page_fails(LIST(ROW), "1 rows came where 2 were counted");
+	page_fails(LIST(ROW "," ROW "," ROW), "3 rows came");
+	page_fails("Error getting TypedDataSet for '99999NED': query returns "
+		   "more than 10000 records",
+	    "more than 10000 records");
+	page_fails("{\"odata.error\":{\"message\":\"x\"}}", "no list");
+	page_fails("{\"odata.metadata\":\"https://x/1/$metadata\",\"value\":"
+		   "[" ROW "]}",
+	    "another table");
+	page_fails("{\"value\":[" ROW "],\"odata.nextLink\":"
+		   "\"https://evil.example/TypedDataSet?$skip=1\"}",
+	    "leads elsewhere");
+	begin(&f, NULL);
+	feed_metadata(&f);
+	feed(&f, "2");
+	feed(&f, "{\"value\":[" ROW "],\"odata.nextLink\":\"" FIRST "\"}");
+	fails(&f, "read already");
+}
+
+static void
+test_bad_metadata(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	begin(&f, NULL);
+	feed(&f, LIST("{\"Identifier\":\"70072ned\"}"));
+	fails(&f, "70072ned");
+	begin(&f, NULL);
+	feed(&f, INFOS("m"));
+	feed(&f, COLUMNS("Bevolking"));
+	fails(&f, "has 2 of them");
+	begin(&f, NULL);
+	feed(&f, INFOS("m"));
+	feed(&f,
+	    LIST("{\"Type\":\"Dimension\",\"Key\":\"Leeftijd\",\"Title\":"
+		 "\"\"}"));
+	fails(&f, "unknown dimension \"Leeftijd\"");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_last_page),
+		cmocka_unit_test(test_bad_pages),
+		cmocka_unit_test(test_bad_metadata),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
