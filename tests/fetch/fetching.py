@@ -4,6 +4,7 @@ been fetched well once, and looking into its depot."""
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -140,7 +141,11 @@ class Case(unittest.TestCase):
         mend; its last good snapshot stands; all others went on."""
         self.assertEqual(outcome.status, 1, outcome.text)
         line = outcome.lines.get(source, "")
-        self.assertRegex(line, r"^failed +.*" + pattern)
+        # Where a test has not turned v3 on, it has nothing to add.
+        told = re.sub(r"; by cbs-odata3: table-infos \S+ HTTP 404 "
+                      r"\(\"Not Found\"\); check .*?\(capitals count\)", "",
+                      line)
+        self.assertRegex(told, r"^failed +.*" + pattern)
         self.assertRegex(line, r"using the snapshot of \d{4}-\d\d-\d\d$")
         self.assertEqual(self.home.snapshot(source),
                          self.good.snapshot(source))

@@ -339,7 +339,13 @@ class NoNetwork(Case):
         outcome = self.home.fetch(self.nowhere, WOONDRUK_PACE_MS="10")
         self.assertEqual(outcome.status, 1)
         self.assertLess(outcome.seconds, 5)
-        self.assertEqual(outcome.text.count("not asked any more"), 4)
+        # Of each host: once it is given up, the other four do not ask it.
+        self.assertEqual(outcome.text.count("trying cbs-odata3"), 5)
+        for host in ("datasets", "opendata"):
+            given_up = "%s.cbs.nl cannot be reached; not asked any more" % host
+            self.assertEqual(len([
+                line for line in outcome.lines.values()
+                if given_up in line]), 4, outcome.text)
 
     def test_offline(self):
         outcome = self.fetch("--offline")
