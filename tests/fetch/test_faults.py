@@ -115,7 +115,7 @@ CONTENT = [
     ({"fault": "wrong-identifier"}, "Properties",
      'about table "99999NED", not 83625NED; check table in source.json'),
     ({"fault": "wrong-context"}, "Properties",
-     "about another table than 83625NED: its @odata.context"),
+     "about another table than 83625NED: its context"),
     ({"fault": "wrong-context"}, "MeasureCodes", "about another table"),
     ({"fault": "wrong-context"}, "Observations", "about another table"),
     ({"fault": "set-field", "field": "Version", "json": "null"},
