@@ -15,6 +15,7 @@
 #include "define/period.h"
 #include "define/resolve.h"
 #include "land/cbs_list.h"
+#include "land/cbs_pages.h"
 #include "land/format.h"
 
 static int
@@ -216,13 +217,17 @@ one_value(const struct rows *rows, const struct record *record,
 }
 
 static int
-one_row(struct rows *rows, const struct record *record, struct err *err)
+one_row(void *ctx, const struct record *record,
+    const struct snapshot_part *part, uint64_t row, struct err *err)
 {
+	struct rows *rows = ctx;
 	const struct record_member *m = record_get(record, "Measure");
 	struct table_cell cell = { 0 };
 	int64_t known;
 	bool go_on;
 
+	rows->part = part;
+	rows->row = row;
 	if (m == NULL || m->kind != RECORD_STRING)
 		return reject(rows, "no Measure", "", err);
 	if (dimensions(rows, record, &cell, &go_on, err) == -1)
@@ -241,43 +246,10 @@ one_row(struct rows *rows, const struct record *record, struct err *err)
 		return -1;
 	if (!go_on)
 		return 0;
-	cell.part = rows->part;
-	cell.row = rows->row;
+	cell.part = part;
+	cell.row = row;
 	rows->taken++;
 	return rows->sink->cell(rows->sink->ctx, &cell, err);
-}
-
-static int
-one_page(struct rows *rows, struct err *err)
-{
-	struct depot_reader *reader = NULL;
-	struct records *scan = NULL;
-	struct record record;
-	int more, rc = -1;
-
-	if (depot_read_open(rows->origin->depot, rows->part->sha256, &reader,
-		err) == -1)
-		goto out;
-	scan = records_new("value", depot_read, reader);
-	rows->row = 0;
-	while ((more = records_next(scan, &record, err)) == 1) {
-		rows->row++;
-		if (one_row(rows, &record, err) == -1)
-			goto out;
-	}
-	if (more == -1)
-		goto out;
-	if (!records_saw_rows(scan)) {
-		err_set(err, ERR_SOURCE, "there is no list 'value'");
-		goto out;
-	}
-	rc = 0;
-out:
-	if (rc == -1)
-		err_context(err, "%s", rows->part->role);
-	records_free(scan);
-	depot_read_close(reader);
-	return rc;
 }
 
 static int
@@ -308,12 +280,8 @@ cells(const struct table_origin *o, const struct table *t,
 
 	if (read_measure_codes(o, rows.codes, err) == -1)
 		goto out;
-	for (size_t i = 0; i < o->snapshot->n_parts; i++) {
-		rows.part = &o->snapshot->part[i];
-		if (text_starts(rows.part->role, "observations/") &&
-		    one_page(&rows, err) == -1)
-			goto out;
-	}
+	if (cbs_pages_read(o, "observations/", one_row, &rows, err) == -1)
+		goto out;
 	if (rows.taken == 0) {
 		err_set(err, ERR_SOURCE,
 		    "no row of any page is selected by the descriptor; check "
