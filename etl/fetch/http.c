@@ -662,6 +662,12 @@ check_time(const struct transfer *t, struct err *err)
 		err_set(err, ERR_SOURCE,
 		    "%s cannot be reached; not asked any more in this run",
 		    t->host->name);
+	else if (http->deadline_ms != 0 && !t->is_active &&
+	    t->host->not_before >= http->deadline_ms)
+		err_set(err, ERR_SOURCE,
+		    "%s may not be asked again before the deadline; give more "
+		    "time with --deadline, or let the next run ask again",
+		    t->host->name);
 }
 
 /* Start what may start.  1: one could not, and ret tells why. */

@@ -258,9 +258,26 @@ class Time(Case):
         self.upstream.fault("status", status=503, retry_after=100,
                             table=TABLE)
         outcome = self.fetch("--deadline", "20")
+        # What is still in the queue when the answer comes waits with it.
         self.assertKept(outcome, "no time for another try before the "
-                        "deadline: HTTP 503")
+                        "deadline: HTTP 503",
+                        waiting="may not be asked again before the deadline")
         self.assertLess(outcome.seconds, 10)
+
+    def test_all_wait_for_the_host(self):
+        """Whoever is not on the way when a host says to wait fails at once
+        when the deadline comes first, and keeps what it has."""
+        self.upstream.fault("status", status=503, retry_after=100,
+                            path="Properties")
+        outcome = self.fetch("--deadline", "20")
+        self.assertEqual(outcome.status, 1, outcome.text)
+        self.assertIn("may not be asked again before the deadline",
+                      outcome.text)
+        self.assertLess(outcome.seconds, 10)
+        for source in NETWORKED:
+            self.assertEqual(outcome.state(source), "failed", outcome.text)
+            self.assertEqual(self.home.snapshot(source),
+                             self.good.snapshot(source))
 
     def test_hanging_ipv6(self):
         port = int(self.upstream.url.rpartition(":")[2])
