@@ -61,6 +61,10 @@
 #define LIMIT_DEFINITIONS	1000
 #define LIMIT_MEASURES		512
 #define LIMIT_DIMENSIONS	32
+/* Codes of an open dimension, each a series for each measure. */
+#define LIMIT_VARIANTS		500
+/* Tables of a publication with one a year. */
+#define LIMIT_EDITIONS		50
 /* Other ways to one table: a publisher has two or three services. */
 #define LIMIT_FALLBACKS		4
 /* Any growing buffer without a smaller limit of its own. */

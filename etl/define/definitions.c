@@ -43,8 +43,10 @@ is_full(struct definitions *d, const char *path, size_t n)
 
 /* --- what one file holds --- */
 
+/* A source, or when it is a publication with a table a year (${year} is NULL),
+ * a source for each. */
 static void
-add_source(struct definitions *d, const char *dir)
+add_source(struct definitions *d, const char *dir, const char *year)
 {
 	char *path = file_path(dir, "source.json");
 	struct err err = ERR_INIT;
@@ -52,8 +54,12 @@ add_source(struct definitions *d, const char *dir)
 
 	if (is_full(d, path, d->n_sources)) {
 		/* said */
-	} else if (source_load(dir, &source, &err) < 0) {
+	} else if (source_load(dir, year, &source, &err) < 0) {
 		finding_from_err(d, path, &err);
+	} else if (year == NULL && source.n_editions > 0) {
+		for (size_t i = 0; i < source.n_editions; i++)
+			add_source(d, dir, source.edition[i].year);
+		source_release(&source);
 	} else {
 		d->source =
 		    one_more(d->source, d->n_sources, sizeof(*d->source));
@@ -132,7 +138,7 @@ load_sources(struct definitions *d, const char *dir, struct err *err)
 		char *path = path_in(dir, name[i]);
 
 		if (name[i][0] != '.' && name[i][0] != '_' && file_is_dir(path))
-			add_source(d, path);
+			add_source(d, path, NULL);
 		free(path);
 	}
 	file_list_free(name, n);

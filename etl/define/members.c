@@ -174,6 +174,16 @@ members_one_of(const struct members *m, const char *name, const char *word,
 	return -1;
 }
 
+int
+members_all_of(const struct members *m, const char *name, char *const *word,
+    size_t n, const char *const *list, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (members_one_of(m, name, word[i], list, err) < 0)
+			return -1;
+	return 0;
+}
+
 /* --- what a member holds --- */
 
 static bool

@@ -59,6 +59,11 @@ int	members_one_of(const struct members *, const char *name,
 	    const char *word, const char *const *list, struct err *)
 	    MUST_CHECK;
 
+/* And every word of a list? */
+int	members_all_of(const struct members *, const char *name,
+	    char *const *word, size_t n, const char *const *list, struct err *)
+	    MUST_CHECK;
+
 /* The line on which the member stands that is reached by these names; where a
  * name is absent, that of the last one present.  The text is valid JSON. */
 int	members_line(const char *text, size_t len, const char *const *key,

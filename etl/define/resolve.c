@@ -114,3 +114,64 @@ resolve_columns(const struct source *source, const struct json *rows,
 
 	return resolve_all(source, &list, ret, err);
 }
+
+/* Code lists of v4 have an Identifier, those of v3 a Key. */
+static const char *
+code_of(const struct json *row)
+{
+	return json_get_text(row, "Identifier", json_get_text(row, "Key", ""));
+}
+
+static int
+resolve_title(const struct source_code *c, const struct json *list,
+    const char **ret, struct err *err)
+{
+	const char *match = NULL;
+
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+
+		if (!text_same(json_get_text(row, "Title", ""), c->title))
+			continue;
+		if (match != NULL)
+			return err_set(err, ERR_SOURCE,
+			    "the codes %.40s and %.40s are both called \"%s\"; "
+			    "give the code in source.json",
+			    match, code_of(row), c->title);
+		match = code_of(row);
+	}
+	if (match == NULL)
+		return err_set(err, ERR_SOURCE,
+		    "no code is called \"%s\"; find the code that is meant "
+		    "and mend source.json",
+		    c->title);
+	*ret = match;
+	return 0;
+}
+
+int
+resolve_code(const struct source_code *c, const struct json *list,
+    const char **ret, struct err *err)
+{
+	if (c->code == NULL)
+		return resolve_title(c, list, ret, err);
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *title = json_get_text(row, "Title", "");
+
+		if (!text_same(code_of(row), c->code))
+			continue;
+		if (c->title != NULL && !text_same(title, c->title))
+			return err_set(err, ERR_SOURCE,
+			    "code %s is \"%.100s\" where \"%s\" was expected; "
+			    "find the code of the total and mend source.json",
+			    c->code, title, c->title);
+		*ret = code_of(row);
+		return 0;
+	}
+	return err_set(err, ERR_SOURCE,
+	    "code %s%s%s%s is not there; find the code of the total and mend "
+	    "source.json",
+	    c->code, c->title != NULL ? " (" : "",
+	    c->title != NULL ? c->title : "", c->title != NULL ? ")" : "");
+}

@@ -38,4 +38,13 @@ int	resolve_measures(const struct source *, const struct json *list,
 int	resolve_columns(const struct source *, const struct json *list,
 	    struct resolved_measure *ret, struct err *) MUST_CHECK;
 
+/*
+ * The code of a dimension, found in the table's own list (value array of its
+ * codes, either dialect): by code, checked by title, or by title alone.
+ * ${ret} is borrowed from the list, with the blanks that older interfaces put
+ * behind it.  None or two are ERR_SOURCE.
+ */
+int	resolve_code(const struct source_code *, const struct json *list,
+	    const char **ret, struct err *) MUST_CHECK;
+
 #endif

@@ -15,8 +15,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/area.h"
 #include "define/members.h"
 #include "define/period.h"
+#include "define/source_dimensions.h"
 #include "define/source_measures.h"
 #include "define/words.h"
 
@@ -38,13 +40,6 @@ static const char *const cadences[] = { "yearly", "half-yearly", "quarterly",
 	"monthly", "irregular", "once", NULL };
 static const char *const evidences[] = { "seen", "code", "not-seen", NULL };
 static const char *const proofs[] = { "count", "last-page", NULL };
-static const char *const levels[] = { "NL", "LD", "PV", "CR", "GM", "AM", "WK",
-	"BU", NULL };
-
-static const char *const role_names[] = { [ROLE_REGION] = "region",
-	[ROLE_PERIOD] = "period",
-	[ROLE_FIXED] = "fixed" };
-
 /* The descriptor, with what is read on the way. */
 struct draft {
 	struct source source;
@@ -52,6 +47,7 @@ struct draft {
 	const struct json *dimensions;
 	const struct json *measures;
 	const struct json *fallback;
+	const struct json *tables;
 	struct members at;
 };
 
@@ -77,7 +73,10 @@ static const struct member_row top_rows[] = {
 	{ "completeness", MEMBER_LIST, false,
 	    offsetof(struct draft, source.proof),
 	    offsetof(struct draft, source.n_proof) },
+	TOP("tables", MEMBER_OBJECT, false, tables),
 	TOP("boundaries", MEMBER_TEXT, false, source.boundaries),
+	TOP("region", MEMBER_TEXT, false, source.region),
+	TOP("slices", MEMBER_TEXT, false, source.slices),
 	TOP("first", MEMBER_TEXT, false, source.first),
 	TOP("last", MEMBER_TEXT, false, source.last),
 	TOP("register", MEMBER_BOOL, false, source.is_register),
@@ -90,20 +89,13 @@ static const struct member_row top_rows[] = {
 
 /* Members that a network source must have; a curated one has none of them, but
  * file and format.  What is extra is free to a network source. */
-static const char *const network_members[] = { "host", "path", "table",
-	"completeness", "boundaries", "first", "dimensions", "measures" };
-static const char *const network_extras[] = { "last", "register", "fallback" };
+static const char *const network_members[] = { "host", "path", "completeness",
+	"boundaries", "dimensions", "measures" };
+static const char *const network_extras[] = { "table", "tables", "first",
+	"last", "region", "slices", "register", "fallback" };
+/* One table has these, and a publication with a table a year has "tables". */
+static const char *const table_members[] = { "table", "first" };
 static const char *const curated_members[] = { "file", "format" };
-
-static int
-check_words(const struct members *at, const char *name, char *const *word,
-    size_t n, const char *const *list, struct err *err)
-{
-	for (size_t i = 0; i < n; i++)
-		if (members_one_of(at, name, word[i], list, err) < 0)
-			return -1;
-	return 0;
-}
 
 /* Only bytes that cannot mean anything else in a URL, and no way up. */
 static bool
@@ -140,22 +132,6 @@ is_host(const char *host)
 }
 
 static int
-check_period(const struct members *at, const char *name, const char *code,
-    struct period *ret, struct err *err)
-{
-	struct err why = ERR_INIT;
-
-	if (period_parse(code, ret, &why) < 0)
-		return members_wrong(at, name, err, "cannot be used: %s",
-		    why.text);
-	if (strcmp(code, ret->cbs) != 0)
-		return members_wrong(at, name, err,
-		    "is '%s'; a descriptor has the spelling of CBS: %s", code,
-		    ret->cbs);
-	return 0;
-}
-
-static int
 need_members(const struct members *at, const struct json *object,
     const char *const *name, size_t n, bool wanted, const char *protocol,
     struct err *err)
@@ -172,127 +148,6 @@ need_members(const struct members *at, const struct json *object,
 			    "has no meaning with protocol %s; take it out",
 			    protocol);
 	}
-	return 0;
-}
-
-/* --- dimensions --- */
-
-struct dimension_draft {
-	struct source_dimension dimension;
-	char *role;
-};
-
-#define DIM(name, member)                                                      \
-	{                                                                      \
-		name, MEMBER_TEXT, false,                                      \
-		    offsetof(struct dimension_draft, member), 0                \
-	}
-
-static const struct member_row dimension_rows[] = {
-	{ "role", MEMBER_TEXT, true, offsetof(struct dimension_draft, role),
-	    0 },
-	DIM("code", dimension.code),
-	DIM("title", dimension.title),
-	{ "keep", MEMBER_LIST, false,
-	    offsetof(struct dimension_draft, dimension.keep),
-	    offsetof(struct dimension_draft, dimension.n_keep) },
-};
-
-static int
-check_kinds(const struct members *at, const struct source_dimension *d,
-    struct err *err)
-{
-	const char *kinds[PERIOD_DAY + 2];
-
-	for (int kind = PERIOD_YEAR; kind <= PERIOD_DAY; kind++)
-		kinds[kind] = period_kind_name((enum period_kind)kind);
-	kinds[PERIOD_DAY + 1] = NULL;
-	return check_words(at, "keep", d->keep, d->n_keep, kinds, err);
-}
-
-static int
-check_dimension(const struct members *at, struct dimension_draft *draft,
-    bool seen, struct err *err)
-{
-	struct source_dimension *d = &draft->dimension;
-	bool fixed;
-
-	if (strcmp(draft->role, role_names[ROLE_REGION]) == 0)
-		d->role = ROLE_REGION;
-	else if (strcmp(draft->role, role_names[ROLE_PERIOD]) == 0)
-		d->role = ROLE_PERIOD;
-	else if (strcmp(draft->role, role_names[ROLE_FIXED]) == 0)
-		d->role = ROLE_FIXED;
-	else
-		return members_wrong(at, "role", err,
-		    "is '%s'; it must be one of: region, period, fixed",
-		    draft->role);
-	fixed = d->role == ROLE_FIXED;
-	if (fixed && (!d->code || d->keep))
-		return members_wrong(at, NULL, err,
-		    "a fixed dimension has 'code' and 'title', and no 'keep'");
-	if (fixed && seen && !d->title)
-		return members_wrong(at, NULL, err,
-		    "'title' is missing; a table that was seen says it");
-	if (!fixed && (d->code || d->title || !d->keep))
-		return members_wrong(at, NULL, err,
-		    "a %s dimension has 'keep', and no 'code' or 'title'",
-		    draft->role);
-	if (fixed && !text_is_name(d->code))
-		return members_wrong(at, "code", err,
-		    "has characters that a code cannot have");
-	if (d->role == ROLE_REGION)
-		return check_words(at, "keep", d->keep, d->n_keep, levels, err);
-	return fixed ? 0 : check_kinds(at, d, err);
-}
-
-static int
-read_dimension(struct draft *draft, const char *name, const struct json *node,
-    struct err *err)
-{
-	struct source *source = &draft->source;
-	struct dimension_draft read = { 0 };
-	int rc = -1;
-
-	if (!text_is_name(name))
-		return members_wrong(&draft->at, name, err,
-		    "is no name of a dimension");
-	members_enter(&draft->at, name);
-	if (members_read(&draft->at, node, dimension_rows,
-		LENGTH(dimension_rows), &read, err) == 0)
-		rc = check_dimension(&draft->at, &read,
-		    strcmp(source->evidence, "seen") == 0, err);
-	members_leave(&draft->at);
-	free(read.role);
-	read.dimension.name = xstrdup(name);
-	source->dimension[source->n_dimensions++] = read.dimension;
-	return rc;
-}
-
-static int
-read_dimensions(struct draft *draft, struct err *err)
-{
-	struct source *source = &draft->source;
-	size_t n = json_size(draft->dimensions);
-	size_t count[ROLE_FIXED + 1] = { 0 };
-	struct json *node;
-
-	if (n > LIMIT_DIMENSIONS)
-		return members_wrong(&draft->at, "dimensions", err,
-		    "are more than %d", LIMIT_DIMENSIONS);
-	source->dimension = xcalloc(n + 1, sizeof(*source->dimension));
-	members_enter(&draft->at, "dimensions");
-	for (size_t i = 0; i < n; i++) {
-		const char *name = json_member(draft->dimensions, i, &node);
-
-		if (read_dimension(draft, name, node, err) < 0)
-			return -1;
-		count[source->dimension[i].role]++;
-	}
-	members_leave(&draft->at);
-	if (count[ROLE_REGION] != 1 || count[ROLE_PERIOD] != 1)
-		return members_wrong(&draft->at, "dimensions", err,
-		    "must have one with role region and one with role period");
 	return 0;
 }
 
@@ -379,20 +234,113 @@ read_ways(struct draft *draft, struct err *err)
 	return 0;
 }
 
+/* --- a table a year --- */
+
+/* The tables by year; that of ${year}, or the first, becomes the table. */
+static int
+read_editions(struct draft *draft, const char *year, struct err *err)
+{
+	struct source *s = &draft->source;
+	struct members *at = &draft->at;
+	size_t n = json_size(draft->tables);
+	struct json *node;
+
+	if (n == 0 || n > LIMIT_EDITIONS)
+		return members_wrong(at, "tables", err,
+		    "must name a table for each of 1 to %d years",
+		    LIMIT_EDITIONS);
+	s->edition = xcalloc(n, sizeof(*s->edition));
+	members_enter(at, "tables");
+	for (size_t i = 0; i < n; i++) {
+		const char *name = json_member(draft->tables, i, &node);
+		const char *table = json_text(node);
+
+		if (strlen(name) != 4 || strspn(name, "0123456789") != 4)
+			return members_wrong(at, name, err,
+			    "is no year; a table stands under its year");
+		if (table == NULL || !text_is_name(table))
+			return members_wrong(at, name, err,
+			    "has characters that a table's id cannot have");
+		s->edition[s->n_editions].year = xstrdup(name);
+		s->edition[s->n_editions++].table = xstrdup(table);
+		if (s->table == NULL &&
+		    (year == NULL || strcmp(name, year) == 0)) {
+			s->table = xstrdup(table);
+			s->period = xasprintf("%sJJ00", name);
+			s->first = xstrdup(s->period);
+			s->last = xstrdup(s->period);
+		}
+	}
+	members_leave(at);
+	if (s->table == NULL)
+		BUG("%s has no edition of %s", s->id, year);
+	return 0;
+}
+
+/* A name that gets the year behind it, if it is one of a measure here. */
+static void
+add_year(const struct source *s, char **name, const char *year)
+{
+	char *with;
+
+	if (*name == NULL || source_measure(s, *name) == NULL)
+		return;
+	with = xasprintf("%s-%s", *name, year);
+	free(*name);
+	*name = with;
+}
+
+/* The source and its measures are those of one year. */
+static void
+name_edition(struct source *s, const char *year)
+{
+	char *id = xasprintf("%s-%s", s->id, year);
+
+	free(s->id);
+	s->id = id;
+	for (size_t i = 0; i < s->n_measures; i++) {
+		add_year(s, &s->measure[i].weight, year);
+		add_year(s, &s->measure[i].numerator, year);
+		add_year(s, &s->measure[i].denominator, year);
+	}
+	for (size_t i = 0; i < s->n_measures; i++)
+		add_year(s, &s->measure[i].name, year);
+}
+
+/* --- the network --- */
+
+static int
+check_periods(const struct draft *draft, struct err *err)
+{
+	const struct source *s = &draft->source;
+	const struct members *at = &draft->at;
+	const char *first = s->period != NULL ? "tables" : "first";
+	struct period from, to;
+
+	if (source_check_period(at, first, s->first, &from, err) < 0)
+		return -1;
+	if (!s->last)
+		return 0;
+	if (source_check_period(at, "last", s->last, &to, err) < 0)
+		return -1;
+	if (strcmp(to.last_day, from.first_day) < 0)
+		return members_wrong(at, "last", err, "lies before 'first'");
+	return 0;
+}
+
 static int
 check_network(const struct draft *draft, struct err *err)
 {
 	const struct source *s = &draft->source;
 	const struct members *at = &draft->at;
-	struct period first, last;
 
 	if (check_address(at, s->host, s->path, err) < 0)
 		return -1;
 	if (!text_is_name(s->table))
 		return members_wrong(at, "table", err,
 		    "has characters that a table's id cannot have");
-	if (check_words(at, "completeness", s->proof, s->n_proof, proofs, err) <
-	    0)
+	if (members_all_of(at, "completeness", s->proof, s->n_proof, proofs,
+		err) < 0)
 		return -1;
 	if (strcmp(s->boundaries, "as-of-period") != 0 &&
 	    !(text_starts(s->boundaries, "fixed-") &&
@@ -400,15 +348,28 @@ check_network(const struct draft *draft, struct err *err)
 		strlen(s->boundaries) == 10))
 		return members_wrong(at, "boundaries", err,
 		    "must be as-of-period, or fixed- and a year");
-	if (check_period(at, "first", s->first, &first, err) < 0)
-		return -1;
-	if (!s->last)
+	if (s->region &&
+	    (!area_is_cbs(s->region, strlen(s->region)) || s->is_register))
+		return members_wrong(at, "region", err,
+		    "must be the code of an area, like NL01, of a source that "
+		    "is not the register");
+	return check_periods(draft, err);
+}
+
+/* A slice is by a dimension of which there are many codes. */
+static int
+check_slices(const struct draft *draft, struct err *err)
+{
+	const struct source *s = &draft->source;
+
+	if (!s->slices)
 		return 0;
-	if (check_period(at, "last", s->last, &last, err) < 0)
-		return -1;
-	if (strcmp(last.last_day, first.last_day) < 0)
-		return members_wrong(at, "last", err, "lies before 'first'");
-	return 0;
+	for (size_t i = 0; i < s->n_dimensions; i++)
+		if (strcmp(s->dimension[i].name, s->slices) == 0 &&
+		    s->dimension[i].role != ROLE_FIXED)
+			return 0;
+	return members_wrong(&draft->at, "slices", err,
+	    "must name a dimension of which more than one code is taken");
 }
 
 static int
@@ -423,8 +384,35 @@ check_curated(const struct draft *draft, struct err *err)
 	    err);
 }
 
+/* What a table on the network has, once its members are known to be there. */
 static int
-read_draft(struct draft *draft, const struct json *root, struct err *err)
+read_network(struct draft *draft, const char *year, const struct json *root,
+    struct err *err)
+{
+	struct source *s = &draft->source;
+	struct members *at = &draft->at;
+
+	if (need_members(at, root, table_members, LENGTH(table_members),
+		draft->tables == NULL,
+		draft->tables == NULL ? s->protocol : "and 'tables'", err) < 0)
+		return -1;
+	if (draft->tables != NULL && s->last != NULL)
+		return members_wrong(at, "last", err,
+		    "has no meaning with 'tables'; take it out");
+	if ((draft->tables != NULL && read_editions(draft, year, err) < 0) ||
+	    check_network(draft, err) < 0 || read_ways(draft, err) < 0 ||
+	    source_dimensions_read(at, draft->dimensions, s, err) < 0 ||
+	    check_slices(draft, err) < 0 ||
+	    source_measures_read(at, draft->measures, s, err) < 0)
+		return -1;
+	if (year != NULL)
+		name_edition(s, year);
+	return 0;
+}
+
+static int
+read_draft(struct draft *draft, const char *year, const struct json *root,
+    struct err *err)
 {
 	struct source *s = &draft->source;
 	struct members *at = &draft->at;
@@ -451,10 +439,7 @@ read_draft(struct draft *draft, const struct json *root, struct err *err)
 			   LENGTH(network_extras), false, s->protocol, err) < 0
 		    ? -1
 		    : check_curated(draft, err);
-	if (check_network(draft, err) < 0 || read_ways(draft, err) < 0 ||
-	    read_dimensions(draft, err) < 0)
-		return -1;
-	return source_measures_read(at, draft->measures, s, err);
+	return read_network(draft, year, root, err);
 }
 
 /* Jansson's message has a line of its own; put it where ours stands. */
@@ -477,8 +462,8 @@ parse_json(const char *path, const char *text, size_t len, struct json **ret,
 }
 
 int
-source_parse(const char *dir, const char *text, size_t len, struct source *ret,
-    struct err *err)
+source_parse(const char *dir, const char *year, const char *text, size_t len,
+    struct source *ret, struct err *err)
 {
 	struct draft draft = { 0 };
 	const char *slash = strrchr(dir, '/');
@@ -491,7 +476,7 @@ source_parse(const char *dir, const char *text, size_t len, struct source *ret,
 	hash_bytes(text, len, draft.source.sha256);
 	draft.at = (struct members){ .path = path, .text = text, .len = len };
 	if (parse_json(path, text, len, &root, err) < 0 ||
-	    read_draft(&draft, root, err) < 0)
+	    read_draft(&draft, year, root, err) < 0)
 		goto out;
 	*ret = draft.source;
 	memset(&draft.source, 0, sizeof(draft.source));
@@ -526,7 +511,8 @@ check_files(const char *path, const struct buf *text, const struct source *s,
 }
 
 int
-source_load(const char *dir, struct source *ret, struct err *err)
+source_load(const char *dir, const char *year, struct source *ret,
+    struct err *err)
 {
 	char *path = file_path(dir, "source.json");
 	char *recording = file_path(dir, "recording.tsv");
@@ -536,10 +522,10 @@ source_load(const char *dir, struct source *ret, struct err *err)
 
 	buf_init(&text, LIMIT_DEFINITION);
 	if (file_read(path, &text, err) < 0 ||
-	    source_parse(dir, text.data, text.len, &source, err) < 0 ||
+	    source_parse(dir, year, text.data, text.len, &source, err) < 0 ||
 	    check_files(path, &text, &source, err) < 0)
 		goto out;
-	if (file_exists(recording)) {
+	if (source.n_editions == 0 && file_exists(recording)) {
 		source.recording = recording;
 		recording = NULL;
 	}
@@ -563,8 +549,8 @@ source_release(struct source *s)
 		struct source_dimension *d = &s->dimension[i];
 
 		free(d->name);
-		free(d->code);
-		free(d->title);
+		free(d->fixed.code);
+		free(d->fixed.title);
 		words_free(d->keep, d->n_keep);
 	}
 	for (size_t i = 0; i < s->n_measures; i++) {
@@ -575,6 +561,7 @@ source_release(struct source *s)
 		free(m->title);
 		free(m->unit);
 		free(m->group);
+		source_chosen_free(m->chosen, s->n_dimensions);
 		free(m->moves_with);
 		free(m->numerator);
 		free(m->denominator);
@@ -585,6 +572,11 @@ source_release(struct source *s)
 		free(s->fallback[i].host);
 		free(s->fallback[i].path);
 	}
+	for (size_t i = 0; i < s->n_editions; i++) {
+		free(s->edition[i].year);
+		free(s->edition[i].table);
+	}
+	free(s->edition);
 	free(s->fallback);
 	words_free(s->proof, s->n_proof);
 	free(s->dimension);
@@ -604,6 +596,9 @@ source_release(struct source *s)
 	free(s->cadence);
 	free(s->evidence);
 	free(s->boundaries);
+	free(s->region);
+	free(s->period);
+	free(s->slices);
 	free(s->first);
 	free(s->last);
 	free(s->file);

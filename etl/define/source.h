@@ -14,17 +14,25 @@
 enum dimension_role {
 	ROLE_REGION,		/* keep: prefixes of codes */
 	ROLE_PERIOD,		/* keep: kinds of period */
-	ROLE_FIXED		/* one code, with its title, is taken */
+	ROLE_FIXED,		/* one code is taken */
+	ROLE_CHOSEN,		/* each measure names its code */
+	ROLE_OPEN		/* every code (or those of keep) is a series of
+				   its own; at most one dimension */
+};
+
+/* One code of a dimension.  Of a table that was never seen one of the two may
+ * be NULL: then the other finds it in the table's own list. */
+struct source_code {
+	char *code;
+	char *title;
 };
 
 struct source_dimension {
 	char *name;		/* as the table spells it: "RegioS" */
 	enum dimension_role role;
-	char *code;		/* ROLE_FIXED */
-	char *title;		/* ROLE_FIXED: checked against the code list;
-				   NULL when it has never been seen */
+	struct source_code fixed;	/* ROLE_FIXED */
 	char **keep;		/* ROLE_REGION: "NL","PV","GM"; ROLE_PERIOD:
-				   "year","quarter" … */
+				   "year","quarter" …; ROLE_OPEN: codes */
 	size_t n_keep;
 };
 
@@ -38,7 +46,10 @@ struct source_measure {
 	char *title;		/* as the table gives it */
 	char *unit;
 	char *group;		/* measure group id, where titles repeat */
+	struct source_code *chosen;	/* by dimension; both texts NULL where
+					   the dimension is not ROLE_CHOSEN */
 	int decimals;
+	int rounded;		/* to multiples of this by the source; 0: not */
 	enum adds_up adds_up;
 	char *moves_with;	/* count: "inhabitants" or "dwellings" */
 	char *numerator;	/* ratio: names of measures */
@@ -54,8 +65,15 @@ struct source_way {
 	char *path;
 };
 
+/* One of the tables of a publication that gets a new id each year. */
+struct source_edition {
+	char *year;		/* "2024" */
+	char *table;
+};
+
 struct source {
-	char *id;		/* folder name */
+	char *id;		/* folder name; of an edition with its year
+				   behind it: "cbs-kwb-2024" */
 	char *dir;
 	char sha256[65];	/* of source.json */
 	char *title, *title_en;	/* what it holds, for readers */
@@ -67,6 +85,10 @@ struct source {
 	char *host;		/* the one host requests may go to, or NULL */
 	char *path;		/* "/odata/v1/CBS" */
 	char *table;		/* table id, byte for byte */
+	struct source_edition *edition;	/* instead of a table; what is loaded
+					   of a folder with editions is one
+					   source for each */
+	size_t n_editions;
 	struct source_way *fallback;	/* in the order in which they are
 					   tried */
 	size_t n_fallbacks;
@@ -76,6 +98,12 @@ struct source {
 				   "count", "last-page" */
 	size_t n_proof;
 	char *boundaries;	/* "as-of-period" or "fixed-2025" */
+	char *region;		/* of a table without region dimension, that of
+				   all its figures: "NL01" */
+	char *period;		/* of an edition, which has no period dimension,
+				   that of all its figures: "2024JJ00" */
+	char *slices;		/* dimension by which rows are asked in parts,
+				   one for each of its codes; or NULL */
 	char *first;		/* first period taken, CBS spelling */
 	char *last;		/* of a table that has ended, or NULL */
 	bool is_register;	/* its region list is the register of areas */
@@ -88,18 +116,24 @@ struct source {
 	char *recording;	/* path of recording.tsv, or NULL */
 };
 
-/* Load the descriptor of a folder.  Errors begin with file and line. */
-int	source_load(const char *dir, struct source *ret, struct err *)
-	    MUST_CHECK;
-/* The same for text in memory; recording stays NULL. */
-int	source_parse(const char *dir, const char *, size_t, struct source *ret,
+/* Load the descriptor of a folder.  Errors begin with file and line.  When it
+ * has editions, ret is their list and no source itself; give the ${year} of
+ * one for the source that it is. */
+int	source_load(const char *dir, const char *year, struct source *ret,
 	    struct err *) MUST_CHECK;
+/* The same for text in memory; recording stays NULL. */
+int	source_parse(const char *dir, const char *year, const char *, size_t,
+	    struct source *ret, struct err *) MUST_CHECK;
 void	source_release(struct source *);
 const struct source_measure *source_measure(const struct source *,
 	    const char *name);
 /* The dimension with that role (first one), or NULL. */
 const struct source_dimension *source_role(const struct source *,
 	    enum dimension_role);
+struct period;
+/* Is this a period that the source takes: of a kind that is kept, and from the
+ * first to the last? */
+bool	source_takes_period(const struct source *, const struct period *);
 const char *adds_up_name(enum adds_up);		/* "count" */
 /* Known protocols and formats of curated files, NULL at the end; fetch and land
  * have the functions, and a test compares. */

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/source_dimensions.h"
 #include "define/words.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -24,6 +25,7 @@ static const char *const adds_up_names[] = { [ADDS_COUNT] = "count",
 struct measure_draft {
 	struct source_measure measure;
 	const struct json *adds_up;
+	const struct json *codes;
 	char *as;
 };
 
@@ -40,6 +42,8 @@ static const struct member_row measure_rows[] = {
 	MEASURE("group", MEMBER_TEXT, false, measure.group),
 	MEASURE("decimals", MEMBER_WHOLE, true, measure.decimals),
 	MEASURE("adds-up", MEMBER_OBJECT, true, adds_up),
+	MEASURE("codes", MEMBER_OBJECT, false, codes),
+	MEASURE("rounded", MEMBER_WHOLE, false, measure.rounded),
 };
 
 static const struct member_row adds_up_rows[] = {
@@ -104,6 +108,9 @@ check_measure(const struct members *at, const struct source_measure *m,
 	if (m->decimals < 0 || m->decimals > 6)
 		return members_wrong(at, "decimals", err,
 		    "is %d; it must be from 0 to 6", m->decimals);
+	if (m->rounded < 0 || m->rounded > 1000)
+		return members_wrong(at, "rounded", err,
+		    "is %d; it must be from 0 to 1000", m->rounded);
 	if (m->code && !text_is_name(m->code))
 		return members_wrong(at, "code", err,
 		    "has characters that a code cannot have");
@@ -121,10 +128,22 @@ check_measure(const struct members *at, const struct source_measure *m,
 }
 
 static bool
-same_words(const struct source_measure *a, const struct source_measure *b)
+same_or_none(const char *a, const char *b)
 {
+	return text_same(a ? a : "", b ? b : "");
+}
+
+/* Would the same cells be both? */
+static bool
+is_same_measure(const struct source *s, const struct source_measure *a,
+    const struct source_measure *b)
+{
+	for (size_t i = 0; i < s->n_dimensions; i++)
+		if (!same_or_none(a->chosen[i].code, b->chosen[i].code) ||
+		    !same_or_none(a->chosen[i].title, b->chosen[i].title))
+			return false;
 	return text_same(a->title, b->title) && text_same(a->unit, b->unit) &&
-	    text_same(a->group ? a->group : "", b->group ? b->group : "");
+	    same_or_none(a->group, b->group);
 }
 
 static int
@@ -138,6 +157,8 @@ read_measure(struct members *at, const char *name, const struct json *node,
 	if (!words_is_kebab(name))
 		return members_wrong(at, name, err,
 		    "is no name of a measure: small letters, digits, hyphens");
+	read.measure.chosen =
+	    xcalloc(source->n_dimensions + 1, sizeof(*read.measure.chosen));
 	members_enter(at, name);
 	if (members_read(at, node, measure_rows, LENGTH(measure_rows), &read,
 		err) < 0)
@@ -150,11 +171,14 @@ read_measure(struct members *at, const char *name, const struct json *node,
 	members_leave(at);
 	if (rc == 0)
 		rc = check_measure(at, &read.measure, err);
+	if (rc == 0)
+		rc = source_chosen_read(at, read.codes, source,
+		    read.measure.chosen, err);
 	for (size_t i = 0; rc == 0 && i < source->n_measures; i++)
-		if (same_words(&source->measure[i], &read.measure))
+		if (is_same_measure(source, &source->measure[i], &read.measure))
 			rc = members_wrong(at, "title", err,
 			    "and unit are those of '%s'; tell them apart by "
-			    "'group'",
+			    "'group', or by 'codes' of a chosen dimension",
 			    source->measure[i].name);
 out:
 	members_leave(at);

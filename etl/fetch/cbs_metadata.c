@@ -237,30 +237,6 @@ read_code(const struct json *row, char ret[CODE_ROOM], struct err *err)
 	    code != NULL ? code : "", LIMIT_CODE);
 }
 
-static int
-check_fixed(const struct source_dimension *d, const struct json *list,
-    struct err *err)
-{
-	for (size_t i = 0; i < json_size(list); i++) {
-		const struct json *row = json_at(list, i);
-		const char *title = json_get_text(row, "Title", "");
-
-		if (!text_same(code_of(row), d->code))
-			continue;
-		if (d->title == NULL || text_same(title, d->title))
-			return 0;
-		return err_set(err, ERR_SOURCE,
-		    "code %s is \"%.100s\" where \"%s\" was expected; find "
-		    "the code of the total and mend source.json",
-		    d->code, title, d->title);
-	}
-	return err_set(err, ERR_SOURCE,
-	    "code %s%s%s%s is not there; find the code of the total and mend "
-	    "source.json",
-	    d->code, d->title != NULL ? " (" : "",
-	    d->title != NULL ? d->title : "", d->title != NULL ? ")" : "");
-}
-
 /* The filter by prefix can find something at all.  A prefix that has lost its
  * codes is a matter of coverage, which landing compares with what was. */
 static int
@@ -309,7 +285,7 @@ check_code(const struct source_dimension *d, const struct json *row,
 
 int
 cbs_check_codes(const struct source *s, const struct source_dimension *d,
-    const struct json *doc, struct err *err)
+    const struct json *doc, struct cbs_codes *ret, struct err *err)
 {
 	const struct json *list;
 	struct dict *seen;
@@ -323,26 +299,9 @@ cbs_check_codes(const struct source *s, const struct source_dimension *d,
 	dict_free(seen);
 	if (rc != 0)
 		return -1;
-	switch (d->role) {
-	case ROLE_FIXED:
-		return check_fixed(d, list, err);
-	case ROLE_REGION:
-		return check_prefixes(d, list, err);
-	case ROLE_PERIOD:
-		return 0;
-	}
-	return 0;
-}
-
-const char *
-cbs_padded_code(const struct source_dimension *d, const struct json *doc)
-{
-	const struct json *list = json_get(doc, "value");
-
-	for (size_t i = 0; i < json_size(list); i++)
-		if (text_same(code_of(json_at(list, i)), d->code))
-			return code_of(json_at(list, i));
-	BUG("%s: %s was there when it was checked", d->name, d->code);
+	if (d->role == ROLE_REGION && check_prefixes(d, list, err) != 0)
+		return -1;
+	return cbs_codes_take(s, d, list, ret, err);
 }
 
 int

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "define/source.h"
+#include "fetch/cbs_codes.h"
 
 /* The keys of change; texts borrowed from the body, NULL: absent. */
 struct cbs_version {
@@ -29,14 +30,11 @@ int	cbs_check_properties(const struct source *, const struct json *,
 /* Dimensions: those the descriptor names, and no other. */
 int	cbs_check_dimensions(const struct source *, const struct json *,
 	    struct err *) MUST_CHECK;
-/* {Dim}Codes: sound codes, each once; what the descriptor keeps is there. */
+/* {Dim}Codes: sound codes, each once; what the descriptor keeps is there, and
+ * given as rows are to be asked for it. */
 int	cbs_check_codes(const struct source *,
-	    const struct source_dimension *, const struct json *, struct err *)
-	    MUST_CHECK;
-/* The code of a fixed dimension as the checked list spells it: OData v3 puts
- * blanks behind it, and finds nothing without them.  Borrowed. */
-const char *cbs_padded_code(const struct source_dimension *,
-	    const struct json *);
+	    const struct source_dimension *, const struct json *,
+	    struct cbs_codes *ret, struct err *) MUST_CHECK;
 /* {Dim}Groups: sound. */
 int	cbs_check_groups(const struct source *, const struct json *,
 	    struct err *) MUST_CHECK;

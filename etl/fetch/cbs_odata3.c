@@ -35,7 +35,6 @@ enum list { COLUMNS, CODES, GROUPS };
 struct odata3 {
 	struct cbs_walk walk;
 	char **column; /* by measure */
-	char **code;   /* by dimension, with its blanks; NULL: not fixed */
 };
 
 static void
@@ -52,9 +51,7 @@ forget(struct cbs_walk *w)
 	struct odata3 *odata3 = (struct odata3 *)w;
 
 	free_texts(odata3->column, w->source->n_measures);
-	free_texts(odata3->code, w->source->n_dimensions);
 	odata3->column = NULL;
-	odata3->code = NULL;
 }
 
 /* --- the table --- */
@@ -94,7 +91,6 @@ take_columns(struct cbs_walk *w, const struct json *doc, struct err *err)
 
 	forget(w);
 	odata3->column = xcalloc(s->n_measures + 1, sizeof(*odata3->column));
-	odata3->code = xcalloc(s->n_dimensions + 1, sizeof(*odata3->code));
 	w->at = CODES;
 	return cbs_check_columns(s, doc, odata3->column, err);
 }
@@ -102,14 +98,9 @@ take_columns(struct cbs_walk *w, const struct json *doc, struct err *err)
 static int
 take_codes(struct cbs_walk *w, const struct json *doc, struct err *err)
 {
-	struct odata3 *odata3 = (struct odata3 *)w;
-	const struct source_dimension *d = &w->source->dimension[w->dimension];
-
-	if (cbs_check_codes(w->source, d, doc, err) != 0)
+	if (cbs_walk_codes(w, doc, err) != 0)
 		return -1;
-	if (d->role == ROLE_FIXED)
-		odata3->code[w->dimension] = xstrdup(cbs_padded_code(d, doc));
-	if (++w->dimension < w->source->n_dimensions)
+	if (w->dimension < w->source->n_dimensions)
 		return 0;
 	if (w->source->is_register)
 		w->at = GROUPS;
@@ -137,12 +128,6 @@ take_list(struct cbs_walk *w, const struct json *doc, struct err *err)
 
 /* --- its rows --- */
 
-static char *
-filter(const struct cbs_walk *w)
-{
-	return cbs_rows_filter(w->source, ((const struct odata3 *)w)->code);
-}
-
 /* The first page: the slice we want, and no column more. */
 static char *
 first_page(const struct cbs_walk *w)
@@ -154,8 +139,15 @@ first_page(const struct cbs_walk *w)
 	for (size_t i = 0; i < w->source->n_dimensions; i++)
 		buf_addf(&columns, "%s%s", i > 0 ? "," : "",
 		    w->source->dimension[i].name);
-	for (size_t i = 0; i < w->source->n_measures; i++)
-		buf_addf(&columns, ",%s", column[i]);
+	/* Measures that differ by a chosen code only share their column. */
+	for (size_t i = 0; i < w->source->n_measures; i++) {
+		size_t before = 0;
+
+		while (strcmp(column[before], column[i]) != 0)
+			before++;
+		if (before == i)
+			buf_addf(&columns, ",%s", column[i]);
+	}
 	url = xasprintf("%s/" ROWS AS_JSON "%s%s&$select=%s", w->base,
 	    w->query[0] != '\0' ? "&" : "", w->query, columns.data);
 	buf_release(&columns);
@@ -201,7 +193,6 @@ static const struct cbs_dialect dialect = {
 	.is_same_version = is_same_version,
 	.ask = ask_list,
 	.take = take_list,
-	.filter = filter,
 	.first_page = first_page,
 	.last_page = last_page,
 	.forget = forget,

@@ -86,8 +86,8 @@ take_list(struct cbs_walk *w, const struct json *doc, struct err *err)
 		w->at = s->n_dimensions > 0 ? CODES : after_codes(s);
 		break;
 	case CODES:
-		rc = cbs_check_codes(s, &s->dimension[w->dimension], doc, err);
-		if (++w->dimension == s->n_dimensions)
+		rc = cbs_walk_codes(w, doc, err);
+		if (w->dimension == s->n_dimensions)
 			w->at = after_codes(s);
 		break;
 	case GROUPS:
@@ -104,12 +104,6 @@ take_list(struct cbs_walk *w, const struct json *doc, struct err *err)
 }
 
 /* --- its rows --- */
-
-static char *
-filter(const struct cbs_walk *w)
-{
-	return cbs_rows_filter(w->source, NULL);
-}
 
 static char *
 first_page(const struct cbs_walk *w)
@@ -156,7 +150,6 @@ static const struct cbs_dialect dialect = {
 	.is_same_version = is_same_version,
 	.ask = ask_list,
 	.take = take_list,
-	.filter = filter,
 	.first_page = first_page,
 	.last_page = last_page,
 };

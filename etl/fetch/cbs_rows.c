@@ -51,36 +51,69 @@ add_prefixes(struct buf *out, const struct source_dimension *d)
 	buf_addc(out, ')');
 }
 
-char *
-cbs_rows_filter(const struct source *s, char *const *code)
+/* One of these codes. */
+static void
+add_codes(struct buf *out, const char *name, char *const *code, size_t n)
 {
+	if (n == 0)
+		return;
+	add_and(out);
+	if (n > 1)
+		buf_addc(out, '(');
+	for (size_t i = 0; i < n; i++) {
+		buf_addf(out, "%s%s eq ", i > 0 ? " or " : "", name);
+		add_quoted(out, code[i]);
+	}
+	if (n > 1)
+		buf_addc(out, ')');
+}
+
+/* From the first period on.  ge compares text: half-years (HJ) sort before
+ * years (JJ), so the bound is the bare year, which sorts before them all. */
+static void
+add_first(struct buf *out, const char *name, const char *first)
+{
+	char year[5];
+
+	if (first == NULL)
+		return;
+	snprintf(year, sizeof(year), "%.4s", first);
+	add_and(out);
+	buf_addf(out, "%s ge ", name);
+	add_quoted(out, year);
+}
+
+static void
+add_dimension(struct buf *out, const struct cbs_wanted *wanted, size_t i)
+{
+	const struct source_dimension *d = &wanted->source->dimension[i];
+	const struct cbs_codes *codes = &wanted->codes[i];
+
+	if (cbs_codes_sliced(wanted->source) == i)
+		add_codes(out, d->name, &codes->code[wanted->slice], 1);
+	else if (d->role == ROLE_REGION)
+		add_prefixes(out, d);
+	else if (d->role == ROLE_PERIOD)
+		add_first(out, d->name, wanted->source->first);
+	else
+		add_codes(out, d->name, codes->code, codes->n);
+}
+
+char *
+cbs_rows_filter(const struct cbs_wanted *wanted)
+{
+	/* Single codes first: they leave the fewest rows. */
+	static const enum dimension_role order[] = { ROLE_FIXED, ROLE_CHOSEN,
+		ROLE_OPEN, ROLE_REGION, ROLE_PERIOD };
+	const struct source *s = wanted->source;
 	struct buf filter, query;
-	char year[5] = "";
 
-	buf_init(&filter, LIMIT_URL);
-	buf_init(&query, 4 * LIMIT_URL);
-	for (size_t i = 0; i < s->n_dimensions; i++) {
-		const struct source_dimension *d = &s->dimension[i];
-
-		if (d->role != ROLE_FIXED)
-			continue;
-		add_and(&filter);
-		buf_addf(&filter, "%s eq ", d->name);
-		add_quoted(&filter, code != NULL ? code[i] : d->code);
-	}
-	for (size_t i = 0; i < s->n_dimensions; i++)
-		if (s->dimension[i].role == ROLE_REGION)
-			add_prefixes(&filter, &s->dimension[i]);
-	for (size_t i = 0; i < s->n_dimensions && s->first != NULL; i++) {
-		if (s->dimension[i].role != ROLE_PERIOD)
-			continue;
-		/* ge compares text: half-years (HJ) sort before years (JJ), so
-		 * the bound is the bare year, which sorts before them all. */
-		snprintf(year, sizeof(year), "%.4s", s->first);
-		add_and(&filter);
-		buf_addf(&filter, "%s ge ", s->dimension[i].name);
-		add_quoted(&filter, year);
-	}
+	buf_init(&filter, 8 * LIMIT_URL);
+	buf_init(&query, 32 * LIMIT_URL);
+	for (size_t k = 0; k < sizeof(order) / sizeof(*order); k++)
+		for (size_t i = 0; i < s->n_dimensions; i++)
+			if (s->dimension[i].role == order[k])
+				add_dimension(&filter, wanted, i);
 	if (filter.len > 0) {
 		buf_adds(&query, "$filter=");
 		address_add_encoded(&query, filter.data);
@@ -92,7 +125,8 @@ cbs_rows_filter(const struct source *s, char *const *code)
 /* --- rows --- */
 
 int
-cbs_rows_count(const struct reply *reply, int64_t *ret, struct err *err)
+cbs_rows_count(const struct reply *reply, bool is_slice, int64_t *ret,
+    struct err *err)
 {
 	struct buf text;
 	const char *at;
@@ -109,7 +143,7 @@ cbs_rows_count(const struct reply *reply, int64_t *ret, struct err *err)
 		    err->text);
 		goto out;
 	}
-	if (*ret == 0) {
+	if (*ret == 0 && !is_slice) {
 		err_set(err, ERR_SOURCE,
 		    "the filter selects no rows; check codes, prefixes and "
 		    "first period in source.json");
@@ -157,28 +191,34 @@ either(const struct records *records, const char *v4, const char *v3)
 
 /* A service that overlooks the filter would give every figure many times. */
 static int
-check_row(const struct source *s, const struct record *record, struct err *err)
+check_row(const struct cbs_wanted *wanted, const struct record *record,
+    struct err *err)
 {
+	const struct source *s = wanted->source;
+	size_t sliced = cbs_codes_sliced(s);
+
 	for (size_t i = 0; i < s->n_dimensions; i++) {
+		const struct cbs_codes *codes = &wanted->codes[i];
 		const struct source_dimension *d = &s->dimension[i];
 		const struct record_member *m;
-		size_t len;
+		bool found;
 
-		if (d->role != ROLE_FIXED)
+		if (codes->n == 0)
 			continue;
 		m = record_get(record, d->name);
 		if (m == NULL || m->kind != RECORD_STRING)
 			continue; /* for landing to reject */
-		len = m->len;
-		while (len > 0 && m->text[len - 1] == ' ')
-			len--;
-		if (len == strlen(d->code) &&
-		    memcmp(m->text, d->code, len) == 0)
+		found = sliced == i
+		    ? text_same(m->text, codes->code[wanted->slice])
+		    : cbs_codes_has(codes, m->text);
+		if (found)
 			continue;
 		return err_set(err, ERR_SOURCE,
-		    "a row has %s \"%.60s\" where only %s was asked; the "
+		    "a row has %s \"%.60s\" where only %.60s%s was asked; the "
 		    "service no longer keeps to the filter, look at it by hand",
-		    d->name, m->text, d->code);
+		    d->name, m->text,
+		    codes->code[sliced == i ? wanted->slice : 0],
+		    sliced != i && codes->n > 1 ? " and others" : "");
 	}
 	return 0;
 }
@@ -204,7 +244,7 @@ check_page(const struct source *s, const struct records *records,
 }
 
 int
-cbs_rows_scan(const struct source *s, const struct reply *reply,
+cbs_rows_scan(const struct cbs_wanted *wanted, const struct reply *reply,
     struct cbs_page *ret, struct err *err)
 {
 	struct peek peek = { reply, false, false };
@@ -216,7 +256,7 @@ cbs_rows_scan(const struct source *s, const struct reply *reply,
 
 	while ((rc = records_next(records, &record, err)) == 1) {
 		rows++;
-		if (check_row(s, &record, err) != 0) {
+		if (check_row(wanted, &record, err) != 0) {
 			err_context(err, "row %" PRIu64, rows);
 			goto out;
 		}
@@ -225,7 +265,7 @@ cbs_rows_scan(const struct source *s, const struct reply *reply,
 		err_set(err, err->class, "%s; the next run asks again",
 		    err->text);
 	if (rc == 0)
-		rc = check_page(s, records, err);
+		rc = check_page(wanted->source, records, err);
 	if (rc == 0) {
 		link = either(records, "@odata.nextLink", "odata.nextLink");
 		ret->rows = rows;

@@ -5,21 +5,28 @@
 #ifndef FETCH_CBS_ROWS_H
 #define FETCH_CBS_ROWS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/dict.h"
 #include "base/err.h"
 #include "define/source.h"
+#include "fetch/cbs_codes.h"
 #include "fetch/protocol.h"
 
-/* "$filter=" and the slice that a descriptor takes, encoded; "" when it takes
- * all.  ${code} has the spelling of a fixed code for each dimension (others are
- * not looked at); NULL: that of the descriptor.  The caller frees. */
-char	*cbs_rows_filter(const struct source *, char *const *code);
+/* What rows are asked for. */
+struct cbs_wanted {
+	const struct source *source;
+	struct cbs_codes *codes;	/* by dimension */
+	size_t slice;		/* which code of the sliced dimension */
+};
 
-/* The body of a $count; none at all is an error. */
-int	cbs_rows_count(const struct reply *, int64_t *ret, struct err *)
-	    MUST_CHECK;
+/* "$filter=" and what is wanted, encoded; "" when all is.  The caller frees. */
+char	*cbs_rows_filter(const struct cbs_wanted *);
+
+/* The body of a $count.  None at all is an error, unless it is of a slice. */
+int	cbs_rows_count(const struct reply *, bool is_slice, int64_t *ret,
+	    struct err *) MUST_CHECK;
 
 struct cbs_page {
 	uint64_t rows;
@@ -27,7 +34,7 @@ struct cbs_page {
 };
 
 /* A page of rows: whole, of this table, and within the filter. */
-int	cbs_rows_scan(const struct source *, const struct reply *,
+int	cbs_rows_scan(const struct cbs_wanted *, const struct reply *,
 	    struct cbs_page *ret, struct err *) MUST_CHECK;
 
 /*

@@ -13,6 +13,27 @@
 
 /* --- begin and end --- */
 
+/* No row of this slice has come. */
+static void
+clear_slice(struct cbs_walk *w)
+{
+	w->counted = CBS_NOT_COUNTED;
+	w->rows = 0;
+	w->is_first_page = true;
+	free(w->query);
+	w->query = NULL;
+	free(w->page_url);
+	w->page_url = NULL;
+}
+
+static void
+clear_codes(struct cbs_walk *w)
+{
+	for (size_t i = 0; i < w->source->n_dimensions; i++)
+		cbs_codes_release(&w->wanted.codes[i]);
+	w->wanted.slice = 0;
+}
+
 /* Whatever was read is void. */
 static void
 restart(struct cbs_walk *w)
@@ -20,13 +41,10 @@ restart(struct cbs_walk *w)
 	w->step = CBS_VERSION;
 	w->at = 0;
 	w->dimension = 0;
-	w->counted = CBS_NOT_COUNTED;
-	w->rows = 0;
+	w->all_rows = 0;
 	w->pages = 0;
-	free(w->query);
-	w->query = NULL;
-	free(w->page_url);
-	w->page_url = NULL;
+	clear_slice(w);
+	clear_codes(w);
 	if (w->dialect->forget != NULL)
 		w->dialect->forget(w);
 	dict_free(w->seen);
@@ -44,6 +62,9 @@ cbs_walk_begin(const struct cbs_dialect *dialect, const struct source *source,
 	w->last = last;
 	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
 	    source->table);
+	w->wanted.source = source;
+	w->wanted.codes =
+	    xcalloc(source->n_dimensions + 1, sizeof(*w->wanted.codes));
 	restart(w);
 	return w;
 }
@@ -57,6 +78,8 @@ cbs_walk_end(void *walk)
 		return;
 	if (w->dialect->forget != NULL)
 		w->dialect->forget(w);
+	clear_codes(w);
+	free(w->wanted.codes);
 	free(w->base);
 	free(w->version);
 	free(w->modified);
@@ -229,10 +252,19 @@ take_version_again(struct cbs_walk *w, const struct json *doc, struct err *err)
 	return 0;
 }
 
+int
+cbs_walk_codes(struct cbs_walk *w, const struct json *doc, struct err *err)
+{
+	size_t i = w->dimension++;
+
+	return cbs_check_codes(w->source, &w->source->dimension[i], doc,
+	    &w->wanted.codes[i], err);
+}
+
 void
 cbs_walk_rows(struct cbs_walk *w)
 {
-	w->query = w->dialect->filter(w);
+	w->query = cbs_rows_filter(&w->wanted);
 	w->step = accepts_proof(w->source, "count") ? CBS_COUNT : CBS_PAGE;
 }
 
@@ -254,13 +286,54 @@ take_metadata(struct cbs_walk *w, const struct reply *reply, struct err *err)
 	return rc;
 }
 
+/* The codes by which rows are asked in slices; one when they are not. */
+static size_t
+count_slices(const struct cbs_walk *w)
+{
+	return w->source->slices == NULL
+	    ? 1
+	    : w->wanted.codes[cbs_codes_sliced(w->source)].n;
+}
+
+void
+cbs_walk_prove(struct cbs_walk *w)
+{
+	bool is_counted = w->counted != CBS_NOT_COUNTED;
+	int n;
+
+	w->all_rows += w->rows;
+	if (w->wanted.slice + 1 < count_slices(w)) {
+		w->wanted.slice++;
+		clear_slice(w);
+		cbs_walk_rows(w);
+		return;
+	}
+	n = snprintf(w->proof, sizeof(w->proof),
+	    is_counted ? "count %" PRIu64 : "last-page %" PRIu64 " rows",
+	    w->all_rows);
+	if (w->source->slices != NULL)
+		snprintf(w->proof + n, sizeof(w->proof) - (size_t)n,
+		    " in %zu slices", count_slices(w));
+	w->step = w->pages > 1 ? CBS_VERSION_AGAIN : CBS_DONE;
+}
+
 static int
 take_count(struct cbs_walk *w, const struct reply *reply, struct err *err)
 {
 	w->step = CBS_PAGE;
-	if (reply->status == 200)
-		return cbs_rows_count(reply, &w->counted, err);
 	w->counted = CBS_NOT_COUNTED;
+	if (reply->status != 200)
+		return 0;
+	if (cbs_rows_count(reply, w->source->slices != NULL, &w->counted,
+		err) != 0)
+		return -1;
+	if (w->counted > 0)
+		return 0;
+	cbs_walk_prove(w);
+	if (w->step == CBS_DONE && w->all_rows == 0)
+		return err_set(err, ERR_SOURCE,
+		    "the filter selects no rows in any slice; check codes, "
+		    "prefixes and first period in source.json");
 	return 0;
 }
 
@@ -301,18 +374,6 @@ follow_link(struct cbs_walk *w, const char *link, struct err *err)
 	return cbs_walk_go_on(w, url, err);
 }
 
-void
-cbs_walk_prove(struct cbs_walk *w)
-{
-	if (w->counted != CBS_NOT_COUNTED)
-		snprintf(w->proof, sizeof(w->proof), "count %" PRId64,
-		    w->counted);
-	else
-		snprintf(w->proof, sizeof(w->proof),
-		    "last-page %" PRIu64 " rows", w->rows);
-	w->step = w->pages > 1 ? CBS_VERSION_AGAIN : CBS_DONE;
-}
-
 /* Where the rows of a page leave us: more, enough, or wrong. */
 static int
 after_page(struct cbs_walk *w, const struct cbs_page *page, struct err *err)
@@ -322,8 +383,9 @@ after_page(struct cbs_walk *w, const struct cbs_page *page, struct err *err)
 		    "the page has no rows, after %" PRIu64
 		    " that came before%s",
 		    w->rows, w->dialect->when_empty);
-	if (w->pages == 1)
+	if (w->is_first_page)
 		w->first_rows = page->rows;
+	w->is_first_page = false;
 	w->rows += page->rows;
 	if (w->counted != CBS_NOT_COUNTED && w->rows > (uint64_t)w->counted)
 		return err_set(err, ERR_SOURCE,
@@ -341,7 +403,7 @@ take_page(struct cbs_walk *w, const struct reply *reply, struct err *err)
 	int rc;
 
 	w->pages++;
-	if (cbs_rows_scan(w->source, reply, &page, err) != 0)
+	if (cbs_rows_scan(&w->wanted, reply, &page, err) != 0)
 		return -1;
 	rc = after_page(w, &page, err);
 	free(page.link);
@@ -385,6 +447,6 @@ cbs_walk_whole(const void *walk, struct whole *ret)
 	ret->modified = w->modified;
 	ret->observations_modified = w->observations_modified;
 	ret->proof = w->proof;
-	ret->rows = w->rows;
+	ret->rows = w->all_rows;
 	ret->pages = w->pages;
 }

@@ -6,7 +6,8 @@
  *			descriptor; which lists, and in what order, is a
  *			dialect's own
  *	count		of the rows we want: the proof
- *	rows		page by page, until as many have come
+ *	rows		page by page, until as many have come; of a very large
+ *			table count and rows slice by slice
  *	version		again, when more than one page was read: a table that
  *			changed meanwhile is read once more, whole
  *
@@ -25,6 +26,7 @@
 #include "base/snapshot.h"
 #include "define/source.h"
 #include "fetch/cbs_metadata.h"
+#include "fetch/cbs_rows.h"
 #include "fetch/protocol.h"
 
 #define CBS_NOT_COUNTED (-1)
@@ -60,8 +62,7 @@ struct cbs_dialect {
 	 * the next or to cbs_walk_rows. */
 	void (*ask)(struct cbs_walk *, struct request *ret);
 	int (*take)(struct cbs_walk *, const struct json *, struct err *);
-	/* The filter, and the first page it stands in.  The caller frees. */
-	char *(*filter)(const struct cbs_walk *);
+	/* The address of the first page, with the filter.  The caller frees. */
 	char *(*first_page)(const struct cbs_walk *);
 	/* A page of so many rows, counted in already, had no link: all is there
 	 * (cbs_walk_prove), or go on elsewhere (cbs_walk_go_on), or an error. */
@@ -82,14 +83,20 @@ struct cbs_walk {
 	bool was_restarted;
 	char *version, *modified, *observations_modified;
 
+	/* rows: of the slice that is asked now, or of all where there are no
+	 * slices */
+	struct cbs_wanted wanted;	/* its codes are ours */
 	char *query;		/* $filter=..., or "" */
 	int64_t counted;
 	uint64_t rows;
 	uint64_t first_rows;	/* of the first page */
-	unsigned pages;
+	bool is_first_page;
 	char *page_url;		/* asked now */
+
+	uint64_t all_rows;	/* of the slices before this one */
+	unsigned pages;		/* of all */
 	struct dict *seen;	/* page_urls so far */
-	char proof[48];
+	char proof[64];
 };
 
 /* The four of a struct protocol. */
@@ -108,11 +115,14 @@ bool	 cbs_is_same(const char *, const char *);
 /* Ask for a small entity set.  ${role} becomes the request's. */
 void	 cbs_walk_ask(const struct cbs_walk *, struct request *ret, char *role,
 	    const char *set);
+/* Take the code list of dimension ->dimension, and move on to the next one. */
+int	 cbs_walk_codes(struct cbs_walk *, const struct json *, struct err *)
+	    MUST_CHECK;
 /* The metadata is as expected: go on with the rows. */
 void	 cbs_walk_rows(struct cbs_walk *);
 /* Ask that page next, if there may be one more; ${url} is taken. */
 int	 cbs_walk_go_on(struct cbs_walk *, char *url, struct err *) MUST_CHECK;
-/* All rows are there, by their number or by the last page. */
+/* All rows (of the slice) are there, by their number or by the last page. */
 void	 cbs_walk_prove(struct cbs_walk *);
 
 #endif

@@ -116,6 +116,8 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 	char role[LIMIT_CODE + 8];
 	int rc = -1;
 
+	if (d == NULL)
+		return 0;
 	snprintf(role, sizeof(role), "codes/%s", d->name);
 	if (cbs_list_read(o, role, &doc, err) == -1)
 		return -1;

@@ -18,6 +18,7 @@
 #include "define/resolve.h"
 #include "land/cbs_list.h"
 #include "land/cbs_pages.h"
+#include "land/cbs_place.h"
 #include "land/format.h"
 
 /* A cell without value, and nothing said of it; landing.c knows the word. */
@@ -65,6 +66,8 @@ read_periods(const struct table_origin *o, struct table *t, struct err *err)
 	struct json *doc = NULL, *list;
 	int rc = 0;
 
+	if (d == NULL)
+		return cbs_place_add_period(o->source, t, err);
 	snprintf(role, sizeof(role), "codes/%s", d->name);
 	if (cbs_list_read(o, role, &doc, err) == -1)
 		return -1;
@@ -179,7 +182,8 @@ describe(const struct table_origin *o, struct table *t, struct err *err)
 {
 	t->is_reticent = true;
 	if (read_periods(o, t, err) == -1 || read_regions(o, t, err) == -1 ||
-	    read_measures(o, t, err) == -1)
+	    read_measures(o, t, err) == -1 ||
+	    cbs_place_describe(o, t, err) == -1)
 		return -1;
 	return 0;
 }
@@ -190,6 +194,7 @@ struct rows {
 	const struct table_origin *origin;
 	const struct table_sink *sink;
 	const struct columns *columns;
+	struct cbs_place place;
 	const struct snapshot_part *part;
 	uint64_t row;
 	uint64_t taken;
@@ -237,38 +242,6 @@ stranger(const struct rows *rows, const struct record *record)
 	return NULL;
 }
 
-/* A fixed dimension with another code than ours: the row is not selected. */
-static int
-dimensions(const struct rows *rows, const struct record *record,
-    struct table_cell *cell, bool *ret_selected, struct err *err)
-{
-	const struct source *source = rows->origin->source;
-
-	*ret_selected = false;
-	for (size_t i = 0; i < source->n_dimensions; i++) {
-		const struct source_dimension *d = &source->dimension[i];
-		const struct record_member *m = record_get(record, d->name);
-		const char *code;
-		size_t len;
-
-		if (m == NULL || m->kind != RECORD_STRING)
-			return reject(rows, "a dimension is missing", d->name,
-			    err);
-		code = trim(m, &len);
-		if (d->role == ROLE_REGION) {
-			cell->region = code;
-			cell->region_len = len;
-		} else if (d->role == ROLE_PERIOD) {
-			cell->period = code;
-			cell->period_len = len;
-		} else if (len != strlen(d->code) ||
-		    memcmp(code, d->code, len) != 0)
-			return 0;
-	}
-	*ret_selected = true;
-	return 0;
-}
-
 static void
 no_value(struct table_cell *cell, const char *why)
 {
@@ -307,23 +280,29 @@ one_row(void *ctx, const struct record *record,
 	struct rows *rows = ctx;
 	const struct record_member *m = stranger(rows, record);
 	struct table_cell cell = { 0 };
-	bool selected;
+	const char *missing;
 
 	rows->part = part;
 	rows->row = row;
 	if (m != NULL)
 		return reject(rows, "column is not in the table's list",
 		    m->name, err);
-	if (dimensions(rows, record, &cell, &selected, err) == -1)
-		return -1;
-	if (!selected)
+	switch (cbs_place_read(&rows->place, record, &cell, &missing)) {
+	case CBS_PLACE_BROKEN:
+		return reject(rows, "a dimension is missing", missing, err);
+	case CBS_PLACE_NOT_OURS:
 		return 0;
+	case CBS_PLACE_OURS:
+		break;
+	}
 	cell.part = part;
 	cell.row = row;
 	for (size_t i = 0; i < rows->origin->source->n_measures; i++) {
 		const char *name = rows->columns->measure[i].code;
 		int rc;
 
+		if (!cbs_place_is(&rows->place, i))
+			continue;
 		m = record_get(record, name);
 		cell.measure = i;
 		if (m == NULL)
@@ -345,10 +324,10 @@ cells(const struct table_origin *o, const struct table *t,
     const struct table_sink *sink, struct err *err)
 {
 	struct columns columns;
-	struct rows rows = { o, sink, &columns, NULL, 0, 0 };
+	struct rows rows = { .origin = o, .sink = sink, .columns = &columns };
 	int rc = -1;
 
-	(void)t;
+	cbs_place_init(&rows.place, o->source, t);
 	if (columns_read(o, &columns, err) == -1)
 		goto out;
 	if (cbs_pages_read(o, "rows/", one_row, &rows, err) == -1)
@@ -361,6 +340,7 @@ cells(const struct table_origin *o, const struct table *t,
 	}
 	rc = 0;
 out:
+	cbs_place_release(&rows.place);
 	columns_release(&columns);
 	return rc;
 }

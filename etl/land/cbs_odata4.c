@@ -16,6 +16,7 @@
 #include "define/resolve.h"
 #include "land/cbs_list.h"
 #include "land/cbs_pages.h"
+#include "land/cbs_place.h"
 #include "land/format.h"
 
 static int
@@ -27,6 +28,8 @@ read_periods(const struct table_origin *o, struct table *t, struct err *err)
 	char role[LIMIT_CODE + 8];
 	int rc = -1;
 
+	if (d == NULL)
+		return cbs_place_add_period(o->source, t, err);
 	snprintf(role, sizeof(role), "codes/%s", d->name);
 	if (cbs_list_read(o, role, &doc, err) == -1)
 		return -1;
@@ -88,7 +91,8 @@ describe(const struct table_origin *o, struct table *t, struct err *err)
 {
 	if (read_periods(o, t, err) == -1 ||
 	    cbs_list_regions(o, NULL, t, err) == -1 ||
-	    read_measures(o, t, err) == -1)
+	    read_measures(o, t, err) == -1 ||
+	    cbs_place_describe(o, t, err) == -1)
 		return -1;
 	return 0;
 }
@@ -99,6 +103,7 @@ struct rows {
 	const struct table_origin *origin;
 	const struct table *table;
 	const struct table_sink *sink;
+	struct cbs_place place;
 	struct dict *codes; /* of all measures of the table */
 	const struct snapshot_part *part;
 	uint64_t row;
@@ -133,54 +138,40 @@ is_fixed_column(const struct record_member *m)
 	return false;
 }
 
-/* 1: the measure is one of ours (index in ret), 0: not. */
-static int
+/* Is there a measure of ours with that code and the row's chosen codes? */
+static bool
 find_measure(const struct rows *rows, const struct record_member *m,
     size_t *ret)
 {
 	for (size_t i = 0; i < rows->origin->source->n_measures; i++)
-		if (is_text(m, rows->table->measure[i].code)) {
+		if (is_text(m, rows->table->measure[i].code) &&
+		    cbs_place_is(&rows->place, i)) {
 			*ret = i;
-			return 1;
+			return true;
 		}
-	return 0;
+	return false;
 }
 
-/* A fixed dimension with another code than ours: the row is not selected. */
+/* A row with another code than ours is not selected. */
 static int
-dimensions(const struct rows *rows, const struct record *record,
+dimensions(struct rows *rows, const struct record *record,
     struct table_cell *cell, bool *ret_selected, struct err *err)
 {
-	const struct source *source = rows->origin->source;
+	enum cbs_place_kind kind;
+	const char *missing;
 	size_t seen = 0;
 
-	*ret_selected = true;
+	*ret_selected = false;
 	for (size_t i = 0; i < record->n; i++)
 		if (!is_fixed_column(&record->member[i]))
 			seen++;
-	if (seen != source->n_dimensions) {
-		*ret_selected = false;
+	if (seen != rows->origin->source->n_dimensions)
 		return reject(rows, "dimensions differ from the descriptor's",
 		    "", err);
-	}
-	for (size_t i = 0; i < source->n_dimensions; i++) {
-		const struct source_dimension *d = &source->dimension[i];
-		const struct record_member *m = record_get(record, d->name);
-
-		if (m == NULL || m->kind != RECORD_STRING) {
-			*ret_selected = false;
-			return reject(rows, "a dimension is missing", d->name,
-			    err);
-		}
-		if (d->role == ROLE_REGION) {
-			cell->region = m->text;
-			cell->region_len = m->len;
-		} else if (d->role == ROLE_PERIOD) {
-			cell->period = m->text;
-			cell->period_len = m->len;
-		} else if (!is_text(m, d->code))
-			*ret_selected = false;
-	}
+	kind = cbs_place_read(&rows->place, record, cell, &missing);
+	if (kind == CBS_PLACE_BROKEN)
+		return reject(rows, "a dimension is missing", missing, err);
+	*ret_selected = kind == CBS_PLACE_OURS;
 	return 0;
 }
 
@@ -234,9 +225,9 @@ one_row(void *ctx, const struct record *record,
 		return -1;
 	if (!go_on)
 		return 0;
-	if (find_measure(rows, m, &cell.measure) == 0) {
-		/* Of a measure that we do not use, unless it is of none: then
-		 * one that we do use may be missing. */
+	if (!find_measure(rows, m, &cell.measure)) {
+		/* Of a measure or a code that we do not use, unless it is of
+		 * none: then one that we do use may be missing. */
 		return dict_get(rows->codes, m->text, m->len, &known)
 		    ? 0
 		    : reject(rows, "measure is not in the table's list",
@@ -275,8 +266,11 @@ static int
 cells(const struct table_origin *o, const struct table *t,
     const struct table_sink *sink, struct err *err)
 {
-	struct rows rows = { o, t, sink, dict_new(), NULL, 0, 0 };
+	struct rows rows = { .origin = o, .table = t, .sink = sink };
 	int rc = -1;
+
+	rows.codes = dict_new();
+	cbs_place_init(&rows.place, o->source, t);
 
 	if (read_measure_codes(o, rows.codes, err) == -1)
 		goto out;
@@ -290,6 +284,7 @@ cells(const struct table_origin *o, const struct table *t,
 	}
 	rc = 0;
 out:
+	cbs_place_release(&rows.place);
 	dict_free(rows.codes);
 	return rc;
 }

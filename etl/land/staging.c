@@ -22,7 +22,6 @@ staging_init(struct staging *s, struct pq *pq,
 	s->origin = origin;
 	s->region = dict_new();
 	s->period = dict_new();
-	s->series = xcalloc(origin->source->n_measures + 1, sizeof(int64_t));
 }
 
 void
@@ -109,15 +108,6 @@ out:
 
 /* --- periods --- */
 
-static bool
-kind_kept(const struct source_dimension *d, enum period_kind kind)
-{
-	for (size_t i = 0; i < d->n_keep; i++)
-		if (strcmp(d->keep[i], period_kind_name(kind)) == 0)
-			return true;
-	return d->n_keep == 0;
-}
-
 /* clang-format off */
 static const char period_table_sql[] =
 	"create temp table landing_period ("
@@ -169,18 +159,14 @@ static int
 store_periods(struct staging *s, const struct table *t, struct err *err)
 {
 	const struct source *d = s->origin->source;
-	const struct source_dimension *dim = source_role(d, ROLE_PERIOD);
-	struct period first, last, p;
+	struct period p;
 	struct pq_copy *copy = NULL;
 	long long id = (long long)s->source_id;
 	char *sql;
 	int rc;
 
-	if (dim == NULL)
+	if (t->n_periods == 0)
 		return 0;
-	if (period_parse(d->first, &first, err) == -1 ||
-	    (d->last != NULL && period_parse(d->last, &last, err) == -1))
-		return err_context(err, "source.json");
 	if (pq_run(s->pq, period_table_sql, err) == -1 ||
 	    pq_copy_open(s->pq, "copy landing_period from stdin", &copy, err) ==
 		-1)
@@ -191,9 +177,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 
 		if (period_parse(t->period[i].cbs, &p, err) == -1)
 			goto cancel;
-		taken = kind_kept(dim, p.kind) &&
-		    strcmp(p.first_day, first.first_day) >= 0 &&
-		    (d->last == NULL || strcmp(p.last_day, last.last_day) <= 0);
+		taken = source_takes_period(d, &p);
 		dict_put(s->period, p.cbs, strlen(p.cbs), taken ? p.id : -1);
 		if (!taken)
 			continue;
@@ -417,8 +401,8 @@ events_agree(struct staging *s, struct err *err)
 static int
 load_regions(struct staging *s, bool listed, struct err *err)
 {
-	const struct source_dimension *dim =
-	    source_role(s->origin->source, ROLE_REGION);
+	const struct source *source = s->origin->source;
+	const struct source_dimension *dim = source_role(source, ROLE_REGION);
 	struct pq_result *res = NULL;
 
 	/* A recording of another source than the register lists no regions:
@@ -431,9 +415,11 @@ load_regions(struct staging *s, bool listed, struct err *err)
 		return -1;
 	for (size_t i = 0; i < pq_rows(res); i++) {
 		const char *code = pq_get(res, i, 0);
+		bool kept = dim != NULL ? region_kept(dim, code)
+					: strcmp(code, source->region) == 0;
 
 		dict_put(s->region, code, strlen(code),
-		    region_kept(dim, code) ? pq_get_int(res, i, 1) : -1);
+		    kept ? pq_get_int(res, i, 1) : -1);
 	}
 	pq_result_free(res);
 	if (dict_size(s->region) == 0)
@@ -448,7 +434,7 @@ store_all_regions(struct staging *s, const struct table *t, struct err *err)
 {
 	bool listed = t->n_regions > 0;
 
-	if (source_role(s->origin->source, ROLE_REGION) == NULL)
+	if (s->origin->source->n_measures == 0)
 		return 0;
 	if (listed && copy_regions(s, t, err) == -1)
 		return -1;
@@ -464,17 +450,31 @@ store_all_regions(struct staging *s, const struct table *t, struct err *err)
 
 /* --- measures --- */
 
-/* The codes of the fixed dimensions, as one text. */
+/* The codes of all dimensions but area and period, as one text. */
 static char *
-series_dims(const struct source *d)
+series_dims(const struct source *d, const struct table *t, size_t measure,
+    size_t variant)
 {
+	const char **chosen = t->measure[measure].chosen;
 	struct buf b;
 
 	buf_init(&b, LIMIT_DEFINITION);
-	for (size_t i = 0; i < d->n_dimensions; i++)
-		if (d->dimension[i].role == ROLE_FIXED)
-			buf_addf(&b, "%s%s=%s", b.len > 0 ? ";" : "",
-			    d->dimension[i].name, d->dimension[i].code);
+	for (size_t i = 0; i < d->n_dimensions; i++) {
+		const struct source_dimension *dim = &d->dimension[i];
+		const char *code = NULL;
+
+		if (dim->role == ROLE_FIXED)
+			code = t->fixed != NULL ? t->fixed[i] : dim->fixed.code;
+		else if (dim->role == ROLE_CHOSEN)
+			code = chosen != NULL
+			    ? chosen[i]
+			    : d->measure[measure].chosen[i].code;
+		else if (dim->role == ROLE_OPEN)
+			code = t->variant[variant].code;
+		if (code != NULL)
+			buf_addf(&b, "%s%s=%s", b.len > 0 ? ";" : "", dim->name,
+			    code);
+	}
 	return buf_detach(&b);
 }
 
@@ -483,10 +483,10 @@ static const char measure_sql[] =
 	"with m as ("
 	"	insert into core.measure (name, source_id, code, title, unit,"
 	"		decimals, adds_up, moves_with, weight,"
-	"		numerator, denominator)"
+	"		numerator, denominator, rounded_to)"
 	"	values ($1, $2::smallint, nullif($3, ''), $4, $5,"
 	"		$6::int, $7, $8, $9,"
-	"		$10, $11)"
+	"		$10, $11, nullif($12, '0')::int)"
 	"	on conflict (name) do update"
 	"		set source_id = excluded.source_id,"
 	"			code = coalesce(excluded.code, measure.code),"
@@ -497,35 +497,48 @@ static const char measure_sql[] =
 	"			moves_with = excluded.moves_with,"
 	"			weight = excluded.weight,"
 	"			numerator = excluded.numerator,"
-	"			denominator = excluded.denominator"
+	"			denominator = excluded.denominator,"
+	"			rounded_to = excluded.rounded_to"
 	"	returning measure_id)"
-	" insert into core.series (source_id, measure_id, dims)"
-	" select $2::smallint, measure_id, $12 from m"
-	/* An update that changes nothing, so that the id is returned. */
+	" insert into core.series (source_id, measure_id, dims,"
+	"	variant_code, variant_title)"
+	" select $2::smallint, measure_id, $13, $14, $15 from m"
+	/* An update that changes nothing at times, so that the id is
+	 * returned. */
 	" on conflict (source_id, measure_id, dims) do update"
-	"	set dims = excluded.dims"
+	"	set variant_title = excluded.variant_title"
 	" returning series_id";
 /* clang-format on */
 
 static int
-store_measure(struct staging *s, const struct source_measure *m,
-    const struct table_measure *found, const char *dims, int64_t *ret,
-    struct err *err)
+store_series(struct staging *s, const struct table *t, size_t measure,
+    size_t variant, struct err *err)
 {
+	const struct source *d = s->origin->source;
+	const struct source_measure *m = &d->measure[measure];
+	const struct table_measure *found = &t->measure[measure];
+	const struct table_variant *v =
+	    t->n_variants > 0 ? &t->variant[variant] : NULL;
+	char *dims = series_dims(d, t, measure, variant);
+	char id[24], decimals[24], rounded[24];
 	struct pq_result *res = NULL;
-	char id[24], decimals[24];
 	int rc = -1;
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
 	snprintf(decimals, sizeof(decimals), "%d", m->decimals);
+	snprintf(rounded, sizeof(rounded), "%d", m->rounded);
 	if (pq_queryv(s->pq, measure_sql, &res, err, m->name, id, found->code,
 		found->title, found->unit, decimals, adds_up_name(m->adds_up),
-		m->moves_with, m->weight, m->numerator, m->denominator, dims,
-		PQ_END) == -1)
+		m->moves_with, m->weight, m->numerator, m->denominator, rounded,
+		dims, v != NULL ? v->code : NULL, v != NULL ? v->title : NULL,
+		PQ_END) == -1) {
+		err_context(err, "measure %s", m->name);
 		goto out;
-	*ret = pq_get_int(res, 0, 0);
+	}
+	s->series[measure * s->n_variants + variant] = pq_get_int(res, 0, 0);
 	rc = 0;
 out:
+	free(dims);
 	pq_result_free(res);
 	return rc;
 }
@@ -533,21 +546,16 @@ out:
 static int
 store_measures(struct staging *s, const struct table *t, struct err *err)
 {
-	const struct source *d = s->origin->source;
-	char *dims = series_dims(d);
-	int rc = -1;
+	size_t n = s->origin->source->n_measures;
 
-	for (size_t i = 0; i < d->n_measures; i++)
-		if (t->measure[i].present &&
-		    store_measure(s, &d->measure[i], &t->measure[i], dims,
-			&s->series[i], err) == -1) {
-			err_context(err, "measure %s", d->measure[i].name);
-			goto out;
-		}
-	rc = 0;
-out:
-	free(dims);
-	return rc;
+	s->n_variants = t->n_variants > 0 ? t->n_variants : 1;
+	s->series = xcalloc(n * s->n_variants + 1, sizeof(*s->series));
+	for (size_t i = 0; i < n; i++)
+		for (size_t v = 0; t->measure[i].present && v < s->n_variants;
+		     v++)
+			if (store_series(s, t, i, v, err) == -1)
+				return -1;
+	return 0;
 }
 
 /* --- groups --- */
@@ -656,7 +664,8 @@ static int
 take_cell(void *ctx, const struct table_cell *c, struct err *err)
 {
 	struct staging *s = ctx;
-	int64_t region, period, series = s->series[c->measure];
+	int64_t region, period;
+	int64_t series = s->series[c->measure * s->n_variants + c->variant];
 
 	if (!dict_get(s->region, c->region, c->region_len, &region))
 		return reject_code(s, c, "region is not in the table's list",

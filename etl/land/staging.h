@@ -25,7 +25,9 @@ struct staging {
 	int64_t source_id;
 	struct dict *region;	/* code -> id, or -1: not selected */
 	struct dict *period;	/* CBS code -> id, or -1: not selected */
-	int64_t *series;	/* id for each measure, 0 when absent */
+	int64_t *series;	/* id for each measure and each of its variants,
+				   0 when absent */
+	size_t n_variants;	/* at least one */
 	struct pq_copy *copy;
 	int64_t rows, nulls;
 	struct kept_reject *reject;

@@ -17,6 +17,7 @@ table_release(struct table *t)
 	free(t->period);
 	free(t->region);
 	free(t->event);
+	free(t->variant);
 	free(t->group);
 	free(t->member);
 	memset(t, 0, sizeof(*t));
@@ -76,6 +77,14 @@ table_add_region(struct table *t, const struct table_region *r)
 	t->region[t->n_regions++] =
 	    (struct table_region){ keep(t, r->code), keep(t, r->title),
 		    keep(t, r->group), keep(t, r->begin), keep(t, r->end) };
+}
+
+void
+table_add_variant(struct table *t, const struct table_variant *v)
+{
+	t->variant = grow(t->variant, t->n_variants, sizeof(*t->variant));
+	t->variant[t->n_variants++] =
+	    (struct table_variant){ keep(t, v->code), keep(t, v->title) };
 }
 
 void

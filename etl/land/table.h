@@ -36,6 +36,13 @@ struct table_measure {
 	const char *code;	/* "" when not known */
 	const char *title;
 	const char *unit;
+	const char **chosen;	/* code of each dimension, NULL where it is not
+				   chosen; NULL: none is */
+};
+
+/* A code of the open dimension: a series of its own. */
+struct table_variant {
+	const char *code, *title;
 };
 
 struct table_group_member {
@@ -56,6 +63,11 @@ struct table {
 	struct region_event *event;
 	size_t n_events;
 	struct table_measure *measure;	/* one for each of source->measure */
+	const char **fixed;		/* code of each dimension, NULL where it
+					   is not fixed; NULL: as in the
+					   descriptor */
+	struct table_variant *variant;	/* of the open dimension */
+	size_t n_variants;
 	struct table_group *group;	/* of a curated list of groups */
 	size_t n_groups;
 	struct table_group_member *member;
@@ -75,6 +87,7 @@ void	table_release(struct table *);
 int	table_add_period(struct table *, const char *cbs, const char *status,
 	    struct err *) MUST_CHECK;
 void	table_add_region(struct table *, const struct table_region *);
+void	table_add_variant(struct table *, const struct table_variant *);
 void	table_add_event(struct table *, const struct region_event *);
 void	table_add_group(struct table *, const struct table_group *);
 void	table_add_member(struct table *, const struct table_group_member *);
@@ -82,6 +95,7 @@ void	table_add_member(struct table *, const struct table_group_member *);
 /* One cell as received.  Texts live until the function returns. */
 struct table_cell {
 	size_t measure;		/* index in source->measure */
+	size_t variant;		/* index in table->variant; 0 without */
 	const char *region;
 	size_t region_len;
 	const char *period;	/* CBS spelling */

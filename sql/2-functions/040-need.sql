@@ -17,7 +17,9 @@ returns table (gebied text, periode text, period_id int, cel core.cell)
 language sql stable as $$
 with src as (
 	select s.source_id, n.snapshot_id,
-	       coalesce(n.origin = 'recording', false) as is_recording
+	       coalesce(n.origin = 'recording', false) as is_recording,
+	       exists (select from core.measure where name = measure_name
+	           and rounded_to = 5) as rounds_to_5
 	  from (select source_name as id) x
 	  left join core.source s using (id)
 	  left join ledger.source_state t on t.source = s.id
@@ -28,6 +30,7 @@ with src as (
 	  join core.series e using (source_id, measure_id)
 	  join core.observation o using (source_id, series_id)
 	 where m.name = measure_name
+	   and e.variant_code is null
 	   and source_id = (select source_id from src)
 ), per as (
 	select p.period_id, p.code, p.kind, p.first_day, p.last_day, s.status,
@@ -69,7 +72,9 @@ select a.code, p.code, p.period_id,
                when f.is_awaited then 'nog-niet-beschikbaar'
                else 'niet-gepubliceerd' end,
            case when o.value is not null and src.is_recording
-               then array['opname'] else '{}' end)::core.cell
+               then array['opname'] else '{}' end
+           || case when o.value is not null and src.rounds_to_5
+               then array['afgerond-op-5'] else '{}' end)::core.cell
   from src
   cross join per p
   join filled f using (period_id)

@@ -44,7 +44,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct err err = ERR_INIT;
 	struct source s;
 
-	if (source_parse("sources/x", (const char *)bytes, len, &s, &err) < 0) {
+	if (source_parse("sources/x", NULL, (const char *)bytes, len, &s,
+		&err) < 0) {
 		need(err.class == ERR_USAGE);
 		need(strncmp(err.text, start, strlen(start)) == 0);
 		return 0;

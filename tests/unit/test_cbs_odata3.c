@@ -45,8 +45,7 @@ static struct source_dimension dimensions[] = {
 	{ .name = "Perioden", .role = ROLE_PERIOD },
 	{ .name = "Geslacht",
 	    .role = ROLE_FIXED,
-	    .code = "3000",
-	    .title = "Totaal" },
+	    .fixed = { "3000", "Totaal" } },
 };
 static struct source_measure measures[] = { { .name = "bevolking",
     .code = "M000352",

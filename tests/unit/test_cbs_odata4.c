@@ -29,8 +29,7 @@ static struct source_dimension dimensions[] = {
 	{ .name = "Perioden", .role = ROLE_PERIOD },
 	{ .name = "Geslacht",
 	    .role = ROLE_FIXED,
-	    .code = "T001038",
-	    .title = "Totaal" },
+	    .fixed = { "T001038", "Totaal" } },
 };
 static struct source_measure measures[] = { { .name = "bevolking",
     .code = "M000352",

@@ -62,15 +62,22 @@ world_open(struct world *w, const char *source, const char *table)
 	assert_non_null(mkdtemp(w->dir));
 	assert_int_equal(depot_open(w->dir, &w->depot, &err), 0);
 	snprintf(dir, sizeof(dir), "sources/%s", source);
-	assert_int_equal(source_load(dir, &w->source, &err), 0);
+	assert_int_equal(source_load(dir, NULL, &w->source, &err), 0);
 	assert_int_equal(recording_keep(w->depot, &w->source, NULL,
 			     &w->recording, &err),
 	    0);
 	if (!file_is_dir(CAPTURES))
 		return;
 	put(w, "measure-codes", table, "measure-codes.json");
-	put(w, "codes/Perioden", table, "codes-Perioden.json");
-	put(w, "codes/RegioS", table, "codes-RegioS.json");
+	for (size_t i = 0; i < w->source.n_dimensions; i++) {
+		const char *name = w->source.dimension[i].name;
+		char *role = xasprintf("codes/%s", name);
+		char *file = xasprintf("codes-%s.json", name);
+
+		put(w, role, table, file);
+		free(role);
+		free(file);
+	}
 	put(w, "observations/1", table, "observations-page-1.json");
 }
 

@@ -70,7 +70,7 @@ static const char curated[] = "{\n"
 static int
 parse(const char *text, size_t len, struct source *ret, struct err *err)
 {
-	return source_parse("sources/cbs-x", text, len, ret, err);
+	return source_parse("sources/cbs-x", NULL, text, len, ret, err);
 }
 
 static void
@@ -92,7 +92,7 @@ test_network_source(void **state)
 	assert_true(s.is_register);
 	assert_int_equal(s.n_dimensions, 3);
 	assert_string_equal(s.dimension[0].name, "RegioS");
-	assert_string_equal(source_role(&s, ROLE_FIXED)->code, "T001038");
+	assert_string_equal(source_role(&s, ROLE_FIXED)->fixed.code, "T001038");
 	assert_string_equal(source_role(&s, ROLE_PERIOD)->keep[0], "year");
 	assert_int_equal(source_role(&s, ROLE_REGION)->n_keep, 2);
 	m = source_measure(&s, "bevolking");
@@ -258,7 +258,18 @@ test_dimensions(void **state)
 	    "'keep' is 'year'");
 	slip(network, "\"role\": \"fixed\"", "\"role\": \"period\"", 24,
 	    "a period dimension has 'keep'");
-	slip(network, "\"code\": \"T001038\",\n", "", 24, "a fixed dimension");
+	slip(network, "\"code\": \"T001038\",\n", "", 24, "'code' is missing");
+	slip(network, "\"code\": \"T001038\",\n\"title\": \"Totaal\"",
+	    "\"keep\": [\"a\"]", 24, "a fixed dimension");
+	slip(network, "\"fixed\"", "\"chosen\"", 24, "a chosen dimension has");
+	slip(network, "\"fixed\"", "\"open\"", 24, "an open dimension has");
+	slip(network,
+	    "\"fixed\",\n\"code\": \"T001038\",\n\"title\": \"Totaal\"",
+	    "\"open\", \"keep\": [\"a'b\"]", 24, "'keep' has 'a'b'");
+	slip(network, "\"Geslacht\": {",
+	    "\"A\": { \"role\": \"open\" }, \"B\": { \"role\": \"open\" },\n"
+	    "\"Geslacht\": {",
+	    19, "'dimensions' have more than one that is open");
 	slip(network, ",\n\"title\": \"Totaal\"", "", 24, "'title' is missing");
 	slip(network, "\"T001038\"", "\"T'1\"", 25, "'code' has");
 	slip(network, "\"Geslacht\": {", "\"Gesl'acht\": {", 24, "'Gesl'acht'");
@@ -299,6 +310,126 @@ test_measures(void **state)
 	    31 + 1, "'title' and unit are those of 'twee'");
 }
 
+#define CHOSEN                                                                 \
+	"\"chosen\" }\n},\n"                                                   \
+	"\"measures\": {\n"                                                    \
+	"\"mannen\": { \"title\": \"Bevolking op 1 januari\","                 \
+	"\"unit\": \"aantal\", \"decimals\": 0, \"adds-up\":"                  \
+	"{ \"as\": \"median\" },\n"                                            \
+	"\"codes\": { \"Geslacht\": { \"code\": \"3000\", \"title\": "         \
+	"\"Mannen\" } } },\n"                                                  \
+	"\"bevolking\": { \"codes\": { \"Geslacht\": { \"code\": \"T1\", "     \
+	"\"title\": \"Totaal\" } },\n"
+#define FIXED_PART                                                             \
+	"\"fixed\",\n\"code\": \"T001038\",\n\"title\": \"Totaal\" }\n},\n"    \
+	"\"measures\": {\n\"bevolking\": {\n"
+
+/* Two measures that differ by the code of a chosen dimension only. */
+static void
+test_chosen_codes(void **state)
+{
+	char *text = replace(network, FIXED_PART, CHOSEN);
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	if (parse(text, strlen(text), &s, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(s.n_measures, 2);
+	assert_string_equal(s.measure[0].chosen[2].code, "3000");
+	assert_string_equal(s.measure[1].chosen[2].title, "Totaal");
+	assert_null(s.measure[1].chosen[0].code);
+	source_release(&s);
+	slip(text, "\"T1\", \"title\": \"Totaal\"",
+	    "\"3000\", \"title\": \"Mannen\"", 31,
+	    "'title' and unit are those of 'mannen'");
+	slip(text, "\"code\": \"T1\", ", "", 29, "'code' is missing");
+	slip(text, "\"codes\": { \"Geslacht\": { \"code\": \"T1\"",
+	    "\"codes\": { \"Perioden\": { \"code\": \"T1\"", 29,
+	    "'codes' names no code of dimension 'Geslacht'");
+	slip(text, "\"Geslacht\": { \"code\": \"T1\"",
+	    "\"Leeftijd\": {}, \"Geslacht\": { \"code\": \"T1\"", 29,
+	    "'codes' names a dimension that is not there");
+	free(text);
+}
+
+/* One folder, a table a year: each year is a source with names of its own. */
+static void
+test_editions(void **state)
+{
+	static const char table[] = "\"table\": \"03759ned\",\n";
+	static const char tables[] =
+	    "\"tables\": { \"2023\": \"85618NED\", \"2024\": \"85984NED\" },\n";
+	static const char first[] = "\"first\": \"2010JJ00\",\n"
+				    "\"last\": \"2024JJ00\",\n"
+				    "\"register\": true,\n";
+	static const char period[] = "\"Perioden\": { \"role\": \"period\",\n"
+				     "\"keep\": [\"year\"] },\n";
+	char *a = replace(network, table, tables);
+	char *b = replace(a, first, "");
+	char *c = replace(b, period, "");
+	char *text = replace(c, "\"moves-with\": \"inhabitants\" }\n}",
+	    "\"moves-with\": \"inhabitants\" }\n},\n"
+	    "\"deel\": { \"title\": \"Deel\", \"unit\": \"%\", \"decimals\": 1,"
+	    "\"adds-up\": { \"as\": \"mean\", \"weight\": \"bevolking\" } }");
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	assert_int_equal(parse(text, strlen(text), &s, &err), 0);
+	assert_int_equal(s.n_editions, 2);
+	source_release(&s);
+	assert_int_equal(source_parse("sources/cbs-x", "2024", text,
+			     strlen(text), &s, &err),
+	    0);
+	assert_string_equal(s.id, "cbs-x-2024");
+	assert_string_equal(s.table, "85984NED");
+	assert_string_equal(s.period, "2024JJ00");
+	assert_string_equal(s.measure[0].name, "bevolking-2024");
+	assert_string_equal(s.measure[1].weight, "bevolking-2024");
+	source_release(&s);
+	slip(text, "\"2023\"", "\"23\"", 11, "'23' is no year");
+	slip(text, "85618NED", "../x", 11, "'2023' has characters");
+	slip(text, tables, "\"tables\": {},\n", 11, "'tables' must name");
+	slip(text, tables, "", 1, "'table' is missing");
+	slip(c, tables, table, 1, "'first' is missing");
+	slip(b, "\"host\"", "\"last\": \"2024JJ00\", \"host\"", 9,
+	    "'last' has no meaning with 'tables'");
+	slip(b, "\"host\"", "\"slices\": \"Perioden\", \"host\"", 16,
+	    "'dimensions' must have none with the role");
+	free(a);
+	free(b);
+	free(c);
+	free(text);
+}
+
+/* A table of the country alone, and one that is asked in slices. */
+static void
+test_region_and_slices(void **state)
+{
+	static const char region[] = "\"RegioS\": { \"role\": \"region\",\n"
+				     "\"keep\": [\"NL\", \"GM\"] },\n";
+	char *a = replace(network, region, "");
+	char *b = replace(a, "\"register\": true",
+	    "\"region\": \"NL01\", \"slices\": \"Perioden\"");
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	if (parse(b, strlen(b), &s, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(s.region, "NL01");
+	assert_string_equal(s.slices, "Perioden");
+	source_release(&s);
+	slip(b, "\"NL01\"", "\"Nederland\"", 18, "'region' must be the code");
+	slip(b, "\"slices\": \"Perioden\"", "\"slices\": \"Geslacht\"", 18,
+	    "'slices' must name a dimension");
+	slip(network, "\"register\": true", "\"region\": \"NL01\"", 19,
+	    "'dimensions' must have none with the role");
+	free(a);
+	free(b);
+}
+
 static void
 test_bytes_that_are_no_descriptor(void **state)
 {
@@ -336,8 +467,8 @@ test_folder_names(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		char *dir = xasprintf("sources/%s", bad[i]);
 
-		assert_int_equal(source_parse(dir, curated, strlen(curated), &s,
-				     &err),
+		assert_int_equal(source_parse(dir, NULL, curated,
+				     strlen(curated), &s, &err),
 		    -1);
 		assert_false(words_is_kebab(bad[i]));
 		free(dir);
@@ -371,13 +502,14 @@ test_files(void **state)
 	struct source s;
 
 	(void)state;
-	assert_int_equal(source_load("sources/groepen", &s, &err), 0);
+	assert_int_equal(source_load("sources/groepen", NULL, &s, &err), 0);
 	assert_string_equal(s.id, "groepen");
 	source_release(&s);
-	assert_int_equal(source_load("sources/cbs-03759ned", &s, &err), 0);
+	assert_int_equal(source_load("sources/cbs-03759ned", NULL, &s, &err),
+	    0);
 	assert_string_equal(s.recording, "sources/cbs-03759ned/recording.tsv");
 	source_release(&s);
-	assert_int_equal(source_load("sources/no-such", &s, &err), -1);
+	assert_int_equal(source_load("sources/no-such", NULL, &s, &err), -1);
 }
 
 int
@@ -392,6 +524,9 @@ main(void)
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_dimensions),
 		cmocka_unit_test(test_measures),
+		cmocka_unit_test(test_chosen_codes),
+		cmocka_unit_test(test_editions),
+		cmocka_unit_test(test_region_and_slices),
 		cmocka_unit_test(test_bytes_that_are_no_descriptor),
 		cmocka_unit_test(test_folder_names),
 		cmocka_unit_test(test_lines),
