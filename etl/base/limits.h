@@ -25,6 +25,9 @@
 #define LIMIT_RECORD		(1u << 20)
 /* Members of one record: 70072ned has 325 columns. */
 #define LIMIT_RECORD_MEMBERS	1024
+/* The path of a member inside objects, with dots; real ones stay below 100.
+ * Each member has its path, so that this bounds their sum. */
+#define LIMIT_MEMBER_PATH	1024
 /* Nesting of JSON that is skipped or read. */
 #define LIMIT_JSON_DEPTH	64
 /* A code, title or unit; longer ones are hostile. */

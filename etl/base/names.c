@@ -26,12 +26,13 @@ names_release(struct names *names)
 }
 
 bool
-names_add(struct names *names, size_t from, const unsigned char *raw,
-    size_t raw_len)
+names_add(struct names *names, size_t from, size_t parent,
+    const unsigned char *raw, size_t raw_len)
 {
-	size_t need = names->used + 2 * raw_len;
-	struct name new = { names->used, raw_len, names->used + raw_len, 0,
-		2166136261u };
+	size_t above = parent == NAMES_TOP ? 0 : names->at[parent].len + 1;
+	size_t need = names->used + above + 2 * raw_len;
+	struct name new = { names->used, raw_len, names->used + raw_len, above,
+		parent, 2166136261u };
 	unsigned char *text;
 
 	if (need > names->pool_size) {
@@ -45,7 +46,11 @@ names_add(struct names *names, size_t from, const unsigned char *raw,
 	}
 	memcpy(names->pool + new.raw, raw, raw_len);
 	text = names->pool + new.text;
-	new.len = token_unescape(text, raw + 1, raw_len - 2);
+	if (above) {
+		memcpy(text, names->pool + names->at[parent].text, above - 1);
+		text[above - 1] = '.';
+	}
+	new.len += token_unescape(text + above, raw + 1, raw_len - 2);
 	text[new.len] = '\0';
 	for (size_t i = 0; i < new.len; i++)
 		new.hash = (new.hash ^ text[i]) * 16777619u;

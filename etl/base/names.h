@@ -14,8 +14,11 @@ struct name {
 	size_t raw_len;
 	size_t text; /* offset in the pool: unescaped, terminated */
 	size_t len;
+	size_t parent; /* of the name it stands below, or NAMES_TOP */
 	uint32_t hash;
 };
+
+#define NAMES_TOP SIZE_MAX
 
 /* Zeroed is empty. */
 struct names {
@@ -30,10 +33,11 @@ struct names {
 void	names_release(struct names *);
 /* Keep the first n. */
 void	names_cut(struct names *, size_t n);
-/* Take a quoted name that was scanned; false, and not taken, when it equals
- * one of those from ${from} on. */
-bool	names_add(struct names *, size_t from, const unsigned char *raw,
-	    size_t raw_len);
+/* Take a quoted name that was scanned; below a parent its text is that of the
+ * parent, a dot and the name.  False, and not taken, when the text equals one
+ * of those from ${from} on. */
+bool	names_add(struct names *, size_t from, size_t parent,
+	    const unsigned char *raw, size_t raw_len);
 /* Until the next names_add. */
 const char *names_text(const struct names *, size_t i);
 

@@ -1,5 +1,5 @@
 /*
- * A scanner for JSON whose bulk is one array of flat records.
+ * A scanner for JSON whose bulk is one array of records.
  *
  * The unit of work is a record, or a member of the envelope around the array.
  * A unit that is not wholly in the window is scanned again from its start when
@@ -14,8 +14,8 @@
  *
  * Records of one array nearly always have the same names in the same order.
  * The names of the last record, its shape, are kept as they were written: a
- * name that equals the one in its place is known without being looked at, and
- * cannot stand twice.
+ * name that equals the one in its place, below the same parent, is known
+ * without being looked at, and cannot stand twice.
  */
 #include "base/records.h"
 
@@ -31,12 +31,18 @@
 
 #define WINDOW_FIRST (128u << 10)
 
-enum state { AT_START, IN_ENVELOPE, IN_ROWS, AT_END, ENDED, FAILED };
+enum state { AT_START, IN_ENVELOPE, IN_ROWS, IN_LINES, AT_END, ENDED, FAILED };
+
+static const char no_name[] = "no name where one has to stand";
+static const char no_comma[] = "no ',' or '}' behind a value";
+static const char twice[] = "a name that stands twice";
+static const char too_deep[] = "too deep a nesting";
 
 struct records {
 	records_read *read;
 	void *ctx;
-	char *rows;
+	char *rows; /* path of the array, or NULL */
+	bool flatten;
 
 	unsigned char *window;
 	size_t start; /* of the unit at hand */
@@ -46,8 +52,10 @@ struct records {
 	bool eof;
 
 	enum state state;
-	bool first; /* nothing in this envelope or array yet */
-	bool bare;  /* the document is the array */
+	bool first;    /* nothing in this envelope or array yet */
+	int depth;     /* of the open object of the envelope, or of the array */
+	size_t parent; /* name of that object, or NAMES_TOP */
+	bool line_ended; /* since the last record */
 	bool saw_rows;
 	bool has_record; /* a whole record was scanned */
 	uint64_t n_records;
@@ -56,7 +64,9 @@ struct records {
 
 	struct record_member *member;
 	bool *escaped; /* that member is a string with escapes */
+	size_t *name;  /* of that member, in the shape */
 	size_t n;
+	size_t n_names; /* those of flattened objects count as well */
 	struct names shape;
 	struct names nested; /* of the objects that are open */
 	struct names envelope;
@@ -110,16 +120,15 @@ skip_object(struct records *r, token_place p, int depth)
 	for (;;) {
 		name = p;
 		if (*p != '"')
-			return token_stop(&r->scan, p,
-			    "no name where one has to stand");
+			return token_stop(&r->scan, p, no_name);
 		p = token_string(&r->scan, p, &escaped);
 		if (!p)
 			return NULL;
 		if (n++ == LIMIT_RECORD_MEMBERS)
 			return token_stop(&r->scan, name, "too many members");
-		if (!names_add(&r->nested, from, name, (size_t)(p - name)))
-			return token_stop(&r->scan, name,
-			    "a name that stands twice");
+		if (!names_add(&r->nested, from, NAMES_TOP, name,
+			(size_t)(p - name)))
+			return token_stop(&r->scan, name, twice);
 		p = scan_colon(r, p);
 		if (!p)
 			return NULL;
@@ -130,8 +139,7 @@ skip_object(struct records *r, token_place p, int depth)
 		if (*p == '}')
 			break;
 		if (*p != ',')
-			return token_stop(&r->scan, p,
-			    "no ',' or '}' behind a value");
+			return token_stop(&r->scan, p, no_comma);
 		p = token_blank(p + 1);
 	}
 	names_cut(&r->nested, from);
@@ -150,7 +158,7 @@ skip_value(struct records *r, token_place p, int depth)
 	case '{':
 	case '[':
 		if (depth > LIMIT_JSON_DEPTH)
-			return token_stop(&r->scan, p, "too deep a nesting");
+			return token_stop(&r->scan, p, too_deep);
 		return *p == '{' ? skip_object(r, p, depth)
 				 : skip_array(r, p, depth);
 	case 't':
@@ -179,32 +187,47 @@ skip_value(struct records *r, token_place p, int depth)
 
 /* --- one record --- */
 
+/* Add a name that was scanned from ${from} to ${end}. */
+static token_place
+add_path(struct records *r, struct names *names, size_t parent,
+    token_place from, token_place end)
+{
+	if (names->n == LIMIT_RECORD_MEMBERS)
+		return token_stop(&r->scan, from, "too many members");
+	if (!names_add(names, 0, parent, from, (size_t)(end - from)))
+		return token_stop(&r->scan, from, twice);
+	if (parent != NAMES_TOP &&
+	    names->at[names->n - 1].len > LIMIT_MEMBER_PATH)
+		return token_stop(&r->scan, from, "too long a path of names");
+	return end;
+}
+
 /* The name of the next member: that of the shape, or the shape changes. */
 static inline token_place
-take_name(struct records *r, token_place p)
+take_name(struct records *r, token_place p, size_t parent)
 {
 	token_place from = p;
+	size_t i = r->n_names;
 	bool escaped;
 
-	if (r->n < r->shape.n) {
-		const struct name *name = &r->shape.at[r->n];
+	if (i < r->shape.n) {
+		const struct name *name = &r->shape.at[i];
 
 		if ((size_t)(r->scan.limit - p) >= name->raw_len &&
-		    !memcmp(p, r->shape.pool + name->raw, name->raw_len))
+		    name->parent == parent &&
+		    !memcmp(p, r->shape.pool + name->raw, name->raw_len)) {
+			r->n_names = i + 1;
 			return p + name->raw_len;
+		}
 	}
 	if (*p != '"')
-		return token_stop(&r->scan, p,
-		    "no name where one has to stand");
+		return token_stop(&r->scan, p, no_name);
 	p = token_string(&r->scan, p, &escaped);
 	if (!p)
 		return NULL;
-	if (r->n == LIMIT_RECORD_MEMBERS)
-		return token_stop(&r->scan, from, "too many members");
-	names_cut(&r->shape, r->n);
-	if (!names_add(&r->shape, 0, from, (size_t)(p - from)))
-		return token_stop(&r->scan, from, "a name that stands twice");
-	return p;
+	names_cut(&r->shape, i);
+	r->n_names = i + 1;
+	return add_path(r, &r->shape, parent, from, p);
 }
 
 static inline token_place
@@ -214,6 +237,7 @@ take_value(struct records *r, token_place p, int depth)
 	bool *escaped = &r->escaped[r->n];
 	token_place from = p;
 
+	r->name[r->n++] = r->n_names - 1;
 	*escaped = false;
 	if (*p == '"') {
 		p = token_string(&r->scan, p, escaped);
@@ -251,32 +275,55 @@ take_value(struct records *r, token_place p, int depth)
 	return p;
 }
 
+/* The members of an object at ${depth}: a record, or one that is flattened. */
 static token_place
-scan_record(struct records *r, token_place p, int depth)
+take_members(struct records *r, token_place p, size_t parent, int depth)
 {
-	r->n = 0;
+	if (depth > LIMIT_JSON_DEPTH)
+		return token_stop(&r->scan, p, too_deep);
 	p = token_blank(p + 1);
 	if (*p == '}')
 		return p + 1;
 	for (;;) {
-		p = take_name(r, p);
+		p = take_name(r, p, parent);
 		if (!p)
 			return NULL;
 		p = scan_colon(r, p);
 		if (!p)
 			return NULL;
-		p = take_value(r, p, depth);
+		if (*p == '{' && r->flatten)
+			p = take_members(r, p, r->n_names - 1, depth + 1);
+		else
+			p = take_value(r, p, depth);
 		if (!p)
 			return NULL;
-		r->n++;
 		p = token_blank(p);
 		if (*p == '}')
 			return p + 1;
 		if (*p != ',')
-			return token_stop(&r->scan, p,
-			    "no ',' or '}' behind a value");
+			return token_stop(&r->scan, p, no_comma);
 		p = token_blank(p + 1);
 	}
+}
+
+static token_place
+scan_record(struct records *r, token_place p, int depth)
+{
+	if (*p != '{')
+		return token_stop(&r->scan, p,
+		    "no '{' where a record has to stand");
+	r->n = 0;
+	r->n_names = 0;
+	return take_members(r, p, NAMES_TOP, depth);
+}
+
+static token_place
+record_done(struct records *r, token_place p)
+{
+	r->first = false;
+	r->has_record = true;
+	r->n_records++;
+	return p;
 }
 
 /* The record is whole: unescape and terminate what it holds. */
@@ -287,8 +334,8 @@ finish_record(struct records *r, struct record *ret)
 		struct record_member *m = &r->member[i];
 		unsigned char *text;
 
-		m->name = names_text(&r->shape, i);
-		m->name_len = r->shape.at[i].len;
+		m->name = names_text(&r->shape, r->name[i]);
+		m->name_len = r->shape.at[r->name[i]].len;
 		if (m->kind != RECORD_STRING && m->kind != RECORD_NUMBER)
 			continue;
 		text = r->window + (m->text - (const char *)r->window);
@@ -311,78 +358,113 @@ step_start(struct records *r, token_place p)
 	if (*p != '{' && *p != '[')
 		return token_stop(&r->scan, p,
 		    "no '{' or '[' where the document starts");
-	r->bare = *p == '[';
-	r->saw_rows = r->bare;
-	r->state = r->bare ? IN_ROWS : IN_ENVELOPE;
+	r->saw_rows = *p == '[';
+	r->state = r->saw_rows ? IN_ROWS : IN_ENVELOPE;
+	r->depth = 1;
+	r->parent = NAMES_TOP;
 	r->first = true;
 	return p + 1;
 }
 
-/* Keep what later questions can be about: strings, and what "error" says. */
 static token_place
-keep_member(struct records *r, token_place name, token_place name_end,
-    token_place value, token_place value_end)
+keep_bytes(struct records *r, size_t n, token_place where)
 {
-	size_t i = r->envelope.n, len = (size_t)(value_end - value);
-	bool is_error, is_text = *value == '"';
+	r->kept_bytes += n;
+	if (r->kept_bytes > LIMIT_RECORD)
+		return token_stop(&r->scan, where, "too large an envelope");
+	return where;
+}
+
+static token_place
+keep_name(struct records *r, size_t parent, token_place name, token_place end)
+{
+	if (!add_path(r, &r->envelope, parent, name, end))
+		return NULL;
+	return keep_bytes(r, r->envelope.at[r->envelope.n - 1].len, name);
+}
+
+/* Keep what later questions can be about: texts by their paths, and what
+ * "error" says.  The name was just added; the value was scanned before. */
+static token_place
+keep_value(struct records *r, token_place value, token_place value_end)
+{
+	size_t i = r->envelope.n - 1, len = (size_t)(value_end - value);
+	bool nested = *value == '{' || *value == '[', escaped;
+	token_place p, name, name_end;
 	char *text;
 
-	r->kept_bytes += (size_t)(name_end - name);
-	if (i == LIMIT_RECORD_MEMBERS || r->kept_bytes > LIMIT_RECORD)
-		return token_stop(&r->scan, name,
-		    "too many members in the envelope");
-	if (!names_add(&r->envelope, 0, name, (size_t)(name_end - name)))
-		return token_stop(&r->scan, name, "a name that stands twice");
-
-	is_error =
-	    !strcmp(names_text(&r->envelope, i), "error") && *value != 'n';
-	if (!is_text && !is_error)
+	if (*value != 'n' &&
+	    (!nested || !strcmp(names_text(&r->envelope, i), "error"))) {
+		if (!keep_bytes(r, len, value))
+			return NULL;
+		text = xmalloc(len + 1);
+		if (*value == '"')
+			len = token_unescape((unsigned char *)text, value + 1,
+			    len - 2);
+		else
+			memcpy(text, value, len);
+		text[len] = '\0';
+		r->kept[i] = text;
+	}
+	if (*value != '{')
 		return value_end;
-	r->kept_bytes += len;
-	if (r->kept_bytes > LIMIT_RECORD)
-		return token_stop(&r->scan, name, "too large an envelope");
-	text = xmalloc(len + 1);
-	if (is_text)
-		len = token_unescape((unsigned char *)text, value + 1, len - 2);
-	else
-		memcpy(text, value, len);
-	text[len] = '\0';
-	r->kept[i] = text;
+	for (p = token_blank(value + 1); *p != '}'; p = token_blank(p)) {
+		name = *p == ',' ? token_blank(p + 1) : p;
+		name_end = token_string(&r->scan, name, &escaped);
+		value = scan_colon(r, name_end);
+		p = skip_value(r, value, 1);
+		if (!keep_name(r, i, name, name_end) ||
+		    !keep_value(r, value, p))
+			return NULL;
+	}
 	return value_end;
 }
 
+/* Is the value of the name just added the array, or an object on the way to
+ * it?  Then what is ahead stands in that. */
 static bool
-is_rows(const struct records *r, token_place name, size_t len)
+enter(struct records *r, unsigned char opening)
 {
-	unsigned char *text = xmalloc(len);
-	bool same;
+	size_t i = r->envelope.n - 1, len = r->envelope.at[i].len;
 
-	text[token_unescape(text, name + 1, len - 2)] = '\0';
-	same = !strcmp((const char *)text, r->rows);
-	free(text);
-	return same;
+	if (!r->rows || strncmp(r->rows, names_text(&r->envelope, i), len) != 0)
+		return false;
+	if (opening == '[' && r->rows[len] == '\0') {
+		r->state = IN_ROWS;
+		r->saw_rows = true;
+	} else if (opening == '{' && r->rows[len] == '.') {
+		r->parent = i;
+	} else {
+		return false;
+	}
+	r->depth++;
+	r->first = true;
+	return true;
 }
 
 static token_place
 step_envelope(struct records *r, token_place p)
 {
+	size_t n = r->envelope.n, bytes = r->kept_bytes;
 	token_place name, name_end, value;
 	bool escaped;
 
 	if (*p == '}') {
-		r->state = AT_END;
+		if (--r->depth == 0)
+			r->state = AT_END;
+		else
+			r->parent = r->envelope.at[r->parent].parent;
+		r->first = false;
 		return p + 1;
 	}
 	if (!r->first) {
 		if (*p != ',')
-			return token_stop(&r->scan, p,
-			    "no ',' or '}' behind a value");
+			return token_stop(&r->scan, p, no_comma);
 		p = token_blank(p + 1);
 	}
 	name = p;
 	if (*p != '"')
-		return token_stop(&r->scan, p,
-		    "no name where one has to stand");
+		return token_stop(&r->scan, p, no_name);
 	name_end = token_string(&r->scan, p, &escaped);
 	if (!name_end)
 		return NULL;
@@ -390,26 +472,25 @@ step_envelope(struct records *r, token_place p)
 	if (!value)
 		return NULL;
 
-	if (*value == '[' && is_rows(r, name, (size_t)(name_end - name))) {
-		if (!keep_member(r, name, name_end, value, value + 1))
-			return NULL;
-		r->state = IN_ROWS;
-		r->first = true;
-		r->saw_rows = true;
-		return value + 1;
-	}
-	p = skip_value(r, value, 2);
-	if (!p || !keep_member(r, name, name_end, value, p))
+	if (!keep_name(r, r->parent, name, name_end))
 		return NULL;
+	if (r->depth < LIMIT_JSON_DEPTH && enter(r, *value))
+		return value + 1;
+	p = skip_value(r, value, r->depth + 1);
+	if (!p) { /* perhaps to be scanned again */
+		names_cut(&r->envelope, n);
+		r->kept_bytes = bytes;
+		return NULL;
+	}
 	r->first = false;
-	return p;
+	return keep_value(r, value, p);
 }
 
 static token_place
 step_rows(struct records *r, token_place p)
 {
 	if (*p == ']') {
-		r->state = r->bare ? AT_END : IN_ENVELOPE;
+		r->state = --r->depth == 0 ? AT_END : IN_ENVELOPE;
 		r->first = false;
 		return p + 1;
 	}
@@ -419,16 +500,8 @@ step_rows(struct records *r, token_place p)
 			    "no ',' or ']' behind a record");
 		p = token_blank(p + 1);
 	}
-	if (*p != '{')
-		return token_stop(&r->scan, p,
-		    "no '{' where a record has to stand");
-	p = scan_record(r, p, r->bare ? 2 : 3);
-	if (!p)
-		return NULL;
-	r->first = false;
-	r->has_record = true;
-	r->n_records++;
-	return p;
+	p = scan_record(r, p, r->depth + 1);
+	return p ? record_done(r, p) : NULL;
 }
 
 static token_place
@@ -442,11 +515,36 @@ step_end(struct records *r, token_place p)
 }
 
 static token_place
+step_lines(struct records *r, token_place from)
+{
+	token_place p, end;
+
+	if (from == r->scan.limit)
+		return step_end(r, from);
+	if (*from == '<' && r->first)
+		return step_start(r, from);
+	if (!r->first && !r->line_ended)
+		return token_stop(&r->scan, from,
+		    "no line end behind a record");
+	p = scan_record(r, from, 1);
+	if (!p)
+		return NULL;
+	end = memchr(from, '\n', (size_t)(p - from));
+	if (end)
+		return token_stop(&r->scan, end, "a line end in a record");
+	r->line_ended = false;
+	return record_done(r, p);
+}
+
+static token_place
 step(struct records *r)
 {
 	token_place p = token_blank(r->window + r->start);
 
 	/* Blanks between units need not stay in the window. */
+	if (r->state == IN_LINES && !r->line_ended)
+		r->line_ended = memchr(r->window + r->start, '\n',
+				    (size_t)(p - r->window) - r->start) != NULL;
 	r->start = (size_t)(p - r->window);
 	names_cut(&r->nested, 0);
 	switch (r->state) {
@@ -456,6 +554,8 @@ step(struct records *r)
 		return step_envelope(r, p);
 	case IN_ROWS:
 		return step_rows(r, p);
+	case IN_LINES:
+		return step_lines(r, p);
 	case AT_END:
 		return step_end(r, p);
 	default:
@@ -470,7 +570,7 @@ fail(struct records *r, const char *why, token_place where, struct err *err)
 {
 	unsigned long long at = r->before + (uint64_t)(where - r->window);
 
-	if (r->state == IN_ROWS)
+	if (r->state == IN_ROWS || r->state == IN_LINES)
 		err_set(err, ERR_SOURCE, "record %llu, byte offset %llu: %s",
 		    (unsigned long long)r->n_records + 1, at, why);
 	else if (r->n_records)
@@ -525,11 +625,17 @@ refill(struct records *r, struct err *err)
 }
 
 struct records *
-records_new(const char *rows, records_read *read, void *ctx)
+records_new(const struct records_shape *shape, records_read *read, void *ctx)
 {
 	struct records *r = xcalloc(1, sizeof(*r));
 
-	r->rows = xstrdup(rows);
+	r->rows = shape->rows ? xstrdup(shape->rows) : NULL;
+	r->flatten = shape->flatten;
+	if (shape->lines) {
+		r->state = IN_LINES;
+		r->saw_rows = true;
+		r->first = true;
+	}
 	r->read = read;
 	r->ctx = ctx;
 	r->size = WINDOW_FIRST;
@@ -538,6 +644,7 @@ records_new(const char *rows, records_read *read, void *ctx)
 	r->scan.limit = r->window;
 	r->member = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->member));
 	r->escaped = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->escaped));
+	r->name = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->name));
 	r->kept = xcalloc(LIMIT_RECORD_MEMBERS, sizeof(*r->kept));
 	return r;
 }
@@ -552,6 +659,7 @@ records_free(struct records *r)
 	free(r->kept);
 	free(r->member);
 	free(r->escaped);
+	free(r->name);
 	names_release(&r->shape);
 	names_release(&r->nested);
 	names_release(&r->envelope);
@@ -593,10 +701,10 @@ records_next(struct records *r, struct record *ret, struct err *err)
 }
 
 const char *
-records_envelope(const struct records *r, const char *name)
+records_envelope(const struct records *r, const char *path)
 {
 	for (size_t i = 0; i < r->envelope.n; i++)
-		if (!strcmp(names_text(&r->envelope, i), name))
+		if (!strcmp(names_text(&r->envelope, i), path))
 			return r->kept[i];
 	return NULL;
 }

@@ -1,14 +1,21 @@
 /*
- * A scanner for JSON whose bulk is one array of flat records, such as an OData
- * page: {"@odata.context":"…","value":[{…},{…}],"@odata.nextLink":"…"}, or a
- * bare array of records.  One pass, bounded memory, number text untouched.  It
- * accepts exactly what Jansson accepts (any key order, white space, escapes,
- * legal numbers), skips nested members of any depth up to LIMIT_JSON_DEPTH,
- * and knows nothing of what the members mean.
+ * A scanner for JSON whose bulk is one array of records, such as an OData page:
+ * {"@odata.context":"…","value":[{…},{…}],"@odata.nextLink":"…"}, an array
+ * further inside, a bare array, or one record a line.  One pass, bounded memory,
+ * number text untouched.  It accepts exactly what Jansson accepts (any key
+ * order, white space, escapes, legal numbers) up to LIMIT_JSON_DEPTH, and knows
+ * nothing of what the members mean.
+ *
+ * Members inside objects are named by their path, with dots: "page.total".  A
+ * name that itself holds a dot is kept as it is.  Two members whose paths come
+ * out the same ({"a.b":1,"a":{"b":2}}) are an error, so that a path never means
+ * one of two; that, and a path longer than LIMIT_MEMBER_PATH, is refused where
+ * Jansson would accept.
  */
 #ifndef BASE_RECORDS_H
 #define BASE_RECORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -35,8 +42,21 @@ typedef long records_read(void *ctx, char *into, size_t size, struct err *);
 
 struct records;
 
-/* ${rows} names the member that holds the array ("value"). */
-struct records *records_new(const char *rows, records_read *, void *ctx);
+struct records_shape {
+	/* Path of the array in the envelope ("value", "result.records"); NULL
+	 * when the body itself is the array.  A bare array is always taken. */
+	const char *rows;
+	/* Give the members of objects inside a record by their paths, and not
+	 * the object (an empty object gives nothing).  Arrays stay
+	 * RECORD_NESTED, with all they hold. */
+	bool flatten;
+	/* No envelope: one record a line (blank lines are passed over). */
+	bool lines;
+};
+
+/* The shape is copied. */
+struct records *records_new(const struct records_shape *, records_read *,
+	    void *ctx);
 void	records_free(struct records *);
 
 /* 1 and the next record, 0 when the document has ended well, -1 on error
@@ -44,10 +64,12 @@ void	records_free(struct records *);
 int	records_next(struct records *, struct record *ret, struct err *)
 	    MUST_CHECK;
 
-/* After records_next said 0: a string member of the envelope, or NULL.  Also
- * set while an "error" member was seen: name "error" gives its raw text. */
-const char *records_envelope(const struct records *, const char *name);
-/* Was there a ${rows} array at all? */
+/* After records_next said 0: the text of the member of the envelope with that
+ * path ("@odata.nextLink", "_links.next.href", "meta.total"), or NULL.  Numbers
+ * are given as received, booleans as words; null, arrays and objects have no
+ * text, except that of "error": it is raw. */
+const char *records_envelope(const struct records *, const char *path);
+/* Was there an array of records at all?  (With lines: always.) */
 int	records_saw_rows(const struct records *);
 
 /* The member of that name, or NULL. */

@@ -248,7 +248,9 @@ cbs_rows_scan(const struct cbs_wanted *wanted, const struct reply *reply,
     struct cbs_page *ret, struct err *err)
 {
 	struct peek peek = { reply, false, false };
-	struct records *records = records_new("value", peek_read, &peek);
+	struct records *records =
+	    records_new(&(struct records_shape){ .rows = "value" }, peek_read,
+		&peek);
 	struct record record;
 	const char *link;
 	uint64_t rows = 0;

@@ -15,7 +15,8 @@ one_page(const struct table_origin *o, const struct snapshot_part *part,
 
 	if (depot_read_open(o->depot, part->sha256, &reader, err) == -1)
 		goto out;
-	scan = records_new("value", depot_read, reader);
+	scan = records_new(&(struct records_shape){ .rows = "value" },
+	    depot_read, reader);
 	while ((more = records_next(scan, &record, err)) == 1)
 		if (fn(ctx, &record, part, ++row, err) == -1)
 			goto out;
