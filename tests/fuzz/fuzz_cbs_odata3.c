@@ -1,0 +1,60 @@
+/* Replies of CBS OData v3, whatever they hold. */
+#include "cbs_fed.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+#define BASE "https://cbs.example/v3/99999NED"
+
+static char *prefixes[] = { "NL", "GM" };
+static char *proofs[] = { "count", "last-page" };
+static struct source_dimension dimensions[] = {
+	{ .name = "RegioS",
+	    .role = ROLE_REGION,
+	    .keep = prefixes,
+	    .n_keep = 2 },
+	{ .name = "Perioden", .role = ROLE_PERIOD },
+	{ .name = "Geslacht", .role = ROLE_FIXED, .code = "T", .title = "A" },
+};
+static struct source_measure measures[] = {
+	{ .name = "m", .code = "M1", .title = "B", .unit = "aantal" },
+};
+static const struct source source = {
+	.id = "x",
+	.sha256 = "d",
+	.host = "cbs.example",
+	.path = "/v3",
+	.table = "99999NED",
+	.proof = proofs,
+	.n_proof = 2,
+	.first = "2010JJ00",
+	.is_register = true,
+	.dimension = dimensions,
+	.n_dimensions = 3,
+	.measure = measures,
+	.n_measures = 1,
+};
+
+static const char *const good[] = {
+	"{\"value\":[{\"Identifier\":\"99999NED\",\"OutputStatus\":"
+	"\"Regulier\",\"Modified\":\"1\"}]}",
+	"{\"value\":[{\"Type\":\"GeoDimension\",\"Key\":\"RegioS\"},"
+	"{\"Type\":\"TimeDimension\",\"Key\":\"Perioden\"},"
+	"{\"Type\":\"Dimension\",\"Key\":\"Geslacht\"},"
+	"{\"Type\":\"Topic\",\"Key\":\"B_1\",\"Title\":\"B\",\"Unit\":"
+	"\"aantal\"}]}",
+	"{\"value\":[{\"Key\":\"NL01  \"}]}",
+	"{\"value\":[{\"Key\":\"2026JJ00\"}]}",
+	"{\"value\":[{\"Key\":\"T   \",\"Title\":\"A\"}]}",
+	"{\"value\":[{\"ID\":1}]}",
+	"3",
+};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct fed fed = { &protocol_cbs_odata3, &source, BASE "/",
+		good, sizeof(good) / sizeof(*good) };
+
+	fed_run(&fed, data, size);
+	return 0;
+}
