@@ -2,9 +2,11 @@
 
 A capture is a folder `<table>/v4-json` with an index.json that names its
 files. Groups were not captured; for these the real tree of another table
-(regions) or a flat list stands in.
+(regions) or a flat list stands in. Where the folder `<table>/v3-csv` holds the
+rows of a download by v3, the older dialect gives these, and not those of v4.
 """
 
+import csv
 import os
 
 from jsontext import load as load_json
@@ -20,6 +22,28 @@ def groups_of(dim, codes):
         return region_groups("NL" not in used)
     return [group(n, name, dim["Title"])
             for n, name in enumerate(sorted(used))]
+
+
+def wide_rows(folder, table):
+    """{codes: {measure: value}} of the first download in a folder."""
+    path = os.path.join(folder, sorted(os.listdir(folder))[0])
+    found = {}
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=";")
+        names = next(reader)
+        place = {name: n for n, name in enumerate(names)}
+        columns = [n for n, name in enumerate(names)
+                   if name != "ID" and name not in table.dims]
+        if len(columns) != len(table.measures):
+            raise ValueError("%s: %d columns for %d measures" % (
+                path, len(columns), len(table.measures)))
+        for row in reader:
+            codes = tuple(row[place[dim]].strip() for dim in table.dims)
+            values = [row[n].strip() for n in columns]
+            found[codes] = {
+                measure["Identifier"]: None if value in ("", ".") else value
+                for measure, value in zip(table.measures, values)}
+    return found
 
 
 def load_table(folder):
@@ -57,5 +81,8 @@ def load(directory):
         if os.path.exists(os.path.join(folder, "index.json")) and \
                 os.path.exists(os.path.join(folder, "properties.json")):
             table = load_table(folder)
+            older = os.path.join(directory, name, "v3-csv")
+            if os.path.isdir(older):
+                table.wide = wide_rows(older, table)
             tables[table.id] = table
     return tables

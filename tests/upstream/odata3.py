@@ -70,7 +70,10 @@ class Wide:
         return code.ljust(self.width[dim])
 
     def rows(self):
-        """(codes, {measure: value}) in the order of the long rows."""
+        """(codes, {measure: value}) in the order of the long rows, or as v3
+        itself gave them."""
+        if self.table.wide is not None:
+            return self.table.wide
         found = {}
         for row in self.table.rows:
             values = found.setdefault(tuple(row[CODES:]), {})

@@ -60,12 +60,16 @@ class Table:
         self.counted = counted      # ObservationCount follows the rows
         self.count_offset = 0       # what $count adds to the truth
         self.revision = 0
+        self.wide = None            # rows of v3, where these were captured
 
     def copy(self):
-        """A table of its own; rows are many, so these are copied by hand."""
+        """A table of its own; rows are many, so these are copied by hand, and
+        those of v3 are shared, as no action changes them."""
         rows, self.rows = self.rows, []
+        wide, self.wide = self.wide, None
         other = copy.deepcopy(self)
         self.rows, other.rows = rows, [list(row) for row in rows]
+        self.wide = other.wide = wide
         return other
 
     @property
