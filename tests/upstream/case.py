@@ -126,6 +126,49 @@ class Recorded(Case):
         cls.folder.cleanup()
 
 
+class City(Case):
+    """The same without CBS, asking one host of a municipality."""
+
+    host = ""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.arguments = ("--recordings", cls.folder.name)
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.folder.cleanup()
+
+    def ask(self, path, host=None, **headers):
+        """(status, headers, body) as the host gives it; `_` in the name of a
+        header stands for `-`."""
+        named = {name.replace("_", "-"): value
+                 for name, value in headers.items()}
+        named["Host"] = host or self.host
+        return self.get(path, named)
+
+    def read(self, path, host=None, **headers):
+        """The JSON of an answer that is good, numbers as texts."""
+        status, _, body = self.ask(path, host, **headers)
+        self.assertEqual(status, 200, body)
+        return json.loads(body, parse_int=str, parse_float=str)
+
+    def held(self, dataset, host=None):
+        """The records that the upstream holds, numbers as texts."""
+        return self.upstream.held(host or self.host, dataset)["records"]
+
+    def act(self, do, dataset, **arguments):
+        self.upstream.do(dict(arguments, do=do, host=self.host,
+                              dataset=dataset))
+
+    def fault(self, name, **settings):
+        self.upstream.do({"do": "clear-faults"})
+        self.upstream.fault(name, host=self.host, **settings)
+
+
 TOTALS = "Geslacht eq 'T001038' and Leeftijd eq '10000' and " \
     "BurgerlijkeStaat eq 'T001019'"
 AMSTERDAM = TOTALS + " and RegioS eq 'GM0363' and Measure eq 'M000352'"

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from urllib.parse import urlencode
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -39,9 +40,11 @@ class Upstream:
         self.process.stdout.close()
 
     def redirect(self):
-        """The value for WOONDRUK_REDIRECT."""
-        return "https://datasets.cbs.nl=%s,https://opendata.cbs.nl=%s" % (
-            self.url, self.url)
+        """The value for WOONDRUK_REDIRECT: every host that is played."""
+        pairs = [("datasets.cbs.nl", self.url), ("opendata.cbs.nl", self.url)]
+        pairs += [(host, "http://127.0.0.1:%d" % port) for host, port in
+                  self.state()["hosts"].items()]
+        return ",".join("https://%s=%s" % pair for pair in pairs)
 
     def do(self, *actions):
         """Run control actions; returns the state after them."""
@@ -58,6 +61,17 @@ class Upstream:
         with urllib.request.urlopen(self.url + "/_control",
                                     timeout=30) as reply:
             return json.load(reply)
+
+    def held(self, host, dataset):
+        """The records of a municipal data set; numbers as texts.
+
+        {"key": [...], "fields": [...], "records": [...], ...}
+        """
+        with urllib.request.urlopen(
+                self.url + "/_control/records?" + urlencode(
+                    {"host": host, "dataset": dataset}),
+                timeout=30) as reply:
+            return json.load(reply, parse_int=str, parse_float=str)
 
     def requests(self):
         with urllib.request.urlopen(self.url + "/_control/requests",

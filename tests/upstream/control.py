@@ -6,12 +6,19 @@ a table are the methods of Table with their arguments by name.
 
 import threading
 import time
+from hashlib import sha256
 
+import archive                                          # noqa: F401
+from cities import all_datasets
+from datasets import DATASET_ACTIONS, DatasetError
+from dso import Dso
 from faults import Request, Rule, RuleError
 from odata3 import ROOT as ROOT3, Service3
 from odata4 import Service
+from platforms import Asked, Cities
 from tables import Table, TableError
 
+PLATFORMS = (Dso,)
 TABLE_ACTIONS = {
     "set-cell": Table.set_cell, "add-period": Table.add_period,
     "drop-period": Table.drop_period, "period-status": Table.period_status,
@@ -33,6 +40,7 @@ class World:
     def __init__(self, tables, page_size):
         self.lock = threading.RLock()
         self.original = tables
+        self.made_up = all_datasets()
         self.page_size = page_size
         self.began = time.monotonic()
         self.log = []
@@ -45,6 +53,7 @@ class World:
             {name: table.copy() for name, table in self.original.items()},
             self.page_size)
         self.older = Service3(self.service)
+        self.cities = Cities(PLATFORMS, self.made_up)
         self.rules = []
         self.settings = {"gzip": True, "transfer": "length",
                          "validators": False}
@@ -76,12 +85,39 @@ class World:
                 self.validate(answer, request, entry)
             return answer
 
+    def ask_city(self, entry, host, path, query, options):
+        """The same for the host of a municipality or of all of them."""
+        with self.lock:
+            asked = Asked(host, path, query, options, entry["headers"],
+                          entry["n"])
+            answer = self.cities.answer(asked)
+            request = Request(path, query, options, asked.dataset,
+                              asked.entity, asked)
+            entry.update(host=host, table=request.table, set=request.entity)
+            rule = next((rule for rule in self.rules
+                         if rule.applies(request)), None)
+            if rule is not None:
+                rule.spoil(answer, request)
+                entry["fault"] = rule.name
+                for action in rule.then:
+                    self.act(action)
+            answer.settle()
+            if self.settings["validators"] and rule is None and \
+                    answer.status == 200:
+                tag = '"%s"' % sha256(answer.body()).hexdigest()[:16]
+                self.not_modified(answer, tag, entry)
+            return answer
+
     def validate(self, answer, request, entry):
         """An ETag, and 304 for who has the same already."""
         table = self.service.tables.get(request.table)
         if table is None:
             return
         tag = '"%s-%d"' % (table.properties["Version"], table.revision)
+        self.not_modified(answer, tag, entry)
+
+    @staticmethod
+    def not_modified(answer, tag, entry):
         answer.headers["ETag"] = tag
         if entry["headers"].get("If-None-Match") == tag:
             answer.status, answer.raw, answer.content_type = 304, b"", None
@@ -113,19 +149,33 @@ class World:
             try:
                 self.dispatch(do, rest)
             except (TypeError, ValueError, KeyError, TableError,
-                    RuleError) as error:
+                    RuleError, DatasetError) as error:
                 raise ControlError("%s: %s" % (do, error)) from error
 
     def dispatch(self, do, rest):
         if do in TABLE_ACTIONS:
             table = self.table(rest.pop("table"))
             TABLE_ACTIONS[do](table, **rest)
+        elif do in DATASET_ACTIONS:
+            dataset = self.cities.dataset(rest.pop("host"),
+                                          rest.pop("dataset"))
+            if do == "dataset":
+                self.cities.check(dataset, rest["settings"])
+            DATASET_ACTIONS[do](dataset, **rest)
+        elif do == "add-dataset":
+            self.cities.add(**rest)
+        elif do == "drop-dataset":
+            self.cities.dataset(**rest)
+            del self.cities.datasets[rest["host"], rest["dataset"]]
+        elif do == "platform":
+            self.cities.tell(**rest)
         elif do == "fault":
             self.rules.append(Rule(rest))
         elif do == "clear-faults":
-            table = rest.pop("table", None)
+            table, host = rest.pop("table", None), rest.pop("host", None)
             self.rules = [rule for rule in self.rules
-                          if table not in (None, rule.table)]
+                          if table not in (None, rule.table) or
+                          host not in (None, rule.host)]
         elif do == "page-size":
             self.set_page_size(**rest)
         elif do == "server":
@@ -179,5 +229,7 @@ class World:
                 "measures": [m["Identifier"] for m in table.measures]}
                 for name, table in self.service.tables.items()}
             return {"tables": tables,
+                    "datasets": [one.state() for one in
+                                 self.cities.datasets.values()],
                     "faults": [rule.state() for rule in self.rules],
                     "requests": len(self.log), "settings": self.settings}

@@ -30,7 +30,8 @@ class Delivery:
         self.handler, self.answer = handler, answer
         self.how = answer.delivery
         self.stopping = stopping
-        self.chunked = settings["transfer"] == "chunked"
+        self.chunked = self.how.get("chunked",
+                                    settings["transfer"] == "chunked")
         self.body, self.encoding = encoded(
             answer, handler.headers.get("Accept-Encoding", ""),
             settings["gzip"])
@@ -49,7 +50,8 @@ class Delivery:
         send.send_response(self.answer.status)
         if self.answer.content_type is not None:
             send.send_header("Content-Type", self.answer.content_type)
-        if self.answer.text is not None or self.answer.rows is not None:
+        if self.answer.odata and (self.answer.text is not None or
+                                  self.answer.rows is not None):
             send.send_header("OData-Version", "4.0")
         if self.encoding:
             send.send_header("Content-Encoding", self.encoding)

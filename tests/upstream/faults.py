@@ -17,7 +17,8 @@ from tables import HOST
 
 MIB = 1 << 20
 FAULTS = {}
-COMMON = {"fault", "table", "path", "query", "count", "after", "then"}
+COMMON = {"fault", "host", "table", "path", "query", "count", "after",
+          "then"}
 
 
 class RuleError(Exception):
@@ -35,9 +36,12 @@ def fault(name, **defaults):
 class Request:
     """What a fault may know about the request it spoils."""
 
-    def __init__(self, path, query, options, table, entity):
+    def __init__(self, path, query, options, table, entity, asked=None):
         self.path, self.query, self.options = path, query, options
         self.table, self.entity = table, entity
+        self.asked = asked      # of a municipality; None: of CBS
+        self.host = asked.host if asked else ""
+        self.base = asked.base if asked else HOST
 
 
 class Rule:
@@ -53,6 +57,7 @@ class Rule:
         self.settings = dict(defaults)
         self.settings.update((key, value) for key, value in settings.items()
                              if key not in COMMON)
+        self.host = settings.get("host", "*")
         self.table = settings.get("table", "*")
         self.path = settings.get("path", "*")
         self.query = settings.get("query", "")
@@ -64,6 +69,7 @@ class Rule:
     def applies(self, request):
         """Whether this request is hit; counts it when it matches."""
         if self.left == 0 or \
+                not fnmatchcase(request.host, self.host) or \
                 not fnmatchcase(request.table, self.table) or \
                 not fnmatchcase(request.entity, self.path) or \
                 self.query not in request.query:
@@ -80,8 +86,8 @@ class Rule:
         self.function(answer, request, **self.settings)
 
     def state(self):
-        return {"fault": self.name, "table": self.table, "path": self.path,
-                "left": self.left, "hits": self.hits}
+        return {"fault": self.name, "host": self.host, "table": self.table,
+                "path": self.path, "left": self.left, "hits": self.hits}
 
 
 def replace(answer, text, content_type=None, status=None):
@@ -151,9 +157,9 @@ def header(answer, request, headers):
 def redirect(answer, request, to, status):
     """To the same address, another host, plain http, a file or any URL."""
     place = request.path + ("?" + request.query if request.query else "")
-    known = {"same-host": HOST + place,
+    known = {"same-host": request.base + place,
              "other-host": "https://upstream.example.org" + place,
-             "http": HOST.replace("https:", "http:") + place,
+             "http": request.base.replace("https:", "http:") + place,
              "file": "file:///etc/passwd"}
     replace(answer, "", TEXT, status)
     answer.headers["Location"] = known.get(to, to)
@@ -363,6 +369,24 @@ def no_next_link(answer, request):
     answer.next_link = None
 
 
+def city_link(asked, to):
+    """The same for a municipality, whose pages are counted in many ways."""
+    again = int(asked.again or 0) + 1
+    here = asked.link() if asked.again is None else \
+        asked.link(again=asked.again)
+    known = {
+        "self": lambda: here,
+        "first": lambda: asked.link(page=None, start=None, offset=None,
+                                    cursor=None, **{"$skip": None}),
+        "grow": lambda: asked.link(again=again),
+        "other-host": lambda: here.replace(
+            asked.base, "https://upstream.example.org", 1),
+        "http": lambda: here.replace("https:", "http:", 1),
+        "relative": lambda: "?" + here.partition("?")[2],
+        "other-table": lambda: here.replace(asked.dataset, "99999NED", 1)}
+    return known[to]() if to in known else to
+
+
 @fault("next-link", to="other-host")
 def next_link(answer, request, to):
     """The next link leads elsewhere.
@@ -370,6 +394,9 @@ def next_link(answer, request, to):
     self: this very page; first: the first page; grow: the same rows under
     ever new links; other-host, http, relative, other-table; or any text.
     """
+    if request.asked is not None:
+        answer.next_link = city_link(request.asked, to)
+        return
     skip = int(request.options.get("$skip", 0))
     path, options = request.path, request.options
     known = {

@@ -51,6 +51,8 @@ class Answer:
     mangle: object = None       # applied to the encoded bytes
     delivery: dict = field(default_factory=dict)
 
+    odata = True                # says so in a header
+
     def body(self):
         if self.raw is not None:
             return self.raw

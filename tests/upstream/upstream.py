@@ -9,19 +9,21 @@ standard input is closed. See README.md beside this file.
 import argparse
 import json
 import os
+import selectors
 import signal
 import socketserver
 import stat
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import parse_qsl, unquote, unquote_plus
 
 sys.dont_write_bytecode = True
 
 import captures                                         # noqa: E402
 import recordings                                       # noqa: E402
 from control import ControlError, World                 # noqa: E402
+from datasets import DatasetError, read_json            # noqa: E402
 from delivery import Delivery                           # noqa: E402
 from odata4 import error_answer                         # noqa: E402
 
@@ -49,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         target, _, query = self.path.partition("?")
         if target.startswith("/_control"):
-            self.guarded(self.control_get, target)
+            self.guarded(self.control_get, target, query)
         else:
             self.guarded(self.serve, target, query)
 
@@ -58,9 +60,28 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         if self.path == "/_control":
             self.guarded(self.control_post)
+        elif self.city():
+            self.guarded(self.serve_form)
         else:
             self.close_connection = True
             self.guarded(self.refuse, 405)
+
+    def city(self):
+        """The public host of a municipality that is asked, or None."""
+        named = self.headers.get("Host", "").lower().partition(":")[0]
+        if named in self.server.ports:
+            return named
+        port = self.connection.getsockname()[1]
+        return next((host for host, own in self.server.ports.items()
+                     if own == port), None)
+
+    def serve_form(self):
+        """A long query may come as a form, in the body."""
+        length = int(self.headers.get("Content-Length", 0))
+        if length > CONTROL_BODY:
+            raise ConnectionResetError("form too large")
+        query = self.rfile.read(length).decode("utf-8")
+        self.serve(self.path.partition("?")[0], query)
 
     def guarded(self, function, *arguments):
         """A client that hangs up is its own business."""
@@ -89,8 +110,13 @@ class Handler(BaseHTTPRequestHandler):
         path, plain = unquote(target), unquote_plus(query)
         entry = world.begin(self.command, path, plain, dict(self.headers))
         try:
-            answer = world.request(entry, path, plain, parse_query(query),
-                                   self.headers.get("Accept", ""))
+            host = self.city()
+            if host is not None:
+                answer = world.ask_city(entry, host, path, plain,
+                                        parse_query(query))
+            else:
+                answer = world.request(entry, path, plain, parse_query(query),
+                                       self.headers.get("Accept", ""))
             delivery = Delivery(self, answer, self.server.stopping,
                                 world.settings)
             entry.update(status=answer.status, bytes=len(delivery.body))
@@ -104,22 +130,25 @@ class Handler(BaseHTTPRequestHandler):
                  self.server.world.settings).run()
 
     def reply(self, status, value):
-        body = (json.dumps(value, ensure_ascii=False, indent=1) +
-                "\n").encode("utf-8")
+        if not isinstance(value, str):
+            value = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+        body = value.encode("utf-8")
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def control_get(self, target):
+    def control_get(self, target, query):
         world = self.server.world
         if target == "/_control/requests":
             with world.lock:
                 log = [dict(entry) for entry in world.log]
             self.reply(200, log)
         elif target == "/_control":
-            self.reply(200, world.state())
+            self.reply(200, self.state())
+        elif target == "/_control/records":
+            self.records(dict(parse_qsl(query)))
         else:
             self.reply(404, {"error": "no such address"})
 
@@ -129,11 +158,26 @@ class Handler(BaseHTTPRequestHandler):
             raise ConnectionResetError("control body too large")
         text = self.rfile.read(length)
         try:
-            run_actions(self.server.world, json.loads(text))
+            run_actions(self.server.world, read_json(text))
         except (ValueError, ControlError) as error:
             self.reply(400, {"error": str(error)})
         else:
-            self.reply(200, self.server.world.state())
+            self.reply(200, self.state())
+
+    def state(self):
+        return {**self.server.world.state(), "hosts": self.server.ports}
+
+    def records(self, options):
+        """What is held of one data set, numbers spelled as they are."""
+        world = self.server.world
+        try:
+            with world.lock:
+                text = world.cities.holding(options.get("host", ""),
+                                            options.get("dataset", ""))
+        except DatasetError as error:
+            self.reply(404, {"error": str(error)})
+        else:
+            self.reply(200, text)
 
     def log_message(self, format, *arguments):
         pass
@@ -147,6 +191,27 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.world = world
         self.stopping = threading.Event()
+        self.ports = {}         # public host -> the port that stands for it
+        self.gates = [self]
+
+    def open_gates(self):
+        """A port for each host of a municipality, all for this world."""
+        for host in self.world.cities.hosts():
+            gate = Server(0, self.world)
+            gate.stopping, gate.ports = self.stopping, self.ports
+            self.ports[host] = gate.server_address[1]
+            self.gates.append(gate)
+
+    def serve(self):
+        """Serve at all gates, from one thread, until told to stop."""
+        with selectors.DefaultSelector() as selector:
+            for gate in self.gates:
+                selector.register(gate, selectors.EVENT_READ)
+            while not self.stopping.is_set():
+                for key, _ in selector.select(0.05):
+                    key.fileobj.handle_request()
+        for gate in self.gates:
+            gate.server_close()
 
     def server_bind(self):
         """As inherited, without asking the DNS for our own name."""
@@ -165,7 +230,6 @@ class Server(ThreadingHTTPServer):
 
     def stop(self, *ignored):
         self.stopping.set()
-        threading.Thread(target=self.shutdown, daemon=True).start()
 
 
 def run_actions(world, actions):
@@ -217,12 +281,12 @@ def main():
             recordings.RecordingError) as error:
         sys.exit("upstream: %s" % error)
     server = Server(options.port, world)
+    server.open_gates()
     signal.signal(signal.SIGTERM, server.stop)
     signal.signal(signal.SIGINT, server.stop)
     watch_stdin(server)
     print("ready http://127.0.0.1:%d" % server.server_address[1], flush=True)
-    server.serve_forever(poll_interval=0.05)
-    server.server_close()
+    server.serve()
 
 
 if __name__ == "__main__":
