@@ -9,16 +9,19 @@ import time
 from hashlib import sha256
 
 import archive                                          # noqa: F401
+from arcgis import Arcgis
 from cities import all_datasets
 from datasets import DATASET_ACTIONS, DatasetError
 from dso import Dso
 from faults import Request, Rule, RuleError
+from files import Files
 from odata3 import ROOT as ROOT3, Service3
 from odata4 import Service
+from opendatasoft import Opendatasoft
 from platforms import Asked, Cities
 from tables import Table, TableError
 
-PLATFORMS = (Dso,)
+PLATFORMS = (Dso, Arcgis, Opendatasoft, Files)
 TABLE_ACTIONS = {
     "set-cell": Table.set_cell, "add-period": Table.add_period,
     "drop-period": Table.drop_period, "period-status": Table.period_status,
@@ -165,7 +168,7 @@ class World:
         elif do == "add-dataset":
             self.cities.add(**rest)
         elif do == "drop-dataset":
-            self.cities.dataset(**rest)
+            self.cities.dataset(rest["host"], rest["dataset"])
             del self.cities.datasets[rest["host"], rest["dataset"]]
         elif do == "platform":
             self.cities.tell(**rest)

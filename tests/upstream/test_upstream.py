@@ -16,7 +16,8 @@ sys.path.insert(0, HERE)
 
 from case import AMSTERDAM, CBS, OBSERVATIONS, PUBLIC   # noqa: E402
 from case import RECORDING, TOTALS, Recorded            # noqa: E402
-from control import TABLE_ACTIONS                       # noqa: E402
+from control import PLATFORMS, TABLE_ACTIONS            # noqa: E402
+from datasets import DATASET_ACTIONS                    # noqa: E402
 from faults import FAULTS                               # noqa: E402
 from filters import FilterError, compile_filter         # noqa: E402
 from recordings import Recording, RecordingError, load  # noqa: E402
@@ -317,7 +318,9 @@ class Page(unittest.TestCase):
     def test_readme_names_everything(self):
         with open(os.path.join(HERE, "README.md"), encoding="utf-8") as file:
             text = file.read()
-        for name in [*TABLE_ACTIONS, *FAULTS]:
+        told = [name for platform in PLATFORMS
+                for name in (*platform.switches, *platform.settings)]
+        for name in [*TABLE_ACTIONS, *DATASET_ACTIONS, *FAULTS, *told]:
             self.assertIn("`%s`" % name, text)
 
 
