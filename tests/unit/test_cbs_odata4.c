@@ -433,6 +433,196 @@ test_table(void **state)
 	assert_non_null(strstr(err.text, "cbs-odata4, cbs-odata3, curated"));
 }
 
+/* --- many codes, and many rows --- */
+
+static struct source_code men[] = { { NULL, NULL }, { NULL, NULL },
+	{ "3000", "Mannen" } };
+static struct source_code women[] = { { NULL, NULL }, { NULL, NULL },
+	{ NULL, "Vrouwen" } };
+static struct source_dimension sliced_dimensions[] = {
+	{ .name = "RegioS",
+	    .role = ROLE_REGION,
+	    .keep = (char *[]){ "GM" },
+	    .n_keep = 1 },
+	{ .name = "Perioden",
+	    .role = ROLE_PERIOD,
+	    .keep = (char *[]){ "year" },
+	    .n_keep = 1 },
+	{ .name = "Geslacht", .role = ROLE_CHOSEN },
+};
+static struct source_measure sliced_measures[] = {
+	{ .name = "mannen",
+	    .title = "Bevolking op 1 januari",
+	    .unit = "aantal",
+	    .chosen = men },
+	{ .name = "vrouwen",
+	    .title = "Bevolking op 1 januari",
+	    .unit = "aantal",
+	    .chosen = women },
+};
+
+#define SLICE(period)                                                          \
+	"?$filter=%28Geslacht%20eq%20%273000%27%20or%20Geslacht%20eq%20%27"    \
+	"4000%27%29%20and%20%28startswith%28RegioS%2C%27GM%27%29%29%20and%20"  \
+	"Perioden%20eq%20%27" period "%27"
+#define SLICED_ROW(sex, period)                                                \
+	"{\"Id\":1,\"Geslacht\":\"" sex                                        \
+	"\",\"RegioS\":\"GM0363\",\"Perioden\":\"" period "\",\"Value\":1}"
+
+static struct source
+sliced_table(void)
+{
+	struct source s = table;
+
+	s.dimension = sliced_dimensions;
+	s.measure = sliced_measures;
+	s.n_measures = 2;
+	s.is_register = false;
+	s.slices = (char *)(uintptr_t) "Perioden";
+	return s;
+}
+
+static void
+feed_sliced_metadata(struct fed *f, const char *sexes)
+{
+	feed(f, properties);
+	feed(f,
+	    LIST("{\"Identifier\":\"RegioS\"},{\"Identifier\":\"Perioden\"},"
+		 "{\"Identifier\":\"Geslacht\"}"));
+	feed(f, LIST("{\"Identifier\":\"NL01\"},{\"Identifier\":\"GM0363\"}"));
+	feed(f,
+	    LIST("{\"Identifier\":\"2009JJ00\"},{\"Identifier\":\"2024JJ00\"},"
+		 "{\"Identifier\":\"2024KW01\"},{\"Identifier\":\"2025JJ00\"},"
+		 "{\"Identifier\":\"2026JJ00\"}"));
+	feed(f, sexes);
+}
+
+#define SEXES                                                                  \
+	LIST("{\"Identifier\":\"T001038\",\"Title\":\"Totaal\"},"              \
+	     "{\"Identifier\":\"3000\",\"Title\":\"Mannen\"},"                 \
+	     "{\"Identifier\":\"4000\",\"Title\":\"Vrouwen\"}")
+#define MEASURES                                                               \
+	LIST("{\"Identifier\":\"M000352\",\"Title\":\"Bevolking op 1 "         \
+	     "januari\",\"Unit\":\"aantal\"}")
+
+/* Each wanted year on its own, the count of each as its proof; a year without
+ * rows is passed over; codes are found by title where that is all there is. */
+static void
+test_slices(void **state)
+{
+	struct source s = sliced_table();
+	struct fed f;
+
+	(void)state;
+	begin(&f, &s, NULL);
+	feed_sliced_metadata(&f, SEXES);
+	wants(&f, "measure-codes", BASE "/MeasureCodes");
+	feed(&f, MEASURES);
+	wants(&f, "count", BASE "/Observations/$count" SLICE("2024JJ00"));
+	feed(&f, "3");
+	wants(&f, "observations/1", BASE "/Observations" SLICE("2024JJ00"));
+	feed(&f,
+	    LIST(SLICED_ROW("3000", "2024JJ00") "," SLICED_ROW("4000",
+		"2024JJ00")));
+	wants(&f, "observations/2",
+	    BASE "/Observations" SLICE("2024JJ00") "&$skip=2");
+	feed(&f, LIST(SLICED_ROW("3000", "2024JJ00")));
+	wants(&f, "count", BASE "/Observations/$count" SLICE("2025JJ00"));
+	feed(&f, "0");
+	wants(&f, "count", BASE "/Observations/$count" SLICE("2026JJ00"));
+	feed(&f, "1");
+	wants(&f, "observations/3", BASE "/Observations" SLICE("2026JJ00"));
+	feed(&f, LIST(SLICED_ROW("4000", "2026JJ00")));
+	wants(&f, "properties", BASE "/Properties");
+	feed(&f, properties);
+	proved(&f, "count 4 in 3 slices", 4, 3);
+}
+
+static void
+test_slice_too_short(void **state)
+{
+	struct source s = sliced_table();
+	struct fed f;
+
+	(void)state;
+	begin(&f, &s, NULL);
+	feed_sliced_metadata(&f, SEXES);
+	feed(&f, MEASURES);
+	feed(&f, "3");
+	feed(&f,
+	    LIST(SLICED_ROW("3000", "2024JJ00") "," SLICED_ROW("4000",
+		"2024JJ00")));
+	feed(&f, LIST(""));
+	fails(&f, "the page has no rows");
+}
+
+static void
+test_slices_all_empty(void **state)
+{
+	struct source s = sliced_table();
+	struct fed f;
+
+	(void)state;
+	begin(&f, &s, NULL);
+	feed_sliced_metadata(&f, SEXES);
+	feed(&f, MEASURES);
+	feed(&f, "0");
+	feed(&f, "0");
+	feed(&f, "0");
+	fails(&f, "selects no rows in any slice");
+}
+
+/* A row of another slice, or of a code that no measure has. */
+static void
+test_row_outside_slice(void **state)
+{
+	static const char *const row[] = { LIST(SLICED_ROW("3000", "2025JJ00")),
+		LIST(SLICED_ROW("T001038", "2024JJ00")) };
+	static const char *const text[] = {
+		"a row has Perioden \"2025JJ00\" where only 2024JJ00 was asked",
+		"a row has Geslacht \"T001038\" where only 3000 and others was"
+	};
+	struct source s = sliced_table();
+	struct fed f;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		begin(&f, &s, NULL);
+		feed_sliced_metadata(&f, SEXES);
+		feed(&f, MEASURES);
+		feed(&f, "1");
+		feed(&f, row[i]);
+		fails(&f, text[i]);
+	}
+}
+
+static void
+test_codes_that_do_not_fit(void **state)
+{
+	static const char *const list[] = {
+		LIST("{\"Identifier\":\"3000\",\"Title\":\"Mannen\"}"),
+		LIST("{\"Identifier\":\"3000\",\"Title\":\"Vrouwen\"},"
+		     "{\"Identifier\":\"4000\",\"Title\":\"Mannen\"}"),
+		LIST("{\"Identifier\":\"3000\",\"Title\":\"Mannen\"},"
+		     "{\"Identifier\":\"4000\",\"Title\":\"Vrouwen\"},"
+		     "{\"Identifier\":\"5000\",\"Title\":\"vrouwen \"}"),
+	};
+	static const char *const text[] = {
+		"measure vrouwen: no code is called \"Vrouwen\"",
+		"measure mannen: code 3000 is \"Vrouwen\" where \"Mannen\"",
+		"the codes 4000 and 5000 are both called \"Vrouwen\"",
+	};
+	struct source s = sliced_table();
+	struct fed f;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		begin(&f, &s, NULL);
+		feed_sliced_metadata(&f, list[i]);
+		fails(&f, text[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -448,6 +638,11 @@ main(void)
 		cmocka_unit_test(test_bad_pages),
 		cmocka_unit_test(test_bad_metadata),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_slices),
+		cmocka_unit_test(test_slice_too_short),
+		cmocka_unit_test(test_slices_all_empty),
+		cmocka_unit_test(test_row_outside_slice),
+		cmocka_unit_test(test_codes_that_do_not_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

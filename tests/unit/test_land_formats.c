@@ -356,6 +356,163 @@ wide_as_captured(void **state)
 	world_close(&v4);
 }
 
+/* --- many codes --- */
+
+/* A table as no source of ours has it: areas, years, a chosen and an open
+ * dimension. */
+static const char many[] =
+    "{\"title\": \"T\", \"title-en\": \"T\", \"publisher\": \"CBS\","
+    "\"licence\": \"CC-BY-4.0\", \"attribution\": \"CBS\","
+    "\"page\": \"https://cbs.example/t\", \"protocol\": \"cbs-odata4\","
+    "\"host\": \"cbs.example\", \"path\": \"/o\", \"table\": \"1NED\","
+    "\"cadence\": \"yearly\", \"evidence\": \"code\","
+    "\"completeness\": [\"count\"], \"boundaries\": \"as-of-period\","
+    "\"region\": \"NL01\", \"first\": \"2020JJ00\", \"dimensions\": {"
+    "\"Perioden\": { \"role\": \"period\", \"keep\": [\"year\"] },"
+    "\"Eigendom\": { \"role\": \"chosen\" },"
+    "\"Groep\": { \"role\": \"open\", \"keep\": [\"G2\", \"G3\"] } },"
+    "\"measures\": {"
+    "\"koop\": { \"title\": \"Woningen\", \"unit\": \"aantal\", \"decimals\": "
+    "0,"
+    "\"adds-up\": { \"as\": \"count\", \"moves-with\": \"dwellings\" },"
+    "\"codes\": { \"Eigendom\": { \"title\": \"Koop\" } } },"
+    "\"huur\": { \"title\": \"Woningen\", \"unit\": \"aantal\", \"decimals\": "
+    "0,"
+    "\"adds-up\": { \"as\": \"count\", \"moves-with\": \"dwellings\" },"
+    "\"codes\": { \"Eigendom\": { \"code\": \"H\" } } } } }";
+
+#define EIGENDOM(key)                                                          \
+	"{\"value\":[{\"" key "\":\"K \",\"Title\":\"Koop\"},"                 \
+	"{\"" key "\":\"H \",\"Title\":\"Huur\"},"                             \
+	"{\"" key "\":\"T \",\"Title\":\"Totaal\"}]}"
+#define GROEP(key)                                                             \
+	"{\"value\":[{\"" key "\":\"G1\",\"Title\":\"Een\"},"                  \
+	"{\"" key "\":\"G2\",\"Title\":\"Twee\"},"                             \
+	"{\"" key "\":\"G3\",\"Title\":\"Drie\"}]}"
+#define JAAR(key) "{\"value\":[{\"" key "\":\"2025JJ00\",\"Title\":\"2025\"}]}"
+
+static void
+many_open(struct world *w, const char *protocol)
+{
+	struct err err = ERR_INIT;
+
+	memset(w, 0, sizeof(*w));
+	snprintf(w->dir, sizeof(w->dir), "/tmp/woondruk-test-XXXXXX");
+	assert_non_null(mkdtemp(w->dir));
+	assert_int_equal(depot_open(w->dir, &w->depot, &err), 0);
+	if (source_parse("sources/cbs-x", NULL, many, strlen(many), &w->source,
+		&err) != 0)
+		fail_msg("%s", err.text);
+	w->capture.protocol = (char *)(uintptr_t)protocol;
+}
+
+/* With the variant in front: which series of the measure. */
+static int
+take_variant(void *ctx, const struct table_cell *c, struct err *err)
+{
+	struct lines *l = ctx;
+	char text[128];
+
+	(void)err;
+	snprintf(text, sizeof(text), "%zu/%zu %.*s %.*s %.*s", c->measure,
+	    c->variant, (int)c->region_len, c->region, (int)c->period_len,
+	    c->period, (int)c->value_len, c->value);
+	l->line = realloc(l->line, (l->n + 1) * sizeof(*l->line));
+	l->line[l->n++] = strdup(text);
+	return 0;
+}
+
+static void
+expect_variants(struct world *w)
+{
+	static const char *const wanted[] = { "0/0 NL01 2025JJ00 10",
+		"0/1 NL01 2025JJ00 11", "1/0 NL01 2025JJ00 20" };
+	struct table_origin o = { w->depot, &w->source, &w->capture };
+	struct lines l = { 0 };
+	struct table_sink sink = { take_variant, count, &l };
+	struct err err = ERR_INIT;
+	struct table t;
+
+	describe(w, &w->capture, &t);
+	assert_int_equal(t.n_variants, 2);
+	assert_string_equal(t.variant[1].code, "G3");
+	assert_string_equal(t.variant[1].title, "Drie");
+	assert_string_equal(t.measure[0].chosen[1], "K");
+	assert_string_equal(t.measure[1].chosen[1], "H");
+	if (format_of(&w->source, &w->capture)->cells(&o, &t, &sink, &err) ==
+	    -1)
+		fail_msg("%s", err.text);
+	qsort(l.line, l.n, sizeof(*l.line), by_text);
+	assert_int_equal(l.rejects, 0);
+	assert_int_equal(l.n, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(l.line[i], wanted[i]);
+	lines_free(&l);
+	table_release(&t);
+	free(w->source.recording);
+	w->source.recording = NULL;
+	world_close(w);
+}
+
+/* The same cells by either dialect; another code, and another group, are not
+ * taken. */
+static void
+many_codes(void **state)
+{
+#define V4(k, g, n)                                                            \
+	"{\"Id\":1,\"Measure\":\"M1\",\"ValueAttribute\":\"None\","            \
+	"\"Value\":" n                                                         \
+	",\"StringValue\":null,\"Perioden\":\"2025JJ00\",\"Eigendom\":\"" k    \
+	"\",\"Groep\":\"" g "\"}"
+	static const char rows[] = "{\"value\":[" V4("K", "G2",
+	    "10") "," V4("K", "G3", "11") "," V4("H", "G2", "20") "," V4("T",
+	    "G2", "30") "," V4("K", "G1", "40") "]}";
+	static const char measures[] =
+	    "{\"value\":[{\"Identifier\":\"M1\",\"Title\":\"Woningen\","
+	    "\"Unit\":\"aantal\"}]}";
+	struct world w;
+
+	(void)state;
+	many_open(&w, "cbs-odata4");
+	put_text(&w, "measure-codes", measures, strlen(measures));
+	put_text(&w, "codes/Perioden", JAAR("Identifier"),
+	    strlen(JAAR("Identifier")));
+	put_text(&w, "codes/Eigendom", EIGENDOM("Identifier"),
+	    strlen(EIGENDOM("Identifier")));
+	put_text(&w, "codes/Groep", GROEP("Identifier"),
+	    strlen(GROEP("Identifier")));
+	put_text(&w, "observations/1", rows, strlen(rows));
+	expect_variants(&w);
+}
+
+static void
+many_codes_wide(void **state)
+{
+#define V3(k, g, n)                                                            \
+	"{\"ID\":1,\"Perioden\":\"2025JJ00\",\"Eigendom\":\"" k                \
+	" \",\"Groep\":\"" g "\",\"Woningen_1\":" n "}"
+	static const char rows[] = "{\"value\":[" V3("K", "G2",
+	    "10") "," V3("K", "G3", "11") "," V3("H", "G2", "20") "," V3("T",
+	    "G2", "30") "," V3("K", "G1", "40") "]}";
+	static const char columns[] =
+	    "{\"value\":[{\"Type\":\"TimeDimension\",\"Key\":\"Perioden\"},"
+	    "{\"Type\":\"Dimension\",\"Key\":\"Eigendom\"},"
+	    "{\"Type\":\"Dimension\",\"Key\":\"Groep\"},"
+	    "{\"Type\":\"Topic\",\"Key\":\"Woningen_1\",\"Title\":"
+	    "\"Woningen\",\"Unit\":\"aantal\"}]}";
+	struct world w;
+
+	(void)state;
+	many_open(&w, "cbs-odata3");
+	put_text(&w, "data-properties", columns, strlen(columns));
+	put_text(&w, "codes/Perioden", JAAR("Key"), strlen(JAAR("Key")));
+	put_text(&w, "codes/Eigendom", EIGENDOM("Key"),
+	    strlen(EIGENDOM("Key")));
+	put_text(&w, "codes/Groep", GROEP("Key"), strlen(GROEP("Key")));
+	put_text(&w, "rows/1", rows, strlen(rows));
+	expect_variants(&w);
+}
+
 /* --- the register --- */
 
 static const struct table_region *
@@ -429,6 +586,8 @@ main(void)
 		cmocka_unit_test(index_as_captured),
 		cmocka_unit_test(wide_rows),
 		cmocka_unit_test(wide_as_captured),
+		cmocka_unit_test(many_codes),
+		cmocka_unit_test(many_codes_wide),
 		cmocka_unit_test(register_as_captured),
 	};
 
