@@ -79,6 +79,17 @@ giver_adds_up(const struct giver *giver)
 	return giver->series ? giver->series->adds_up : NULL;
 }
 
+/* A measure that is a series for each code of an open dimension: which one of
+ * them is meant, nobody can say. */
+static const char *
+why_many(const struct giver *giver)
+{
+	return giver->measure && source_role(giver->source, ROLE_OPEN)
+	    ? "is a series for each code of an open dimension, so no one of "
+	      "them is meant; name the code in the descriptor"
+	    : NULL;
+}
+
 static bool
 is(const char *word, enum adds_up adds_up)
 {
@@ -197,6 +208,10 @@ check_part(struct round *r, size_t at, const struct source_measure *m,
 		    "the name, or mend the definition that gives it",
 		    what, name);
 		r->source[at] = true;
+	} else if (why_many(&giver)) {
+		finding_at_member(d, &d->source[at], "measures", m->name,
+		    "%s '%s' %s", what, name, why_many(&giver));
+		r->source[at] = true;
 	} else if (!is(giver_adds_up(&giver), ADDS_COUNT)) {
 		finding_at_member(d, &d->source[at], "measures", m->name,
 		    "%s '%s' adds up as %s; it must be a count", what, name,
@@ -226,8 +241,17 @@ check_series_needs(struct round *r, size_t at)
 	struct giver giver;
 
 	for (size_t i = 0; i < s->n_needs; i++) {
-		if (find_giver(r->d, s->needs[i], &giver) && !giver.indicator)
+		bool found = find_giver(r->d, s->needs[i], &giver);
+
+		if (found && !giver.indicator && !why_many(&giver))
 			continue;
+		r->series[at] = true;
+		if (found && why_many(&giver)) {
+			finding_at_field(r->d, s->path, "needs",
+			    "needs '%s', which %s", s->needs[i],
+			    why_many(&giver));
+			continue;
+		}
 		finding_at_field(r->d, s->path, "needs",
 		    giver.indicator
 			? "needs '%s', an indicator; a series is made of "
@@ -236,7 +260,6 @@ check_series_needs(struct round *r, size_t at)
 			  "correct the name, or mend the definition that "
 			  "gives it",
 		    s->needs[i]);
-		r->series[at] = true;
 	}
 }
 
@@ -281,6 +304,13 @@ check_indicator_needs(struct round *r, size_t at)
 			    "gives; correct the name, or mend the definition "
 			    "that gives it",
 			    x->needs[i]);
+			r->indicator[at] = true;
+			continue;
+		}
+		if (why_many(&giver)) {
+			finding_at_field(d, x->path, "needs",
+			    "needs '%s', which %s", x->needs[i],
+			    why_many(&giver));
 			r->indicator[at] = true;
 			continue;
 		}

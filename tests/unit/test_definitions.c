@@ -69,7 +69,7 @@ remove_world(void **state)
 /* --- texts of definitions --- */
 
 static void
-put_source(const char *id, const char *measures)
+put_source_with(const char *id, const char *dimension, const char *measures)
 {
 	char *name = xasprintf("sources/%s/source.json", id);
 	char *text = xasprintf("{\n"
@@ -89,14 +89,20 @@ put_source(const char *id, const char *measures)
 			       "\"R\": { \"role\": \"region\", \"keep\": "
 			       "[\"GM\"] },\n"
 			       "\"P\": { \"role\": \"period\", \"keep\": "
-			       "[\"year\"] }\n"
+			       "[\"year\"] }%s\n"
 			       "},\n"
 			       "\"measures\": {\n%s\n}\n}\n",
-	    measures);
+	    dimension, measures);
 
 	put(name, text);
 	free(text);
 	free(name);
+}
+
+static void
+put_source(const char *id, const char *measures)
+{
+	put_source_with(id, "", measures);
 }
 
 #define COUNT(name)                                                            \
@@ -320,6 +326,49 @@ test_unknown_names(void **state)
 	    "sql/3-normalise/reeks.sql:8: needs 'niets', which no",
 	    "sql/4-indicators/a.sql:16: needs 'stand', which no",
 	    "sql/4-indicators/b.sql:16: needs 'nergens', which no");
+}
+
+/* Nothing can lean on a measure that is many series. */
+static void
+test_open_measures(void **state)
+{
+	(void)state;
+	put_source_with("s", ", \"G\": { \"role\": \"open\" }", COUNT("stand"));
+	put_source("t", MEAN("prijs", "stand"));
+	put_series("reeks", "stand");
+	put_indicator("a", "sum", "stand");
+	EXPECT("sources/t/source.json:19: weight 'stand' is a series for each",
+	    "sql/3-normalise/reeks.sql:8: needs 'stand', which is a series",
+	    "sql/4-indicators/a.sql:16: needs 'stand', which is a series");
+}
+
+/* A folder with a table a year is a source a year. */
+static void
+test_editions_are_sources(void **state)
+{
+	static const char text[] =
+	    "{\"title\": \"t\", \"title-en\": \"t\", \"publisher\": \"CBS\","
+	    "\"licence\": \"CC-BY-4.0\", \"attribution\": \"CBS\","
+	    "\"page\": \"https://cbs.example/\", \"protocol\": \"cbs-odata4\","
+	    "\"host\": \"cbs.example\", \"path\": \"/o\","
+	    "\"tables\": { \"2023\": \"1NED\", \"2024\": \"2NED\" },"
+	    "\"cadence\": \"yearly\", \"evidence\": \"seen\","
+	    "\"completeness\": [\"count\"], \"boundaries\": \"as-of-period\","
+	    "\"dimensions\": { \"R\": { \"role\": \"region\", \"keep\": "
+	    "[\"GM\"] }"
+	    "}, \"measures\": { " COUNT("stand") " } }";
+	struct definitions d;
+
+	(void)state;
+	put("sources/kwb/source.json", text);
+	put_indicator("a", "sum", "stand-2024");
+	load(&d);
+	expect_findings(&d, NULL, 0);
+	assert_int_equal(d.n_sources, 2);
+	assert_string_equal(d.source[0].id, "kwb-2023");
+	assert_string_equal(d.source[1].table, "2NED");
+	assert_ptr_equal(definitions_measure(&d, "stand-2024"), &d.source[1]);
+	definitions_release(&d);
 }
 
 static void
@@ -653,6 +702,8 @@ main(void)
 		IN_WORLD(test_all_well),
 		IN_WORLD(test_one_broken_file_hides_no_other),
 		IN_WORLD(test_unknown_names),
+		IN_WORLD(test_open_measures),
+		IN_WORLD(test_editions_are_sources),
 		IN_WORLD(test_one_name_two_givers),
 		IN_WORLD(test_cycles),
 		IN_WORLD(test_a_weight_that_leans_on_its_mean),
