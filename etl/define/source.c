@@ -32,7 +32,7 @@
  */
 const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "curated",
 	NULL };
-const char *const source_formats[] = { "groups", NULL };
+const char *const source_formats[] = { "groups", "figures", NULL };
 
 /* Licences that let us publish what we make of the figures. */
 static const char *const licences[] = { "CC-BY-4.0", "CC0-1.0", NULL };
@@ -87,15 +87,34 @@ static const struct member_row top_rows[] = {
 	TOP("format", MEMBER_TEXT, false, source.format),
 };
 
-/* Members that a network source must have; a curated one has none of them, but
- * file and format.  What is extra is free to a network source. */
-static const char *const network_members[] = { "host", "path", "completeness",
-	"boundaries", "dimensions", "measures" };
-static const char *const network_extras[] = { "table", "tables", "first",
-	"last", "region", "slices", "register", "fallback" };
-/* One table has these, and a publication with a table a year has "tables". */
-static const char *const table_members[] = { "table", "first" };
-static const char *const curated_members[] = { "file", "format" };
+/* What a descriptor describes: a table of CBS, or a file of the folder. */
+enum kind { TABLE, GROUPS, FIGURES, KINDS };
+
+/* Which members each kind has: + must, . may, - may not.  Those that are not
+ * here stand in every descriptor. */
+static const struct fit {
+	const char *name;
+	const char of[KINDS + 1];
+} fits[] = {
+	/* clang-format off */
+	{ "host",		"+--" },
+	{ "path",		"+--" },
+	{ "table",		".--" },
+	{ "tables",		".--" },
+	{ "completeness",	"+--" },
+	{ "boundaries",		"+-+" },
+	{ "first",		".-+" },
+	{ "last",		".--" },
+	{ "region",		".--" },
+	{ "slices",		".--" },
+	{ "register",		".--" },
+	{ "fallback",		".--" },
+	{ "dimensions",		"+--" },
+	{ "measures",		"+-+" },
+	{ "file",		"-++" },
+	{ "format",		"-++" },
+	/* clang-format on */
+};
 
 /* Only bytes that cannot mean anything else in a URL, and no way up. */
 static bool
@@ -132,22 +151,31 @@ is_host(const char *host)
 }
 
 static int
-need_members(const struct members *at, const struct json *object,
-    const char *const *name, size_t n, bool wanted, const char *protocol,
-    struct err *err)
+check_member(const struct members *at, const struct json *root,
+    const char *name, char fit, const char *with, struct err *err)
 {
-	for (size_t i = 0; i < n; i++) {
-		bool present = json_get(object, name[i]) != NULL;
+	bool present = json_get(root, name) != NULL;
 
-		if (wanted && !present)
-			return members_wrong(at, NULL, err,
-			    "'%s' is missing; protocol %s needs it", name[i],
-			    protocol);
-		if (!wanted && present)
-			return members_wrong(at, name[i], err,
-			    "has no meaning with protocol %s; take it out",
-			    protocol);
-	}
+	if (fit == '+' && !present)
+		return members_wrong(at, NULL, err,
+		    "'%s' is missing; %s needs it", name, with);
+	if (fit == '-' && present)
+		return members_wrong(at, name, err,
+		    "has no meaning with %s; take it out", with);
+	return 0;
+}
+
+static int
+check_fits(const struct members *at, const struct json *root, enum kind kind,
+    const char *protocol, struct err *err)
+{
+	char with[LIMIT_CODE + 10];
+
+	snprintf(with, sizeof(with), "protocol %.*s", LIMIT_CODE, protocol);
+	for (size_t i = 0; i < LENGTH(fits); i++)
+		if (check_member(at, root, fits[i].name, fits[i].of[kind], with,
+			err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -235,6 +263,21 @@ read_ways(struct draft *draft, struct err *err)
 }
 
 /* --- a table a year --- */
+
+/* One table, with its first period; or a table for each year. */
+static int
+check_editions(const struct members *at, const struct json *root,
+    struct err *err)
+{
+	bool many = json_get(root, "tables") != NULL;
+	char fit = many ? '-' : '+';
+	const char *with = many ? "'tables'" : "a table";
+
+	if (check_member(at, root, "table", fit, with, err) < 0 ||
+	    check_member(at, root, "first", fit, with, err) < 0)
+		return -1;
+	return check_member(at, root, "last", many ? '-' : '.', with, err);
+}
 
 /* The tables by year; that of ${year}, or the first, becomes the table. */
 static int
@@ -329,6 +372,19 @@ check_periods(const struct draft *draft, struct err *err)
 }
 
 static int
+check_boundaries(const struct draft *draft, struct err *err)
+{
+	const char *of = draft->source.boundaries;
+
+	if (strcmp(of, "as-of-period") == 0 ||
+	    (text_starts(of, "fixed-") && strspn(of + 6, "0123456789") == 4 &&
+		strlen(of) == 10))
+		return 0;
+	return members_wrong(&draft->at, "boundaries", err,
+	    "must be as-of-period, or fixed- and a year");
+}
+
+static int
 check_network(const struct draft *draft, struct err *err)
 {
 	const struct source *s = &draft->source;
@@ -342,12 +398,8 @@ check_network(const struct draft *draft, struct err *err)
 	if (members_all_of(at, "completeness", s->proof, s->n_proof, proofs,
 		err) < 0)
 		return -1;
-	if (strcmp(s->boundaries, "as-of-period") != 0 &&
-	    !(text_starts(s->boundaries, "fixed-") &&
-		strspn(s->boundaries + 6, "0123456789") == 4 &&
-		strlen(s->boundaries) == 10))
-		return members_wrong(at, "boundaries", err,
-		    "must be as-of-period, or fixed- and a year");
+	if (check_boundaries(draft, err) < 0)
+		return -1;
 	if (s->region &&
 	    (!area_is_cbs(s->region, strlen(s->region)) || s->is_register))
 		return members_wrong(at, "region", err,
@@ -372,6 +424,8 @@ check_slices(const struct draft *draft, struct err *err)
 	    "must name a dimension of which more than one code is taken");
 }
 
+/* --- files of the folder --- */
+
 static int
 check_curated(const struct draft *draft, struct err *err)
 {
@@ -384,6 +438,17 @@ check_curated(const struct draft *draft, struct err *err)
 	    err);
 }
 
+/* Figures kept by hand have areas and periods like those of a table. */
+static int
+read_figures(struct draft *draft, struct err *err)
+{
+	struct source *s = &draft->source;
+
+	if (check_boundaries(draft, err) < 0 || check_periods(draft, err) < 0)
+		return -1;
+	return source_measures_read(&draft->at, draft->measures, s, err);
+}
+
 /* What a table on the network has, once its members are known to be there. */
 static int
 read_network(struct draft *draft, const char *year, const struct json *root,
@@ -392,13 +457,8 @@ read_network(struct draft *draft, const char *year, const struct json *root,
 	struct source *s = &draft->source;
 	struct members *at = &draft->at;
 
-	if (need_members(at, root, table_members, LENGTH(table_members),
-		draft->tables == NULL,
-		draft->tables == NULL ? s->protocol : "and 'tables'", err) < 0)
+	if (check_editions(at, root, err) < 0)
 		return -1;
-	if (draft->tables != NULL && s->last != NULL)
-		return members_wrong(at, "last", err,
-		    "has no meaning with 'tables'; take it out");
 	if ((draft->tables != NULL && read_editions(draft, year, err) < 0) ||
 	    check_network(draft, err) < 0 || read_ways(draft, err) < 0 ||
 	    source_dimensions_read(at, draft->dimensions, s, err) < 0 ||
@@ -410,13 +470,22 @@ read_network(struct draft *draft, const char *year, const struct json *root,
 	return 0;
 }
 
+static enum kind
+kind_of(const struct source *s)
+{
+	if (strcmp(s->protocol, "curated") != 0)
+		return TABLE;
+	return s->format != NULL && strcmp(s->format, "figures") == 0 ? FIGURES
+								      : GROUPS;
+}
+
 static int
 read_draft(struct draft *draft, const char *year, const struct json *root,
     struct err *err)
 {
 	struct source *s = &draft->source;
 	struct members *at = &draft->at;
-	bool curated;
+	enum kind kind;
 
 	if (!words_is_kebab(s->id))
 		return members_wrong(at, NULL, err,
@@ -427,19 +496,15 @@ read_draft(struct draft *draft, const char *year, const struct json *root,
 	    members_one_of(at, "protocol", s->protocol, source_protocols, err) <
 		0)
 		return -1;
-	curated = strcmp(s->protocol, "curated") == 0;
-	if (need_members(at, root, network_members, LENGTH(network_members),
-		!curated, s->protocol, err) < 0 ||
-	    need_members(at, root, curated_members, LENGTH(curated_members),
-		curated, s->protocol, err) < 0 ||
+	kind = kind_of(s);
+	if (check_fits(at, root, kind, s->protocol, err) < 0 ||
 	    check_words_of(draft, err) < 0)
 		return -1;
-	if (curated)
-		return need_members(at, root, network_extras,
-			   LENGTH(network_extras), false, s->protocol, err) < 0
-		    ? -1
-		    : check_curated(draft, err);
-	return read_network(draft, year, root, err);
+	if (kind == TABLE)
+		return read_network(draft, year, root, err);
+	if (check_curated(draft, err) < 0)
+		return -1;
+	return kind == FIGURES ? read_figures(draft, err) : 0;
 }
 
 /* Jansson's message has a line of its own; put it where ours stands. */

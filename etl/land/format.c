@@ -13,6 +13,7 @@ static const struct format *const formats[] = {
 	&format_cbs_odata4,
 	&format_cbs_odata3,
 	&format_groups,
+	&format_figures,
 };
 
 const struct format *

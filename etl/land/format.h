@@ -24,5 +24,6 @@ extern const struct format format_cbs_odata4;
 extern const struct format format_cbs_odata3;
 extern const struct format format_recording;
 extern const struct format format_groups;
+extern const struct format format_figures;
 
 #endif

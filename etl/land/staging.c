@@ -415,8 +415,9 @@ load_regions(struct staging *s, bool listed, struct err *err)
 		return -1;
 	for (size_t i = 0; i < pq_rows(res); i++) {
 		const char *code = pq_get(res, i, 0);
-		bool kept = dim != NULL ? region_kept(dim, code)
-					: strcmp(code, source->region) == 0;
+		bool kept = dim != NULL      ? region_kept(dim, code)
+		    : source->region != NULL ? strcmp(code, source->region) == 0
+					     : true;
 
 		dict_put(s->region, code, strlen(code),
 		    kept ? pq_get_int(res, i, 1) : -1);

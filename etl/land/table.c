@@ -40,13 +40,15 @@ keep(struct table *t, const char *s)
 	return arena_strdup(t->arena, s == NULL ? "" : s);
 }
 
-/* The words of PeriodenCodes.Status, in the spelling we publish. */
+/* The words of PeriodenCodes.Status, in the spelling we publish; files of our
+ * own have ours. */
 static const struct status {
 	const char *cbs, *ours;
 } statuses[] = {
 	{ "Definitief", "definitief" },
 	{ "NaderVoorlopig", "nader-voorlopig" },
 	{ "Voorlopig", "voorlopig" },
+	{ "Geschat", "geschat" },
 	{ "", NULL },
 };
 
@@ -57,7 +59,9 @@ table_add_period(struct table *t, const char *cbs, const char *status,
 	size_t n = sizeof(statuses) / sizeof(statuses[0]), i;
 
 	for (i = 0; i < n; i++)
-		if (strcmp(statuses[i].cbs, status) == 0)
+		if (strcmp(statuses[i].cbs, status) == 0 ||
+		    (statuses[i].ours != NULL &&
+			strcmp(statuses[i].ours, status) == 0))
 			break;
 	if (i == n)
 		return err_set(err, ERR_SOURCE,

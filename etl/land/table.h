@@ -83,7 +83,7 @@ struct table {
 
 void	table_init(struct table *);
 void	table_release(struct table *);
-/* ${status} as CBS writes it ("NaderVoorlopig", "" for none). */
+/* ${status} as CBS writes it ("NaderVoorlopig") or as we do; "" for none. */
 int	table_add_period(struct table *, const char *cbs, const char *status,
 	    struct err *) MUST_CHECK;
 void	table_add_region(struct table *, const struct table_region *);

@@ -66,6 +66,11 @@ EDITIONS = changed(
     tables={"2023": "85618NED", "2024": "85984NED"},
     dimensions={"Geslacht": NETWORK["dimensions"]["Geslacht"]})
 
+# Figures kept by hand.
+FIGURES = changed(
+    CURATED, format="figures", boundaries="as-of-period", first="2024HJ01",
+    measures=NETWORK["measures"])
+
 # Base, path to a member, and what it becomes.
 SLIPS = [
     *[(NETWORK, [name], GONE) for name in NETWORK
@@ -147,6 +152,11 @@ SLIPS = [
     (CURATED, ["region"], "NL01"),
     (CURATED, ["slices"], "Perioden"),
     (CURATED, ["tables"], {"2024": "85984NED"}),
+    *[(FIGURES, [name], GONE) for name in ("boundaries", "first", "measures")],
+    (FIGURES, ["first"], "2024H1"),
+    (FIGURES, ["dimensions"], NETWORK["dimensions"]),
+    (FIGURES, ["format"], "groups"),
+    (CURATED, ["measures"], NETWORK["measures"]),
     (CURATED, ["file"], "../x"),
     (CURATED, ["format"], "xml"),
     (CURATED, ["host"], "datasets.cbs.nl"),
@@ -191,7 +201,7 @@ class Schema(unittest.TestCase):
             with self.subTest(path):
                 self.assertEqual(
                     [e.message for e in validator.iter_errors(read(path))], [])
-        for made in (CHOSEN, EDITIONS):
+        for made in (CHOSEN, EDITIONS, FIGURES):
             self.assertEqual(
                 [e.message for e in validator.iter_errors(made)], [])
 
@@ -223,6 +233,7 @@ class Program(unittest.TestCase):
             cls.put(world, "good-chosen", renamed(changed(
                 CHOSEN, register=GONE), "-x"))
             cls.put(world, "good-editions", renamed(EDITIONS, "-y"))
+            cls.put(world, "good-figures", renamed(FIGURES, "-z"))
             for n, slip in enumerate(SLIPS):
                 cls.put(world, "slip-%d" % n, slipped(*slip))
             done = subprocess.run(
@@ -255,7 +266,8 @@ class Program(unittest.TestCase):
                 self.assertIn("slip-%d" % n, self.found)
 
     def test_takes_the_good_one(self):
-        for name in ("good", "good-chosen", "good-editions"):
+        for name in ("good", "good-chosen", "good-editions",
+                     "good-figures"):
             self.assertNotIn(name, self.found, self.found.get(name))
 
     def test_takes_our_own(self):
