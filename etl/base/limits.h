@@ -21,10 +21,13 @@
 /* Bytes a body may be sent in beyond its ceiling decoded: headers and empty
  * blocks decode to nothing. */
 #define LIMIT_GZIP_OVERHEAD	(1u << 20)
-/* One flat record of a page; the widest real v3 record is about 12 kB. */
+/* One record of a page, or row of CSV; the widest real v3 record is about
+ * 12 kB. */
 #define LIMIT_RECORD		(1u << 20)
 /* Members of one record: 70072ned has 325 columns. */
 #define LIMIT_RECORD_MEMBERS	1024
+/* Columns of a CSV file: as many as a record of JSON has members. */
+#define LIMIT_COLUMNS		LIMIT_RECORD_MEMBERS
 /* The path of a member inside objects, with dots; real ones stay below 100.
  * Each member has its path, so that this bounds their sum. */
 #define LIMIT_MEMBER_PATH	1024
@@ -74,8 +77,6 @@
 #define LIMIT_BUFFER		(256u << 20)
 /* Values of one setting: a night opens each folder of sources. */
 #define LIMIT_VALUES		16
-/* Columns of a CSV file of our own: ours have six. */
-#define LIMIT_COLUMNS		128
 /* Fields of one line of a recording: a block has one a period, and days are at
  * most a year. */
 #define LIMIT_RECORDING_FIELDS	400
