@@ -31,7 +31,8 @@ FUZZERS	:= $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ_SRC))
 
 # --- libraries: pkg-config name and the Debian package that brings it ---
 LIBS	:= libcurl:libcurl4-openssl-dev jansson:libjansson-dev \
-	   libpq:libpq-dev zlib:zlib1g-dev libcrypto:libssl-dev
+	   libpq:libpq-dev zlib:zlib1g-dev libcrypto:libssl-dev \
+	   libzip:libzip-dev
 LIB_NAMES := $(foreach l,$(LIBS),$(firstword $(subst :, ,$(l))))
 have	= $(shell pkg-config --exists $(1) 2>/dev/null && echo $(1))
 MISSING	:= $(foreach l,$(LIBS),$(if \

@@ -23,6 +23,7 @@ LIBRARIES = {
     r"libpq-fe\.h|libpq/|postgres_ext\.h": ["etl/db/"],
     r"curl/": ["etl/fetch/http.c"],
     r"zlib\.h|zconf\.h": ["etl/base/gzip.c"],
+    r"zip\.h|zipconf\.h": ["etl/base/zipread.c"],
     r"jansson(_config)?\.h": ["etl/base/json.c"],
     r"csv\.h$": ["etl/base/csvread.c"],
     r"openssl/": ["etl/base/hash.c"],

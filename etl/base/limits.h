@@ -21,6 +21,18 @@
 /* Bytes a body may be sent in beyond its ceiling decoded: headers and empty
  * blocks decode to nothing. */
 #define LIMIT_GZIP_OVERHEAD	(1u << 20)
+/* A zip archive up to this size is held in memory; a larger one in a file. */
+#define LIMIT_ZIP_MEMORY	(16u << 20)
+/* Entries of one archive: a download holds a few tables and a note. */
+#define LIMIT_ZIP_ENTRIES	1000
+/* What one entry unpacks to, and all together: they are read as streams, so
+ * this bounds time; the largest table of a city is some hundreds of MB. */
+#define LIMIT_ZIP_ENTRY		(2ull << 30)
+#define LIMIT_ZIP_TOTAL		(4ull << 30)
+/* Bytes a packed byte may become, in entries that are not small; tables of
+ * figures come to 10 or 40, a bomb to 1000. */
+#define LIMIT_ZIP_RATIO		250u
+#define LIMIT_ZIP_SMALL		(1u << 20)
 /* One record of a page, or row of CSV; the widest real v3 record is about
  * 12 kB. */
 #define LIMIT_RECORD		(1u << 20)
