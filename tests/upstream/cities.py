@@ -148,11 +148,11 @@ def rotterdam():
     types = {"datum_start_bouw": "Date"}
     return [
         Dataset("arcgis", ROTTERDAM, "Woningbouw_Programma/FeatureServer/0",
-                programme(994), ["OBJECTID"], root=root, types=types),
+                lambda: programme(994), ["OBJECTID"], root=root, types=types),
         # The same set, grown past what one answer holds.
         Dataset("arcgis", ROTTERDAM,
                 "Woningbouw_Programma_groot/FeatureServer/0",
-                programme(1250), ["OBJECTID"], root=root, types=types),
+                lambda: programme(1250), ["OBJECTID"], root=root, types=types),
         Dataset("arcgis", ROTTERDAM,
                 "Locaties_Beschermd_wonen_area/FeatureServer/0", [
                     {"OBJECTID": n + 1, "naam": "Locatie %d" % (n + 1),
@@ -163,7 +163,7 @@ def rotterdam():
 
 def delft():
     return Dataset(
-        "arcgis", DELFT, "corporatiebezit/FeatureServer/0", [
+        "arcgis", DELFT, "corporatiebezit/FeatureServer/0", lambda: [
             {"OBJECTID": 7 + n * 2, "corporatie": "Corporatie %d" % (n % 3),
              "wijkcode": "WK0503%02d" % (11 + n % 14),
              "buurtcode": "BU0503%02d%02d" % (11 + n % 14, n % 6),
@@ -183,7 +183,7 @@ def others_of_arcgis():
                 ["OBJECTID"], geometry=None,
                 root="/b8OtZx5E96LVMxxJ/ArcGIS/rest/services/"),
         Dataset("arcgis", "services-eu1.arcgis.com",
-                "Corporatiekaart_Gemeente_Utrecht/FeatureServer/1", [
+                "Corporatiekaart_Gemeente_Utrecht/FeatureServer/1", lambda: [
                     {"FID": n, "wijk": "Wijk %d" % (n % 10), "aantal": n % 9}
                     for n in range(1, 2101)], ["FID"], geometry=None,
                 root="/SMnoOtmU2UWf0vRp/arcgis/rest/services/",
@@ -209,7 +209,8 @@ def opendatasoft():
                 "woningvoorraad-per-wijk", records(115, "Den Haag", "0518"),
                 ["objectid"]),
         Dataset("opendatasoft", "data.eindhoven.nl", "bomen",
-                [{"objectid": n} for n in range(10260)], ["objectid"])]
+                lambda: [{"objectid": n} for n in range(10260)],
+                ["objectid"])]
 
 
 def swing_rows(subjects, areas, years):
@@ -257,7 +258,117 @@ def files():
     return found
 
 
+def utrecht():
+    """The list of open.utrecht.nl: two sets with figures, and many others."""
+    files = "https://%s/sites/default/files/open-data/" % UTRECHT
+    records = [
+        {"id": "indicatoren-wonen", "title": "Indicatoren Wonen",
+         "files": [files + "indicatoren-wonen.csv"]},
+        {"id": "indicatoren-verhuringen-via-woningcorporaties-wonen-",
+         "title": "Indicatoren Verhuringen via woningcorporaties (Wonen)",
+         "files": [files + "leeswijzer.pdf", files + "indicatoren-"
+                   "verhuringen-via-woningcorporaties-wonen-.csv"]}]
+    records += [{"id": "dataset-%03d" % n, "title": "Dataset %d" % n,
+                 "files": []} for n in range(1, 24)]
+    return Dataset("utrecht", UTRECHT, "datasets", records, ["id"])
+
+
+def ckan():
+    """Packages with the oddities of captured ones, and rows."""
+    def resource(n, form, url, **more):
+        return {"id": "00000000-0000-4000-8000-%012d" % n, "url": url,
+                "format": form, "size": None, "bytesize": "0", "hash": "",
+                "mimetype": None, "name": "Bestand %d" % n,
+                "last_modified": None, "datastore_active": False, **more}
+    store = resource(1, "CSV", "https://bestanden.example.nl/open/"
+                     "woningen.csv", datastore_active=True,
+                     last_modified="2026-10-01T01:35:22.727269")
+    packages = [
+        {"id": "10000000-0000-4000-8000-000000000001",
+         "name": "wachttijden-woningen", "title": "Wachttijden woningen",
+         "metadata_modified": "2026-10-01T01:35:22.727269",
+         "license_id": "cc-0", "organization": {"name": "gemeente-x"},
+         "maintainer": "http://standaarden.overheid.nl/owms/terms/"
+         "'s-Gravenhage", "num_resources": 3, "resources": [
+             store,
+             resource(2, "text/csv", "https://bestanden.example.nl/open/"
+                      "verdwenen.csv", bytesize="2420 rijen, 11 kolommen"),
+             resource(3, "application/atom+xml",
+                      "http://weg.example.nl/feed")]},
+        {"id": "10000000-0000-4000-8000-000000000002",
+         "name": "woningbouw-zonder-bestand", "title": "Woningbouw",
+         "metadata_modified": "2015-04-06T01:35:22.727269",
+         "license_id": "", "organization": {"name": "gemeente-y"},
+         "maintainer": None, "num_resources": 0, "resources": []}]
+    rows = [{"_id": n + 1, "Wijk": "Wijk %d" % (n % 50),
+             "Wachttijd": "%d,%d" % (5 + n % 9, n % 10),
+             "Reacties": n * 3 % 97, "Gemiddeld": 7.5 + n % 4,
+             "Peildatum": "%d-01-01T00:00:00" % (2020 + n // 50)}
+            for n in range(250)]
+    return [Dataset("ckan", "data.overheid.nl", "packages", packages,
+                    ["id"]),
+            Dataset("ckan", "data.overheid.nl", store["id"], rows, ["_id"],
+                    types={"Peildatum": "timestamp"})]
+
+
+def pdok():
+    """Neighbourhoods with sentinels and water, beyond 1000 rows."""
+    def areas(kind, letters, count, digits):
+        return [{
+            "id": n, "%scode" % kind: "%s%04d%0*d" % (
+                letters, 363 + n % 5, digits, n),
+            "%snaam" % kind: "Naam %d" % n,
+            "gemeentecode": "GM%04d" % (363 + n % 5),
+            "gemeentenaam": "Gemeente %d" % (363 + n % 5),
+            "water": "JA" if n % 40 == 39 else "NEE",
+            "aantal_inwoners": -99997 if n % 12 == 7 else 50 + n % 900,
+            "aantal_huishoudens": -99995 if n % 40 == 39 else 30 + n % 400,
+            "gemiddelde_woningwaarde": -99999999 if n % 15 == 2
+            else 250 + n % 300, "percentage_koopwoningen": n % 101,
+            "geometry": {"type": "Point", "coordinates": [4.9, 52.3]}}
+            for n in range(count)]
+    root = "cbs/wijken-en-buurten-2025/ogc/v1/collections/"
+
+    def wijken():
+        return areas("wijk", "WK", 130, 2)
+
+    def buurten():
+        return areas("buurt", "BU", 2130, 4)
+    found = [Dataset("pdok", "api.pdok.nl", root + name, rows, ["id"],
+                     root="/") for name, rows in
+             (("wijken", wijken), ("buurten", buurten))]
+    return found + [
+        Dataset("pdok", "service.pdok.nl", "wijkenbuurten:" + name, rows,
+                ["id"], root="/cbs/wijkenbuurten/2024/wfs/v1_0")
+        for name, rows in (("wijken", wijken), ("buurten", buurten))]
+
+
+def swing():
+    """Variables of a Swing site; marks for null, and a poisoned code."""
+    marks = ("", "-", "x", "?", ".", "-99997", "-99999")
+    found = []
+    for host in ("utrecht.incijfers.nl", "delft.incijfers.nl"):
+        for v, (name, title) in enumerate((
+                ("phhink125", "Huishoudens tot 125% sociaal minimum"),
+                ("wvoorraad", "Woningvoorraad"))):
+            found.append(Dataset("swing", host, name, [
+                {"ExternalCode": "wijk_344_%02d" % w, "Name": "Wijk %d" %
+                 (w % 11), "GeoLevel": "wijk", "PeriodLevel": "year",
+                 "Period": str(year), "Description": "",
+                 "ValueString": marks[w % 7] if w % 3 == 2 and v == 0 else
+                 str(1000 + w * 13 + year) if v else "%d.%d" % (w, w % 10),
+                 "PointX": 130000 + w, "PointY": 455000}
+                for year in (2022, 2023) for w in range(23)] + [
+                {"ExternalCode": "gemeente_344", "Name": "Utrecht",
+                 "GeoLevel": "gemeente", "PeriodLevel": "year",
+                 "Period": str(year), "Description": "",
+                 "ValueString": "31.4", "PointX": 136000, "PointY": 455000}
+                for year in (2022, 2023)],
+                ["ExternalCode", "Period"], title=title))
+    return found
+
+
 def all_datasets():
     return [bbga(), definitions(), *statistieken(), *building_plans(),
             *rotterdam(), delft(), *others_of_arcgis(), *opendatasoft(),
-            *files()]
+            *files(), utrecht(), *ckan(), *pdok(), *swing()]

@@ -11,6 +11,7 @@ from hashlib import sha256
 import archive                                          # noqa: F401
 from arcgis import Arcgis
 from cities import all_datasets
+from ckan import Ckan
 from datasets import DATASET_ACTIONS, DatasetError
 from dso import Dso
 from faults import Request, Rule, RuleError
@@ -18,10 +19,13 @@ from files import Files
 from odata3 import ROOT as ROOT3, Service3
 from odata4 import Service
 from opendatasoft import Opendatasoft
+from pdok import Pdok
 from platforms import Asked, Cities
+from swing import Swing
 from tables import Table, TableError
+from utrecht import Utrecht
 
-PLATFORMS = (Dso, Arcgis, Opendatasoft, Files)
+PLATFORMS = (Dso, Arcgis, Opendatasoft, Utrecht, Ckan, Pdok, Swing, Files)
 TABLE_ACTIONS = {
     "set-cell": Table.set_cell, "add-period": Table.add_period,
     "drop-period": Table.drop_period, "period-status": Table.period_status,

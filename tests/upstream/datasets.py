@@ -35,7 +35,9 @@ def spelled(value):
         return value
     if isinstance(value, Real):
         return Number(value.text)
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
+        return Number(value)
+    if isinstance(value, float):
         text = repr(value)
         if not NUMBER.match(text):
             raise ValueError("not a number: %s" % text)
@@ -61,20 +63,41 @@ class Dataset:
         self.root = root            # what stands before it in the address
         self.key = list(key)
         self.settings = settings    # what only the platform understands
-        self.revision = 0
-        self.set_records(records, fields=fields)
+        self.source = None          # who gives the records, until asked
+        if callable(records):
+            self.source = lambda: self.set_records(records(), fields=fields)
+        else:
+            self.set_records(records, fields=fields)
 
     def copy(self):
         other = Dataset(self.platform, self.host, self.path, [], self.key,
                         root=self.root, **dict(self.settings))
-        other.records = [dict(record) for record in self.records]
-        other.fields = list(self.fields)
+
+        def fill():
+            other.records = [dict(record) for record in self.records]
+            other.fields = list(self.fields)
+        del other.records, other.fields
+        other.source = fill
         return other
 
+    def __getattr__(self, name):
+        """Large sets are not made before someone asks: most tests do not."""
+        source = self.__dict__.get("source")
+        if name not in ("records", "fields") or source is None:
+            raise AttributeError(name)
+        self.source = None
+        source()
+        return self.__dict__[name]
+
     def state(self):
+        """As the control address tells it; a set that no one has asked for
+        yet does not count its rows."""
+        rows = self.__dict__.get("records")
         return {"platform": self.platform, "host": self.host,
-                "dataset": self.path, "key": self.key, "fields": self.fields,
-                "rows": len(self.records), "settings": self.settings}
+                "dataset": self.path, "key": self.key,
+                "fields": self.__dict__.get("fields"),
+                "rows": None if rows is None else len(rows),
+                "settings": self.settings}
 
     def numbers(self, name):
         """The values of a field that are there."""
@@ -83,11 +106,9 @@ class Dataset:
 
     # What tests change.
 
-    def changed(self):
-        self.revision += 1
-
     def set_records(self, records, key=None, fields=None):
         """Other records; fields are those that occur, in that order."""
+        self.source = None
         self.records = [{name: spelled(value) for name, value in
                          record.items()} for record in records]
         if fields is None:
@@ -96,7 +117,6 @@ class Dataset:
         self.fields = list(fields)
         if key is not None:
             self.key = list(key)
-        self.changed()
 
     def find(self, where):
         found = [record for record in self.records if holds(record, where)]
@@ -111,7 +131,6 @@ class Dataset:
                     raise DatasetError("%s has no field %s" %
                                        (self.path, name))
                 record[name] = spelled(value)
-        self.changed()
 
     def add_record(self, record, like=None):
         """A record behind the others; `like` lends it the rest."""
@@ -121,7 +140,6 @@ class Dataset:
         for name in model:
             if name not in self.fields:
                 self.fields.append(name)
-        self.changed()
 
     def drop_records(self, where=None, keep=None):
         """Those with these values, or all behind a share that is kept."""
@@ -131,12 +149,10 @@ class Dataset:
                             if not holds(record, where)]
         if keep is not None:
             del self.records[int(len(self.records) * keep):]
-        self.changed()
 
     def repeat_records(self, count=1):
         """The first records again, at the end: the same keys twice."""
         self.records += [dict(record) for record in self.records[:count]]
-        self.changed()
 
     def place(self, field):
         if field not in self.fields:
@@ -149,23 +165,19 @@ class Dataset:
         self.records = [{to if name == field else name: value
                          for name, value in record.items()}
                         for record in self.records]
-        self.changed()
 
     def add_field(self, field, value=None, at=None):
         self.fields.insert(len(self.fields) if at is None else at, field)
         for record in self.records:
             record[field] = spelled(value)
-        self.changed()
 
     def drop_field(self, field):
         del self.fields[self.place(field)]
         for record in self.records:
             record.pop(field, None)
-        self.changed()
 
     def set_settings(self, settings):
         self.settings.update(settings)
-        self.changed()
 
 
 DATASET_ACTIONS = {

@@ -60,6 +60,16 @@ def page_for_people(title, status=200):
         "<h1>%s</h1></body></html>\n" % (title, title)))
 
 
+def wall(asked, agents):
+    """403 as HTML for who is not let in: nobody (`none`), or programs that do
+    not say who they are (`named`); None for who is."""
+    agent = asked.header("User-Agent")
+    if agents == "any" or (agents == "named" and (
+            "@" in agent or "http" in agent or "(" in agent)):
+        return None
+    return page_for_people("403 Forbidden", 403)
+
+
 class Asked:
     """One request; platforms note in it what it was for."""
 
@@ -203,5 +213,6 @@ class Cities:
     def holding(self, host, path):
         """What the upstream holds of a data set, numbers as they are."""
         one = self.dataset(host, path)
-        return dump({**one.state(), "rows": None, "records": one.records,
-                     "settings": {}})
+        return dump({"platform": one.platform, "host": host, "dataset": path,
+                     "key": one.key, "fields": one.fields,
+                     "records": one.records})
