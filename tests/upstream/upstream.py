@@ -186,6 +186,7 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+    timeout = 1         # to wait for who knocked and went away again
 
     def __init__(self, port, world):
         super().__init__(("127.0.0.1", port), Handler)
