@@ -13,6 +13,10 @@ from jsontext import load as load_json
 from regions import group, period_groups, region_groups
 from tables import Table
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+MUNICIPAL = os.path.join(HERE, "..", "..", "..", "shared", "data",
+                         "municipal")
+
 
 def groups_of(dim, codes):
     used = {code["DimensionGroupId"] for code in codes} - {None}
@@ -86,3 +90,12 @@ def load(directory):
                 table.wide = wide_rows(older, table)
             tables[table.id] = table
     return tables
+
+
+def municipal(name):
+    """The bytes of a captured answer of a municipal platform, or None."""
+    path = os.path.join(MUNICIPAL, *name.split("/"))
+    if not os.path.exists(path):
+        return None
+    with open(path, "rb") as file:
+        return file.read()

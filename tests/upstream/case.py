@@ -11,6 +11,7 @@ import tempfile
 import unittest
 from urllib.parse import quote
 
+import captures
 from client import Upstream
 
 CBS = "/odata/v1/CBS/"
@@ -159,6 +160,13 @@ class City(Case):
     def held(self, dataset, host=None):
         """The records that the upstream holds, numbers as texts."""
         return self.upstream.held(host or self.host, dataset)["records"]
+
+    def captured(self, name):
+        """A captured JSON answer; without it the test is skipped."""
+        text = captures.municipal(name)
+        if text is None:
+            self.skipTest("no captured answers at ../shared/data/municipal")
+        return json.loads(text)
 
     def act(self, do, dataset, **arguments):
         self.upstream.do(dict(arguments, do=do, host=self.host,

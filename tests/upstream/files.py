@@ -22,6 +22,7 @@ class Files(Platform):
     name = "files"
     hosts = ()
     settings = {
+        "text": None,               # the whole file, instead of records
         "form": "csv",              # or geojson, json, zip (of a CSV)
         "content_type": None,
         "delimiter": ",",
@@ -51,7 +52,8 @@ class Files(Platform):
         form = self.of(dataset, "form")
         content_type = self.of(dataset, "content_type") or TYPES[form]
         charset = self.of(dataset, "encoding")
-        if form in ("geojson", "json"):
+        if form in ("geojson", "json") and \
+                self.of(dataset, "text") is None:
             reply = self.features(dataset, content_type)
         else:
             reply = Reply(content_type=content_type, charset=charset,
@@ -107,6 +109,9 @@ class Files(Platform):
             else text for text in values) + self.of(dataset, "newline")
 
     def text(self, dataset, reply):
+        if self.of(dataset, "text") is not None:
+            reply.head, reply.rows = self.of(dataset, "text"), []
+            return
         layout = self.of(dataset, "layout")
         header, rows = {"long": self.long,
                         "areas-as-columns": self.areas_as_columns,

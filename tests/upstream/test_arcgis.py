@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import captures                                         # noqa: E402
 from case import City                                   # noqa: E402
 
 ROOT = "/zP1tGdLpGvt2qNJ6/arcgis/rest/services/"
@@ -18,7 +19,6 @@ SMALL = "Woningbouw_Programma/FeatureServer/0"
 LARGE = "Woningbouw_Programma_groot/FeatureServer/0"
 DELFT = ("services3.arcgis.com", "/j07voPd56xoB4c87/arcgis/rest/services/",
          "corporatiebezit/FeatureServer/0")
-CAPTURES = os.path.join(HERE, "../../../shared/data/municipal/arcgis-arnhem")
 
 
 class Arcgis(City):
@@ -52,24 +52,17 @@ class Arcgis(City):
         self.assertEqual(headers["Content-Type"], "text/html; charset=utf-8")
 
     def test_as_captured(self):
-        if not os.path.isdir(CAPTURES):
-            self.skipTest("no captured answers")
-        with open(os.path.join(CAPTURES, "e6a_parking.json"),
-                  encoding="utf-8") as file:
-            real = json.load(file)
+        real = self.captured("arcgis-arnhem/e6a_parking.json")
         ours = self.query(layer=LARGE, returnGeometry="true", outSR="4326")
         self.assertEqual(set(real) - set(ours), {"displayFieldName"})
         self.assertEqual(list(real["features"][0]), list(
             ours["features"][0]))
         self.assertEqual(list(real["spatialReference"]),
                          list(ours["spatialReference"]))
-        with open(os.path.join(CAPTURES, "wrong_filter.json"),
-                  encoding="utf-8") as file:
-            real = file.read()
+        real = captures.municipal("arcgis-arnhem/wrong_filter.json")
         status, headers, body = self.ask(
             ROOT + SMALL + "/query?f=json&where=" + quote("x = = 1"))
-        self.assertEqual((status, body.decode("utf-8")),
-                         (200, real.rstrip("\n")))
+        self.assertEqual((status, body), (200, real.rstrip(b"\n")))
 
     def walk(self, layer, host, root, step, **options):
         rows, page = [], {"exceededTransferLimit": True}
@@ -103,8 +96,11 @@ class Arcgis(City):
         self.assertEqual((len(page["features"]),
                           page["exceededTransferLimit"]), (1000, True))
         self.assertNotIn("exceededTransferLimit", self.query(SMALL))
-        self.assertIn("exceededTransferLimit",
-                      self.query(SMALL, resultRecordCount=10))
+        for offset, size, more in ((0, 10, True), (984, 10, False),
+                                   (0, 994, False), (983, 10, True)):
+            page = self.query(SMALL, resultOffset=offset,
+                              resultRecordCount=size)
+            self.assertEqual("exceededTransferLimit" in page, more, offset)
 
     def test_where(self):
         count = lambda text: int(self.query(  # noqa: E731

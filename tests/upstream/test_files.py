@@ -166,6 +166,9 @@ class Files(City):
                           "host": self.host, "dataset": "nieuw.csv",
                           "records": [{"a": 1.50}], "root": "/open/"})
         self.assertEqual(self.ask("/open/nieuw.csv")[2], b"a\r\n1.5\r\n")
+        self.act("dataset", "nieuw.csv", settings={
+            "text": "a;b\n<5;\x80\n", "encoding": "iso-8859-1"})
+        self.assertEqual(self.ask("/open/nieuw.csv")[2], b"a;b\n<5;\x80\n")
         self.act("drop-dataset", "nieuw.csv")
         self.assertEqual(self.ask("/open/nieuw.csv")[0], 404)
 

@@ -17,8 +17,6 @@ from case import City                                   # noqa: E402
 V2 = "/api/explore/v2.1/catalog/datasets"
 SET = V2 + "/woningbouwplannen"
 V1 = "/api/records/1.0/search/?dataset=woningbouwplannen&rows=1000"
-CAPTURES = os.path.join(HERE, "../../../shared/data/municipal",
-                        "opendatasoft-eindhoven")
 
 
 class Opendatasoft(City):
@@ -147,11 +145,7 @@ class Opendatasoft(City):
         self.assertEqual(self.ask(V1 + "&start=9001")[0], 400)
 
     def test_older_as_captured(self):
-        if not os.path.isdir(CAPTURES):
-            self.skipTest("no captured answers")
-        with open(os.path.join(CAPTURES, "1_parkings.json"),
-                  encoding="utf-8") as file:
-            real = json.load(file)
+        real = self.captured("opendatasoft-eindhoven/1_parkings.json")
         ours = self.read(V1 + "&refine.buurt=Buurt+3")
         self.assertEqual(list(ours), list(real))
         self.assertEqual(list(ours["parameters"]), list(real["parameters"]))

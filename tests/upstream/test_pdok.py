@@ -69,7 +69,7 @@ class Pdok(City):
 
     def test_wfs(self):
         name = "wijkenbuurten:buurten"
-        page = self.read(WFS + name, SERVICE)
+        page = self.read(WFS + name + "&count=5000", SERVICE)
         self.assertEqual(len(page["features"]), 1000)
         self.assertIn("aantalInwoners", page["features"][0]["properties"])
         rows = []
