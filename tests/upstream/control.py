@@ -8,7 +8,6 @@ import threading
 import time
 from hashlib import sha256
 
-import archive                                          # noqa: F401
 from arcgis import Arcgis
 from cities import all_datasets
 from ckan import Ckan
