@@ -1,17 +1,20 @@
 /*
  * woondruk check: all definitions, without a database.  Findings go to stdout,
- * one per line, in the form that editors jump from: file:line: text.
+ * one per line, in the form that editors jump from: file:line: text.  With
+ * --live, each descriptor against the service that it names.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "commands.h"
 #include "define/definitions.h"
 #include "define/finding.h"
+#include "fetch/survey.h"
 #include "model/examples.h"
 #include "session.h"
 
@@ -74,37 +77,135 @@ try_examples(struct session *s, struct definitions *d, struct err *err)
 	return 0;
 }
 
-int
-command_check(const struct settings *settings, int argc, char **argv)
+/* --- against the services --- */
+
+static void
+write_survey_text(const struct survey_report *r, struct buf *out)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct survey_row *row = &r->row[i];
+
+		if (row->host == NULL) {
+			buf_addf(out, "%-24s is a file of its folder\n",
+			    row->source);
+			continue;
+		}
+		buf_addf(out, "%-24s %s by %s on %s (%u answers)\n",
+		    row->source, row->n_notes == 0 ? "fits" : "does not fit",
+		    row->protocol, row->host, row->answers);
+		for (size_t k = 0; k < row->n_notes; k++)
+			buf_addf(out, "    %s\n", row->note[k]);
+	}
+}
+
+static void
+write_survey_json(const struct survey_report *r, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_object(&w);
+	jsonw_name(&w, "ways");
+	jsonw_array(&w);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct survey_row *row = &r->row[i];
+
+		jsonw_object(&w);
+		jsonw_member_text(&w, "source", row->source);
+		jsonw_member_text(&w, "protocol", row->protocol);
+		jsonw_member_text(&w, "host", row->host);
+		jsonw_member_int(&w, "answers", (int64_t)row->answers);
+		jsonw_name(&w, "notes");
+		jsonw_array(&w);
+		for (size_t k = 0; k < row->n_notes; k++)
+			jsonw_text(&w, row->note[k]);
+		jsonw_array_end(&w);
+		jsonw_object_end(&w);
+	}
+	jsonw_array_end(&w);
+	jsonw_object_end(&w);
+	buf_addc(out, '\n');
+}
+
+static int
+check_live(struct session *s, const struct fetch_options *options, bool json)
+{
+	struct survey_report report = { 0 };
+	struct err err = ERR_INIT;
+	size_t asked = 0, unfit = 0;
+	struct buf out;
+
+	if (session_need(s, SESSION_DEFINITIONS, &err) != 0 ||
+	    survey_run(s->settings, &s->definitions, options, &report, &err) !=
+		0)
+		return session_fail(s, &err);
+	buf_init(&out, LIMIT_BUFFER);
+	if (json)
+		write_survey_json(&report, &out);
+	else
+		write_survey_text(&report, &out);
+	fwrite(out.data, 1, out.len, stdout);
+	buf_release(&out);
+	for (size_t i = 0; i < report.n; i++) {
+		asked += report.row[i].host != NULL;
+		unfit += report.row[i].n_notes > 0;
+	}
+	survey_report_release(&report);
+	return session_end(s, unfit > 0 ? EXIT_STALE : EXIT_FRESH,
+	    "%zu of %zu ways to sources fit%s", asked - unfit, asked,
+	    unfit > 0 ? "; mend what the lines above name" : "");
+}
+
+/* What is to be checked. */
+struct wish {
+	bool json, examples, live;
+	const char **only;
+	struct fetch_options options; /* of live */
+};
+
+static int
+parse_arguments(int argc, char **argv, struct wish *w, struct err *err)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			w->json = true;
+		else if (strcmp(argv[i], "--examples") == 0)
+			w->examples = true;
+		else if (strcmp(argv[i], "--live") == 0)
+			w->live = true;
+		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+			w->only[w->options.n_only++] = argv[++i];
+		else
+			return err_set(err, ERR_USAGE,
+			    "\"%.60s\" is none of --examples, --live, --only "
+			    "SOURCE and --json",
+			    argv[i]);
+	}
+	if (w->options.n_only > 0 && !w->live)
+		return err_set(err, ERR_USAGE, "--only goes with --live");
+	if (w->examples && w->live)
+		return err_set(err, ERR_USAGE,
+		    "--examples and --live are two checks; give one of them");
+	w->options.only = w->only;
+	return 0;
+}
+
+static int
+check_definitions(struct session *s, const struct wish *w)
 {
 	struct definitions d = { 0 };
 	struct err err = ERR_INIT;
-	bool json = false, examples = false;
-	struct session s;
 	struct buf out;
 	size_t n;
 
-	session_init(&s, settings, "check");
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--json") == 0) {
-			json = true;
-		} else if (strcmp(argv[i], "--examples") == 0) {
-			examples = true;
-		} else {
-			err_set(&err, ERR_USAGE,
-			    "\"%.60s\" is neither --examples nor --json",
-			    argv[i]);
-			return session_fail(&s, &err);
-		}
-	}
-	if (definitions_load(settings, &d, &err) < 0)
-		return session_fail(&s, &err);
-	if (examples && try_examples(&s, &d, &err) != 0) {
+	if (definitions_load(s->settings, &d, &err) < 0)
+		return session_fail(s, &err);
+	if (w->examples && try_examples(s, &d, &err) != 0) {
 		definitions_release(&d);
-		return session_fail(&s, &err);
+		return session_fail(s, &err);
 	}
 	buf_init(&out, LIMIT_BUFFER);
-	if (json)
+	if (w->json)
 		write_json(&d, &out);
 	else
 		write_text(&d, &out);
@@ -113,8 +214,30 @@ command_check(const struct settings *settings, int argc, char **argv)
 	buf_release(&out);
 	definitions_release(&d);
 	if (n == 0)
-		return session_end(&s, EXIT_FRESH, NULL);
-	return session_end(&s, EXIT_USAGE,
+		return session_end(s, EXIT_FRESH, NULL);
+	return session_end(s, EXIT_USAGE,
 	    "%zu finding%s; mend what they name and check again", n,
 	    n == 1 ? "" : "s");
+}
+
+int
+command_check(const struct settings *settings, int argc, char **argv)
+{
+	struct wish w = {
+		.only = xcalloc((size_t)argc + 1, sizeof(*w.only)),
+		.options.deadline_ms =
+		    clock_ms() + settings_int(settings, SET_DEADLINE) * 1000,
+	};
+	struct err err = ERR_INIT;
+	struct session s;
+	int status;
+
+	session_init(&s, settings, "check");
+	if (parse_arguments(argc, argv, &w, &err) != 0)
+		status = session_fail(&s, &err);
+	else
+		status = w.live ? check_live(&s, &w.options, w.json)
+				: check_definitions(&s, &w);
+	free(w.only);
+	return status;
 }

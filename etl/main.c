@@ -54,11 +54,17 @@ static const struct command commands[] = {
 	    ONE_STAGE },
 	{ "publish", command_publish, "",
 	    "write a release when anything changed", ONE_STAGE },
-	{ "check", command_check, "[--examples] [--json]",
+	{ "check", command_check,
+	    "[--examples] [--live] [--only SOURCE] [--json]",
 	    "check all definitions, without a database",
-	    "Tells file, line and mend of whatever is wrong.\n"
-	    "--examples  run the worked examples too; this needs a database\n"
-	    "--json      counts and findings as one JSON object\n" },
+	    "Tells file, line and mend of whatever is wrong. Live, each source "
+	    "is asked by\nevery way that its descriptor names for titles, "
+	    "units and codes; no figures are\nasked, and nothing is kept.\n"
+	    "--examples     run the worked examples too; this needs a "
+	    "database\n"
+	    "--live         ask the services whether all is as described\n"
+	    "--only SOURCE  ask this source only; may be repeated\n"
+	    "--json         what was found as one JSON object\n" },
 	{ "status", command_status, "[--json]",
 	    "what is fresh, stale, held or failing, since when",
 	    "--json  the same as one JSON object\n" },

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -87,14 +88,31 @@ resolve_one(const struct source_measure *m, const struct list *list,
 	return 0;
 }
 
+/* The first that does not fit is told in full, the others by name: whoever
+ * mends a descriptor wants to know them all at once. */
 static int
 resolve_all(const struct source *source, const struct list *list,
     struct resolved_measure *ret, struct err *err)
 {
-	for (size_t i = 0; i < source->n_measures; i++)
-		if (resolve_one(&source->measure[i], list, &ret[i], err) == -1)
-			return -1;
-	return 0;
+	struct err other = ERR_INIT;
+	struct buf more;
+	size_t n = 0;
+
+	buf_init(&more, ERR_TEXT_MAX);
+	for (size_t i = 0; i < source->n_measures; i++) {
+		const struct source_measure *m = &source->measure[i];
+
+		if (resolve_one(m, list, &ret[i], n == 0 ? err : &other) == 0)
+			continue;
+		if (n++ > 0 && more.len < ERR_TEXT_MAX / 3)
+			buf_addf(&more, "%s%s", more.len > 0 ? ", " : "",
+			    m->name);
+	}
+	if (n > 1)
+		err_set(err, ERR_SOURCE, "%s; nor do %zu others fit: %s",
+		    err->text, n - 1, more.data);
+	buf_release(&more);
+	return n > 0 ? -1 : 0;
 }
 
 int

@@ -98,15 +98,15 @@ take_columns(struct cbs_walk *w, const struct json *doc, struct err *err)
 static int
 take_codes(struct cbs_walk *w, const struct json *doc, struct err *err)
 {
-	if (cbs_walk_codes(w, doc, err) != 0)
-		return -1;
+	int rc = cbs_walk_codes(w, doc, err);
+
 	if (w->dimension < w->source->n_dimensions)
-		return 0;
+		return rc;
 	if (w->source->is_register)
 		w->at = GROUPS;
 	else
 		cbs_walk_rows(w);
-	return 0;
+	return rc;
 }
 
 static int
@@ -118,10 +118,8 @@ take_list(struct cbs_walk *w, const struct json *doc, struct err *err)
 	case CODES:
 		return take_codes(w, doc, err);
 	case GROUPS:
-		if (cbs_check_groups(w->source, doc, err) != 0)
-			return -1;
 		cbs_walk_rows(w);
-		return 0;
+		return cbs_check_groups(w->source, doc, err);
 	}
 	return -1;
 }
@@ -209,6 +207,7 @@ const struct protocol protocol_cbs_odata3 = {
 	.needs_network = true,
 	.begin = begin,
 	.next = cbs_walk_next,
+	.survey = cbs_walk_survey,
 	.whole = cbs_walk_whole,
 	.end = cbs_walk_end,
 };

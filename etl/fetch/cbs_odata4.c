@@ -96,8 +96,7 @@ take_list(struct cbs_walk *w, const struct json *doc, struct err *err)
 		break;
 	case MEASURES:
 		rc = cbs_check_measures(s, doc, err);
-		if (rc == 0)
-			cbs_walk_rows(w);
+		cbs_walk_rows(w);
 		break;
 	}
 	return rc;
@@ -165,6 +164,7 @@ const struct protocol protocol_cbs_odata4 = {
 	.needs_network = true,
 	.begin = begin,
 	.next = cbs_walk_next,
+	.survey = cbs_walk_survey,
 	.whole = cbs_walk_whole,
 	.end = cbs_walk_end,
 };

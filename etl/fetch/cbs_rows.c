@@ -89,7 +89,7 @@ add_dimension(struct buf *out, const struct cbs_wanted *wanted, size_t i)
 	const struct source_dimension *d = &wanted->source->dimension[i];
 	const struct cbs_codes *codes = &wanted->codes[i];
 
-	if (cbs_codes_sliced(wanted->source) == i)
+	if (cbs_codes_sliced(wanted->source) == i && codes->n > 0)
 		add_codes(out, d->name, &codes->code[wanted->slice], 1);
 	else if (d->role == ROLE_REGION)
 		add_prefixes(out, d);

@@ -110,6 +110,7 @@ cbs_walk_ask(const struct cbs_walk *w, struct request *ret, char *role,
 	ret->accept = JSON_TYPE;
 	ret->max = LIMIT_SMALL_BODY;
 	ret->is_part = true;
+	ret->is_metadata = true;
 }
 
 static void
@@ -219,12 +220,14 @@ take_version(struct cbs_walk *w, const struct json *doc, struct err *err)
 {
 	struct cbs_version v;
 
+	w->step = CBS_METADATA;
 	if (w->dialect->check_version(w->source, doc, &v, err) != 0)
 		return -1;
 	keep_version(w, &v);
 	/* A table that moved under our hands is read, whatever it says now. */
 	w->is_unchanged = !w->was_restarted && is_unchanged(w, &v);
-	w->step = w->is_unchanged ? CBS_DONE : CBS_METADATA;
+	if (w->is_unchanged)
+		w->step = CBS_DONE;
 	return 0;
 }
 
@@ -427,6 +430,11 @@ cbs_walk_next(void *walk, const struct reply *reply, struct request *ret,
 		else
 			rc = take_metadata(w, reply, err);
 	}
+	if (rc != 0 && w->note != NULL && err->class != ERR_FATAL) {
+		w->note(w->note_ctx, err);
+		err_clear(err);
+		rc = 0;
+	}
 	if (rc != 0) {
 		/* Whatever class a scanner gave it. */
 		if (err->class != ERR_FATAL)
@@ -434,6 +442,15 @@ cbs_walk_next(void *walk, const struct reply *reply, struct request *ret,
 		return -1;
 	}
 	return ask_step(w, ret);
+}
+
+void
+cbs_walk_survey(void *walk, protocol_note *note, void *ctx)
+{
+	struct cbs_walk *w = walk;
+
+	w->note = note;
+	w->note_ctx = ctx;
 }
 
 void

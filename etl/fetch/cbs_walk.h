@@ -59,7 +59,7 @@ struct cbs_dialect {
 	    const struct cbs_version *);
 
 	/* Metadata: ask for list ${at} of the walk; take it, and move on to
-	 * the next or to cbs_walk_rows. */
+	 * the next or to cbs_walk_rows, also when it does not fit. */
 	void (*ask)(struct cbs_walk *, struct request *ret);
 	int (*take)(struct cbs_walk *, const struct json *, struct err *);
 	/* The address of the first page, with the filter.  The caller frees. */
@@ -79,6 +79,8 @@ struct cbs_walk {
 	enum cbs_step step;
 	unsigned at;		/* which list of CBS_METADATA: the dialect's */
 	size_t dimension;	/* of a list by dimension: the dialect's */
+	protocol_note *note;	/* of a survey, or NULL */
+	void *note_ctx;
 	bool is_unchanged;
 	bool was_restarted;
 	char *version, *modified, *observations_modified;
@@ -99,11 +101,12 @@ struct cbs_walk {
 	char proof[64];
 };
 
-/* The four of a struct protocol. */
+/* The five of a struct protocol. */
 void	*cbs_walk_begin(const struct cbs_dialect *, const struct source *,
 	    const struct snapshot *last);
 int	 cbs_walk_next(void *walk, const struct reply *, struct request *ret,
 	    struct err *) MUST_CHECK;
+void	 cbs_walk_survey(void *walk, protocol_note *, void *ctx);
 void	 cbs_walk_whole(const void *walk, struct whole *ret);
 void	 cbs_walk_end(void *walk);
 

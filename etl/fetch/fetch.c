@@ -610,8 +610,8 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 	return begin_walk(stage, job, err);
 }
 
-static bool
-is_wanted(const struct fetch_options *options, const char *id)
+bool
+fetch_is_wanted(const struct fetch_options *options, const char *id)
 {
 	for (size_t i = 0; i < options->n_only; i++)
 		if (strcmp(options->only[i], id) == 0)
@@ -619,8 +619,8 @@ is_wanted(const struct fetch_options *options, const char *id)
 	return options->n_only == 0;
 }
 
-static int
-check_only(const struct definitions *definitions,
+int
+fetch_check_only(const struct definitions *definitions,
     const struct fetch_options *options, struct err *err)
 {
 	for (size_t i = 0; i < options->n_only; i++)
@@ -643,7 +643,7 @@ make_jobs(struct stage *stage, const struct definitions *definitions,
 	for (size_t i = 0; i < n; i++) {
 		const struct source *source = &definitions->source[i];
 
-		if (!is_wanted(stage->options, source->id))
+		if (!fetch_is_wanted(stage->options, source->id))
 			continue;
 		report->source[report->n].id = xstrdup(source->id);
 		stage->job[stage->n_jobs].source = source;
@@ -651,19 +651,19 @@ make_jobs(struct stage *stage, const struct definitions *definitions,
 	}
 }
 
-static int
-open_network(struct stage *stage, const struct settings *settings,
-    struct err *err)
+int
+fetch_open_network(const struct settings *settings, struct depot *depot,
+    int64_t deadline_ms, struct http **ret, struct err *err)
 {
 	struct http_options options = {
-		.depot = stage->depot,
+		.depot = depot,
 		.contact = settings_get(settings, SET_CONTACT),
 		.redirect = settings_get(settings, SET_REDIRECT),
 		.pace_ms = settings_int(settings, SET_PACE_MS),
-		.deadline_ms = stage->options->deadline_ms,
+		.deadline_ms = deadline_ms,
 	};
 
-	return http_new(&options, &stage->http, err);
+	return http_new(&options, ret, err);
 }
 
 static int
@@ -700,10 +700,11 @@ fetch_run(const struct settings *settings,
 	int rc = -1;
 
 	stage.is_trial = redirect != NULL && redirect[0] != '\0';
-	if (check_only(definitions, options, err) != 0)
+	if (fetch_check_only(definitions, options, err) != 0)
 		return -1;
 	make_jobs(&stage, definitions, &report);
-	if (open_network(&stage, settings, err) != 0)
+	if (fetch_open_network(settings, depot, options->deadline_ms,
+		&stage.http, err) != 0)
 		goto out;
 	if (run_jobs(&stage, err) != 0)
 		goto out;

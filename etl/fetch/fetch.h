@@ -63,4 +63,15 @@ int	fetch_run(const struct settings *, const struct definitions *,
 void	fetch_report_release(struct fetch_report *);
 const char *fetch_state_name(enum fetch_state);	/* "fetched" */
 
+/* --- what the survey shares with the stage --- */
+
+bool	fetch_is_wanted(const struct fetch_options *, const char *id);
+/* Are all of ${only} defined? */
+int	fetch_check_only(const struct definitions *,
+	    const struct fetch_options *, struct err *) MUST_CHECK;
+struct http;
+/* The network as the settings want it, into that depot. */
+int	fetch_open_network(const struct settings *, struct depot *,
+	    int64_t deadline_ms, struct http **ret, struct err *) MUST_CHECK;
+
 #endif

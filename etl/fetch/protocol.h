@@ -28,6 +28,8 @@ struct request {
 				   static, ended by 0; NULL: none */
 	bool is_part;		/* the body belongs to the snapshot; others are
 				   kept and logged only */
+	bool is_metadata;	/* asks what a table says of itself, and no
+				   figure: a survey goes as far as these */
 	bool is_fresh;		/* forget the parts that came before */
 };
 
@@ -52,6 +54,9 @@ struct whole {
 	unsigned pages;
 };
 
+/* Something of the metadata does not fit. */
+typedef void protocol_note(void *ctx, const struct err *);
+
 struct protocol {
 	const char *name;
 	bool needs_network;
@@ -62,6 +67,9 @@ struct protocol {
 	 * The first call has no reply.  Not called again after 0 or -1. */
 	int (*next)(void *walk, const struct reply *, struct request *ret,
 	    struct err *);
+	/* Go on after metadata that does not fit, and tell it here: so that a
+	 * survey finds all that is to mend.  NULL: next ends at the first. */
+	void (*survey)(void *walk, protocol_note *, void *ctx);
 	/* After next said 0. */
 	void (*whole)(const void *walk, struct whole *ret);
 	void (*end)(void *walk);
