@@ -248,6 +248,15 @@ take_value(struct records *r, token_place p, int depth)
 		m->len = (size_t)(p - from) - 2;
 		return p;
 	}
+	if (*p == '-' || (*p >= '0' && *p <= '9')) {
+		p = token_number(&r->scan, p);
+		if (!p)
+			return NULL;
+		m->kind = RECORD_NUMBER;
+		m->text = (const char *)from;
+		m->len = (size_t)(p - from);
+		return p;
+	}
 	p = skip_value(r, p, depth + 1);
 	if (!p)
 		return NULL;
@@ -264,13 +273,8 @@ take_value(struct records *r, token_place p, int depth)
 	case 'f':
 		m->kind = RECORD_FALSE;
 		break;
-	case 'n':
-		m->kind = RECORD_NULL;
-		break;
 	default:
-		m->kind = RECORD_NUMBER;
-		m->text = (const char *)from;
-		m->len = (size_t)(p - from);
+		m->kind = RECORD_NULL;
 	}
 	return p;
 }
@@ -332,10 +336,11 @@ finish_record(struct records *r, struct record *ret)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct record_member *m = &r->member[i];
+		const struct name *name = &r->shape.at[r->name[i]];
 		unsigned char *text;
 
-		m->name = names_text(&r->shape, r->name[i]);
-		m->name_len = r->shape.at[r->name[i]].len;
+		m->name = (const char *)r->shape.pool + name->text;
+		m->name_len = name->len;
 		if (m->kind != RECORD_STRING && m->kind != RECORD_NUMBER)
 			continue;
 		text = r->window + (m->text - (const char *)r->window);
