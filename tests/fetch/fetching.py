@@ -1,6 +1,8 @@
 """What the tests of fetching share: an upstream, a home of their own that has
 been fetched well once, and looking into its depot."""
 
+import atexit
+import functools
 import gzip
 import json
 import os
@@ -15,7 +17,9 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tests", "upstream"))
+sys.path.insert(0, os.path.join(ROOT, "tests"))
 
+import recorded                                         # noqa: E402
 from client import Upstream                             # noqa: E402
 
 PROGRAM = os.environ.get("WOONDRUK_BIN") or os.environ.get("WOONDRUK") or \
@@ -24,6 +28,14 @@ NETWORKED = ["cbs-03759ned", "cbs-71486ned", "cbs-81955ned", "cbs-83625ned",
              "cbs-85792ned"]
 # The smallest table: where most goes wrong here.
 SOURCE, TABLE = "cbs-83625ned", "83625NED"
+
+
+@functools.lru_cache(maxsize=None)
+def recorded_sources():
+    """Their folder, for as long as this suite runs."""
+    folder = tempfile.mkdtemp(prefix="woondruk-sources-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return recorded.copy(os.path.join(folder, "sources"))
 
 
 class Outcome:
@@ -57,7 +69,7 @@ class Home:
     def fetch(self, redirect, *arguments, **settings):
         env = {key: value for key, value in os.environ.items()
                if not key.startswith(("WOONDRUK", "PG", "DATABASE_URL"))}
-        env.update(WOONDRUK_HOME=self.path, WOONDRUK_PACE_MS="0",
+        env.update(WOONDRUK_HOME=self.path, WOONDRUK_SOURCES=recorded_sources(), WOONDRUK_PACE_MS="0",
                    WOONDRUK_CONTACT="tests", WOONDRUK_REDIRECT=redirect,
                    ASAN_OPTIONS="detect_leaks=1")
         env.update(settings)

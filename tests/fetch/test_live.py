@@ -8,12 +8,14 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from fetching import NETWORKED, PROGRAM, ROOT, SOURCE, TABLE, Case  # noqa: E402
+from fetching import (NETWORKED, PROGRAM, ROOT, SOURCE, TABLE,  # noqa: E402
+                      Case, recorded_sources)
 
 
 class Live(Case):
     def check(self, *arguments):
         env = {"PATH": os.environ["PATH"], "WOONDRUK_HOME": self.home.path,
+               "WOONDRUK_SOURCES": recorded_sources(),
                "WOONDRUK_PACE_MS": "0",
                "WOONDRUK_REDIRECT": self.upstream.redirect(),
                "ASAN_OPTIONS": "detect_leaks=1"}

@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
+import recorded                                         # noqa: E402
 from world import ROOT, Upstream, World                 # noqa: E402
 
 TABLE, SOURCE = "83625NED", "cbs-83625ned"
@@ -46,7 +47,7 @@ class BothDialects(unittest.TestCase):
         cls.upstream = cls.enterClassContext(
             Upstream("--captures", captures))
         cls.sources = os.path.join(folder, "sources")
-        shutil.copytree(os.path.join(ROOT, "sources"), cls.sources)
+        recorded.copy(cls.sources)
         cls.widen()
         cls.start = World(cls.postgres)
         cls.addClassCleanup(cls.start.close)

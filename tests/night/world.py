@@ -27,6 +27,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 TESTS = os.path.join(ROOT, "tests")
 sys.path[:0] = [TESTS, os.path.join(TESTS, "upstream")]
 
+import recorded                                         # noqa: E402
 from client import Upstream                             # noqa: E402,F401
 
 PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
@@ -86,7 +87,8 @@ def under_test(server):
     folder = os.path.join(server.folder, "under-test")
     with alone(folder):
         if not os.path.exists(folder):
-            for part in ("sources", "sql", "output"):
+            recorded.copy(os.path.join(folder, "sources"))
+            for part in ("sql", "output"):
                 shutil.copytree(
                     os.path.join(ROOT, part), os.path.join(folder, part),
                     ignore=shutil.ignore_patterns("public", "__pycache__"))
