@@ -3,6 +3,7 @@
 
 #include "base/jsonw.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "session.h"
 #include "summary.h"
 
@@ -50,33 +51,57 @@ source_trouble(const struct fetch_source *f, const struct land_row *l)
 	return NULL;
 }
 
+/* Troubles that sources can have, in the order in which they are told. */
+static const char *const troubles[] = { "refused", "no figures", "recording",
+	"not fetched", "not asked" };
+#define TROUBLES (sizeof(troubles) / sizeof(*troubles))
+
+/* One more name under a word: "word: a, b; word: c". */
 static void
-add_trouble(struct buf *out, const char *word, const char *id)
+add_trouble(struct buf *out, const char *word, const char *id, bool is_first)
 {
-	buf_addf(out, "%s%s: %s", out->len > 0 ? "; " : "", word, id);
+	if (is_first)
+		buf_addf(out, "%s%s: %s", out->len > 0 ? "; " : "", word, id);
+	else
+		buf_addf(out, ", %s", id);
+}
+
+static void
+add_source_troubles(const struct summary *sum, const char *word,
+    struct buf *out)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < sum->fetched.n; i++) {
+		const struct fetch_source *f = &sum->fetched.source[i];
+
+		/* The words are those of the table above. */
+		if (source_trouble(f, landed_of(sum, f->id)) == NULL ||
+		    strcmp(source_trouble(f, landed_of(sum, f->id)), word) != 0)
+			continue;
+		add_trouble(out, word, f->id, is_first);
+		is_first = false;
+	}
 }
 
 int
 summary_status(const struct summary *sum, struct buf *ret)
 {
-	const char *word;
+	bool is_first = true;
 	size_t i;
 
 	if (sum->held[0] != '\0') {
 		buf_adds(ret, sum->held);
 		return EXIT_HELD;
 	}
-	for (i = 0; i < sum->fetched.n; i++) {
-		const struct fetch_source *f = &sum->fetched.source[i];
-
-		word = source_trouble(f, landed_of(sum, f->id));
-		if (word != NULL)
-			add_trouble(ret, word, f->id);
-	}
+	for (i = 0; i < TROUBLES; i++)
+		add_source_troubles(sum, troubles[i], ret);
 	for (i = 0; i < sum->computed.n; i++)
-		if (sum->computed.row[i].message[0] != '\0')
+		if (sum->computed.row[i].message[0] != '\0') {
 			add_trouble(ret, "not computed",
-			    sum->computed.row[i].id);
+			    sum->computed.row[i].id, is_first);
+			is_first = false;
+		}
 	if (ret->len > 0)
 		return EXIT_STALE;
 	if (sum->published.released)
@@ -101,10 +126,34 @@ print_message(const char *message)
 		printf("  %.*s%s", (int)(from - message), message, to + 1);
 }
 
-static void
-print_source(const struct fetch_source *f, const struct land_row *l)
+/* What is to be said of a source beside its word, or NULL. */
+static const char *
+message_of(const struct fetch_source *f, const struct land_row *l)
+{
+	return l != NULL && l->state == LAND_REFUSED ? l->message : f->message;
+}
+
+static bool
+is_without_figures(const struct fetch_source *f, const struct land_row *l)
 {
 	const char *word = source_trouble(f, l);
+
+	return word != NULL && strcmp(word, "no figures") == 0;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* ${before}: what was said of the source above it. */
+static void
+print_source(const struct fetch_source *f, const struct land_row *l,
+    const char *before)
+{
+	const char *word = source_trouble(f, l);
+	const char *message = message_of(f, l);
 
 	printf("%-14s %-11s", f->id,
 	    word != NULL ? word : fetch_state_name(f->state));
@@ -121,11 +170,62 @@ print_source(const struct fetch_source *f, const struct land_row *l)
 		       " changed, %" PRId64 " gone",
 		    l->counts.rows, l->counts.added, l->counts.changed,
 		    l->counts.removed);
-	if (l != NULL && l->state == LAND_REFUSED)
-		print_message(l->message);
-	else if (f->message != NULL)
-		print_message(f->message);
+	if (message != NULL && is_same(message, before))
+		printf("  (the same)");
+	else if (message != NULL)
+		print_message(message);
 	putchar('\n');
+}
+
+/* Those that have no figures, together by what was said of them: a service
+ * that is away takes many. */
+static void
+print_without_figures(const struct summary *sum)
+{
+	size_t n = sum->fetched.n;
+	bool *told = xcalloc(n + 1, sizeof(*told));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct fetch_source *f = &sum->fetched.source[i];
+		const char *message = message_of(f, landed_of(sum, f->id));
+
+		if (told[i] || !is_without_figures(f, landed_of(sum, f->id)))
+			continue;
+		printf("%-14s %s", "no figures", f->id);
+		for (size_t k = i + 1; k < n; k++) {
+			const struct fetch_source *g = &sum->fetched.source[k];
+			const struct land_row *l = landed_of(sum, g->id);
+
+			if (!is_without_figures(g, l) ||
+			    !is_same(message_of(g, l), message))
+				continue;
+			printf(", %s", g->id);
+			told[k] = true;
+		}
+		if (message != NULL) {
+			putchar(':');
+			print_message(message);
+		}
+		putchar('\n');
+	}
+	free(told);
+}
+
+static void
+print_sources(const struct summary *sum)
+{
+	const char *before = NULL;
+
+	for (size_t i = 0; i < sum->fetched.n; i++) {
+		const struct fetch_source *f = &sum->fetched.source[i];
+		const struct land_row *l = landed_of(sum, f->id);
+
+		if (is_without_figures(f, l))
+			continue;
+		print_source(f, l, before);
+		before = message_of(f, l);
+	}
+	print_without_figures(sum);
 }
 
 static void
@@ -165,11 +265,8 @@ summary_print(const struct summary *sum, const struct settings *settings)
 {
 	const struct publish_report *p = &sum->published;
 	const char *dir = settings_get(settings, SET_PUBLIC);
-	size_t i;
 
-	for (i = 0; i < sum->fetched.n; i++)
-		print_source(&sum->fetched.source[i],
-		    landed_of(sum, sum->fetched.source[i].id));
+	print_sources(sum);
 	if (sum->has_computed)
 		print_computed(&sum->computed);
 	if (sum->has_gated)
@@ -213,8 +310,7 @@ json_source(struct jsonw *w, const struct fetch_source *f,
 	jsonw_member_text(w, "fetched", fetch_state_name(f->state));
 	jsonw_member_text(w, "figures_of",
 	    l != NULL && l->state == LAND_REFUSED ? NULL : f->serves);
-	jsonw_member_text(w, "message",
-	    l != NULL && l->state == LAND_REFUSED ? l->message : f->message);
+	jsonw_member_text(w, "message", message_of(f, l));
 	jsonw_member_int(w, "requests", f->requests);
 	jsonw_member_int(w, "pages", f->pages);
 	jsonw_member_int(w, "bytes", (int64_t)f->bytes);

@@ -571,7 +571,8 @@ take_reply(struct stage *stage, struct job *job, struct http_reply *http,
 	};
 
 	if (http->err.class != ERR_NONE) {
-		add_place(job, &http->err);
+		if (!http->is_unreachable)
+			add_place(job, &http->err);
 		return fail_way(stage, job, &http->err, err);
 	}
 	if (http->status == 200) {

@@ -30,6 +30,7 @@ struct host {
 	unsigned unreachable; /* connects that failed */
 	int64_t unreachable_since;
 	bool is_given_up; /* not asked any more in this run */
+	char *why;        /* it was given up */
 };
 
 struct transfer {
@@ -148,6 +149,7 @@ http_free(struct http *http)
 		curl_multi_cleanup(http->multi);
 	for (size_t i = 0; i < http->n_hosts; i++) {
 		free(http->host[i]->name);
+		free(http->host[i]->why);
 		free(http->host[i]);
 	}
 	free(http->host);
@@ -600,6 +602,8 @@ plan_retry(struct transfer *t, struct err *err)
 
 	if (is_hopeless(t)) {
 		t->host->is_given_up = true;
+		free(t->host->why);
+		t->host->why = xstrdup(err->text);
 		err_context(err, "%s cannot be reached", t->host->name);
 		return FAILED;
 	}
@@ -641,6 +645,7 @@ hand_over(struct http *http, struct transfer *t, struct http_reply *ret)
 	transfer_free(http->ended);
 	http->ended = t;
 	ret->ctx = t->ctx;
+	ret->is_unreachable = t->host->is_given_up;
 	ret->tries = t->tries;
 	ret->header = (const char *const *)t->answer.header;
 }
@@ -659,9 +664,8 @@ check_time(const struct transfer *t, struct err *err)
 		    "more time with --deadline, or let the next run ask again",
 		    t->answer.received);
 	else if (!t->is_active && t->host->is_given_up)
-		err_set(err, ERR_SOURCE,
-		    "%s cannot be reached; not asked any more in this run",
-		    t->host->name);
+		err_set(err, ERR_SOURCE, "%s cannot be reached: %s",
+		    t->host->name, t->host->why);
 	else if (http->deadline_ms != 0 && !t->is_active &&
 	    t->host->not_before >= http->deadline_ms)
 		err_set(err, ERR_SOURCE,

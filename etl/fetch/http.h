@@ -14,6 +14,7 @@
 #ifndef FETCH_HTTP_H
 #define FETCH_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,8 @@ struct http_request {
 struct http_reply {
 	void *ctx;		/* as given to http_ask */
 	struct err err;		/* class ERR_NONE: there is an answer */
+	bool is_unreachable;	/* the whole host: the error is about no
+				   address in particular */
 	int status;
 	struct depot_kept kept;	/* when status is 200 */
 	const char *const *header; /* by enum answer_header; NULL: not sent */

@@ -7,3 +7,9 @@ alter table core.series
 
 alter table core.measure
 	add column rounded_to int check (rounded_to > 1); -- null: it does not
+
+-- A half-year is called so everywhere else.
+alter table core.period
+	drop constraint period_kind_check,
+	add constraint period_kind_check check (kind in ('year', 'half-year',
+	    'quarter', 'month', 'day'));

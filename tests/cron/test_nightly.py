@@ -73,6 +73,21 @@ class Nightly(unittest.TestCase):
         for _ in range(4):
             self.assertEqual(self.night(1, why), (1, ""))
 
+    def test_a_kind_of_trouble_is_one_line(self):
+        """However many sources have it; each is remembered by itself."""
+        why = "no figures: cbs-a, cbs-b; recording: cbs-c"
+        mail = self.night(1, why)[1]
+        self.assertIn("  * no figures: cbs-a, cbs-b\n  * recording: cbs-c\n",
+                      mail)
+        self.assertEqual(self.night(1, "no figures: cbs-b")[1], "")
+        mail = self.night(1, "no figures: cbs-b, cbs-d")[1]
+        self.assertIn("  * no figures: cbs-b, cbs-d\n", mail)
+        self.assertEqual(
+            self.night(1, "no figures: cbs-d, cbs-b")[1], "")
+        held = "the gate: coverage, honest-rows"
+        self.assertIn("  * the gate: coverage, honest-rows\n",
+                      self.night(2, held)[1])
+
     def test_what_gets_worse_is_mailed_and_what_gets_better_is_not(self):
         self.night(1, "no answer: cbs-a")
         self.assertIn("cbs-b", self.night(
