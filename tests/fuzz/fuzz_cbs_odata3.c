@@ -13,7 +13,7 @@ static struct source_dimension dimensions[] = {
 	    .keep = prefixes,
 	    .n_keep = 2 },
 	{ .name = "Perioden", .role = ROLE_PERIOD },
-	{ .name = "Geslacht", .role = ROLE_FIXED, .code = "T", .title = "A" },
+	{ .name = "Geslacht", .role = ROLE_FIXED, .fixed = { "T", "A" } },
 };
 static struct source_measure measures[] = {
 	{ .name = "m", .code = "M1", .title = "B", .unit = "aantal" },
