@@ -80,7 +80,7 @@ answer_take_header(struct answer *a, const char *line, size_t len)
 	}
 }
 
-/* Is the Content-Type that one, whatever its parameters? */
+/* Is the Content-Type one of those, whatever its parameters? */
 static bool
 is_type(const char *type, const char *wanted)
 {
@@ -88,7 +88,15 @@ is_type(const char *type, const char *wanted)
 
 	while (len > 0 && type[len - 1] == ' ')
 		len--;
-	return len == strlen(wanted) && strncasecmp(type, wanted, len) == 0;
+	while (*wanted != '\0') {
+		size_t n = strcspn(wanted, ",");
+
+		if (len == n && strncasecmp(type, wanted, len) == 0)
+			return true;
+		wanted += n;
+		wanted += strspn(wanted, ", ");
+	}
+	return false;
 }
 
 static bool

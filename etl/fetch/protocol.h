@@ -22,7 +22,7 @@ struct request {
 	char *role;		/* place in the snapshot: "observations/1" */
 	char *url;		/* to be asked, or NULL */
 	char *path;		/* a file to be read, or NULL */
-	const char *accept;	/* media type; static */
+	const char *accept;	/* media types, with commas; static */
 	uint64_t max;		/* ceiling of the decoded body */
 	const int *also;	/* statuses beside 200 that are an answer;
 				   static, ended by 0; NULL: none */
