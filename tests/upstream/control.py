@@ -9,6 +9,7 @@ import time
 from hashlib import sha256
 
 from arcgis import Arcgis
+from bulk import ROOT as ROOT_BULK, Bulk
 from cities import all_datasets
 from ckan import Ckan
 from datasets import DATASET_ACTIONS, DatasetError
@@ -60,6 +61,7 @@ class World:
             self.page_size)
         self.older = Service3(self.service)
         self.cities = Cities(PLATFORMS, self.made_up)
+        self.bulk = Bulk(self.service)
         self.rules = []
         self.settings = {"gzip": True, "transfer": "length",
                          "validators": False}
@@ -72,8 +74,11 @@ class World:
             older = path.startswith(ROOT3 + "/")
             parts = path.split("/")[3 if older else 4:]
             known = len(parts) > 1
+            bulk = path.startswith(ROOT_BULK + "/")
             if older:
                 parts[0] = "v3/" + parts[0]
+            elif bulk:
+                known, parts[0] = True, "v4-csv/" + parts[0]
             request = Request(path, query, options,
                               parts[0] if known else "",
                               "/".join(parts[1:] if known else parts))
@@ -81,6 +86,7 @@ class World:
             rule = next((rule for rule in self.rules
                          if rule.applies(request)), None)
             answer = self.older.answer(path, options) if older else \
+                self.bulk.answer(path) if bulk else \
                 self.service.answer(path, options, accept)
             if rule is not None:
                 rule.spoil(answer, request)
@@ -222,6 +228,10 @@ class World:
                 self.older.counts = value
             elif key == "odata3_shift":
                 self.older.shift = value
+            elif key == "bulk":
+                if value not in ("zip", "bare", None):
+                    raise ValueError("bulk is zip, bare or null")
+                self.bulk.form = value
             elif key in self.settings:
                 self.settings[key] = value
             else:

@@ -6,7 +6,9 @@ request wins. A fault changes the parts of an answer, or its delivery; how
 bytes are withheld, cut or dripped is in delivery.py.
 """
 
+import io
 import re
+import zipfile
 import zlib
 from email.utils import formatdate
 from fnmatch import fnmatchcase
@@ -233,6 +235,33 @@ def oversize(answer, request, bytes, length):
     """JSON that goes on: blanks up to `bytes`, with or without a length."""
     answer.delivery.update(mode="endless", bytes=bytes, length=length)
     answer.encoding = "identity"
+
+
+@fault("corrupt-zip", how="crc")
+def corrupt_zip(answer, request, how):
+    """A zip of which the sum of Observations is wrong (crc), that lacks its
+    last row (row) or the file itself (file), or holds a path that leads out of
+    its folder (path)."""
+    with zipfile.ZipFile(io.BytesIO(answer.body())) as packed:
+        texts = {info.filename: packed.read(info)
+                 for info in packed.infolist()}
+        crc = packed.getinfo("Observations.csv").CRC
+    if how == "crc":
+        replace(answer, answer.body().replace(
+            crc.to_bytes(4, "little"), (crc ^ 1).to_bytes(4, "little")))
+        return
+    rows = texts.pop("Observations.csv")
+    if how == "row":
+        texts["Observations.csv"] = rows[:rows[:-1].rindex(b"\n") + 1]
+    elif how == "path":
+        texts["../Observations.csv"] = rows
+    elif how != "file":
+        raise RuleError("corrupt-zip has no way %s" % how)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in texts.items():
+            packed.writestr(name, text)
+    replace(answer, out.getvalue())
 
 
 # Delivery that fails; all of these end by closing the connection.
