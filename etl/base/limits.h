@@ -12,6 +12,9 @@
 #define LIMIT_SMALL_BODY	(32u << 20)
 /* A page of 100,000 observations of CBS is about 25 MB decoded. */
 #define LIMIT_PAGE_BODY		(512u << 20)
+/* A table of CBS as one file, packed or not: the largest that is asked for
+ * whole has twelve million rows, some 80 MB packed and 700 MB as they are. */
+#define LIMIT_BULK_BODY		LIMIT_PAGE_BODY
 /* The body of an error status, read for its first words only. */
 #define LIMIT_ERROR_BODY	(64u << 10)
 /* What a piece of gzip can decode to: deflate itself ends at 1032:1, so this

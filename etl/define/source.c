@@ -30,8 +30,8 @@
  * To add one: name it here and in source.schema.json, write fetch/<name>.c and
  * land/<name>.c with their rows, and describe its members in sources/README.md.
  */
-const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "curated",
-	NULL };
+const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
+	"curated", NULL };
 const char *const source_formats[] = { "groups", "figures", NULL };
 
 /* Licences that let us publish what we make of the figures. */

@@ -92,11 +92,11 @@ cbs_walk_end(void *walk)
 
 /* --- requests --- */
 
-static bool
-accepts_proof(const struct source *s, const char *name)
+bool
+cbs_accepts(const struct source *s, const char *proof)
 {
 	for (size_t i = 0; i < s->n_proof; i++)
-		if (strcmp(s->proof[i], name) == 0)
+		if (strcmp(s->proof[i], proof) == 0)
 			return true;
 	return false;
 }
@@ -129,7 +129,7 @@ ask_count(const struct cbs_walk *w, struct request *ret)
 	ret->accept = "text/plain";
 	ret->max = LIMIT_SMALL_BODY;
 	/* A service that cannot count; the page rule may do. */
-	if (accepts_proof(w->source, "last-page"))
+	if (cbs_accepts(w->source, "last-page"))
 		ret->also = w->dialect->cannot_count;
 }
 
@@ -268,7 +268,7 @@ void
 cbs_walk_rows(struct cbs_walk *w)
 {
 	w->query = cbs_rows_filter(&w->wanted);
-	w->step = accepts_proof(w->source, "count") ? CBS_COUNT : CBS_PAGE;
+	w->step = cbs_accepts(w->source, "count") ? CBS_COUNT : CBS_PAGE;
 }
 
 static int

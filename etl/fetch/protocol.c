@@ -19,6 +19,7 @@
 static const struct protocol *const protocols[] = {
 	&protocol_cbs_odata4,
 	&protocol_cbs_odata3,
+	&protocol_cbs_csv,
 	&protocol_curated,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))

@@ -77,6 +77,7 @@ struct protocol {
 
 extern const struct protocol protocol_cbs_odata4;
 extern const struct protocol protocol_cbs_odata3;
+extern const struct protocol protocol_cbs_csv;
 extern const struct protocol protocol_curated;
 
 /* The protocol of that name, or an error that names those there are. */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "define/area.h"
+#include "land/cbs_csv.h"
 
 int
 cbs_list_read(const struct table_origin *o, const char *role, struct json **ret,
@@ -17,6 +18,8 @@ cbs_list_read(const struct table_origin *o, const char *role, struct json **ret,
 	struct buf body;
 	int rc = -1;
 
+	if (cbs_csv_part(o) != NULL)
+		return cbs_csv_list(o, role, ret, err);
 	buf_init(&body, LIMIT_SMALL_BODY);
 	if (part == NULL) {
 		err_set(err, ERR_SOURCE, "the snapshot has no %s; fetch again",

@@ -2,6 +2,7 @@
 #include "land/cbs_pages.h"
 
 #include "base/text.h"
+#include "land/cbs_csv.h"
 
 static int
 one_page(const struct table_origin *o, const struct snapshot_part *part,
@@ -39,6 +40,8 @@ int
 cbs_pages_read(const struct table_origin *o, const char *prefix,
     cbs_page_row *fn, void *ctx, struct err *err)
 {
+	if (cbs_csv_part(o) != NULL)
+		return cbs_csv_rows(o, fn, ctx, err);
 	for (size_t i = 0; i < o->snapshot->n_parts; i++) {
 		const struct snapshot_part *part = &o->snapshot->part[i];
 

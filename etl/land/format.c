@@ -12,6 +12,7 @@
 static const struct format *const formats[] = {
 	&format_cbs_odata4,
 	&format_cbs_odata3,
+	&format_cbs_csv,
 	&format_groups,
 	&format_figures,
 };

@@ -22,6 +22,7 @@ const struct format *format_of(const struct source *, const struct snapshot *);
 
 extern const struct format format_cbs_odata4;
 extern const struct format format_cbs_odata3;
+extern const struct format format_cbs_csv;
 extern const struct format format_recording;
 extern const struct format format_groups;
 extern const struct format format_figures;

@@ -36,7 +36,7 @@ struct fed_bytes {
 	size_t left;
 };
 
-static long
+static inline long
 fed_read(void *ctx, char *into, size_t size, struct err *err)
 {
 	struct fed_bytes *m = ctx;
@@ -50,7 +50,7 @@ fed_read(void *ctx, char *into, size_t size, struct err *err)
 }
 
 /* What the walk says to a body; the request is checked and forgotten. */
-static int
+static inline int
 fed_next(const struct fed *fed, void *walk, int status, const uint8_t *body,
     size_t len)
 {
@@ -79,7 +79,7 @@ fed_next(const struct fed *fed, void *walk, int status, const uint8_t *body,
 	return rc;
 }
 
-static void
+static inline void
 fed_run(const struct fed *fed, const uint8_t *data, size_t size)
 {
 	struct request request = { 0 };

@@ -1,8 +1,12 @@
-"""A night on which v4 is down: v3 gives the same figures, and nothing is told
-as changed."""
+"""A night on which v4 is down: v3 gives the same figures, and so does the bulk
+CSV, and nothing is told as changed."""
 
+import glob
+import json
 import os
+import shutil
 import sys
+import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
@@ -27,6 +31,9 @@ FIGURES = "select indicator, basis, area_code, period_id, reeks, value," \
     " order by 1, 2, 3, 4, 5"
 DOWN = ({"do": "server", "odata3": True},
         {"do": "fault", "fault": "status", "status": 404, "table": "[!v]*"})
+# The third way is in no descriptor yet.
+BULK = {"protocol": "cbs-csv", "host": "datasets.cbs.nl",
+        "path": "/csv/CBS/nl"}
 
 
 class Fallback(unittest.TestCase):
@@ -67,6 +74,61 @@ class Fallback(unittest.TestCase):
         night = world.night(self.upstream, now=THIRD_NIGHT, expect=0)
         self.assertEqual(night.err.count("0 changed, 0 gone"), 5, night)
         self.compare(world, was, queries)
+
+    def sources(self, fallback, *ids):
+        """A folder of descriptors; those of the ids have these ways."""
+        folder = tempfile.mkdtemp(prefix="woondruk-ways-")
+        self.addCleanup(shutil.rmtree, folder)
+        shutil.copytree(os.path.join(ROOT, "sources"), folder,
+                        dirs_exist_ok=True)
+        for path in glob.glob(os.path.join(folder, "*", "source.json")):
+            with open(path, encoding="utf-8") as file:
+                source = json.load(file)
+            if "fallback" in source and \
+                    os.path.basename(os.path.dirname(path)) in ids:
+                source["fallback"] = fallback
+                with open(path, "w", encoding="utf-8") as file:
+                    json.dump(source, file)
+        return folder
+
+    def test_three_ways(self):
+        """v4, then one file for each table, then v3: nothing changes."""
+        first, _ = first_night(self.postgres, self.upstream)
+        world = first.copy("-al")
+        self.addCleanup(world.close)
+        queries = (VALUES, REGIONS, EVENTS, HISTORY, FIGURES)
+        was = {query: world.sql(query) for query in queries}
+        all_five = self.sources([BULK], "cbs-03759ned", "cbs-71486ned",
+                                "cbs-81955ned", "cbs-83625ned",
+                                "cbs-85792ned")
+        self.upstream.do(*DOWN, {"do": "server", "bulk": "zip"})
+        night = world.night(self.upstream, now=SECOND_NIGHT, expect=0,
+                            WOONDRUK_SOURCES=all_five)
+        self.assertEqual(night.err.count("; by cbs-csv"), 5, night)
+        self.assertEqual(night.err.count("0 changed, 0 gone"), 5, night)
+        self.compare(world, was, queries)
+        night = world.night(self.upstream, now=THIRD_NIGHT, expect=0)
+        self.assertEqual(night.err.count("; by cbs-odata3"), 5, night)
+        self.assertEqual(night.err.count("0 changed, 0 gone"), 5, night)
+        self.compare(world, was, queries)
+
+    def test_bare(self):
+        """Of a file without lists, statuses and titles are those told
+        before; the register it cannot give."""
+        first, _ = first_night(self.postgres, self.upstream)
+        world = first.copy("-al")
+        self.addCleanup(world.close)
+        was = {query: world.sql(query) for query in (VALUES, REGIONS)}
+        self.upstream.do(*DOWN, {"do": "server", "bulk": "bare"})
+        two = self.sources([BULK], "cbs-03759ned", "cbs-83625ned")
+        night = world.night(self.upstream, now=SECOND_NIGHT, expect=1,
+                            WOONDRUK_SOURCES=two)
+        self.assertRegex(night.err, "cbs-83625ned: fetched .*; by cbs-csv")
+        self.assertRegex(night.err, "cbs-83625ned: landed .* 0 new, 0 changed,"
+                         " 0 gone")
+        self.assertRegex(night.err, "cbs-03759ned: failed .* by cbs-csv: .*"
+                         "no RegioSGroups")
+        self.compare(world, was, (VALUES, REGIONS))
 
     def test_from_the_start(self):
         """A first night by v3 alone has the values of one by v4."""

@@ -430,7 +430,8 @@ test_table(void **state)
 		assert_string_equal(p->name, source_protocols[i]);
 	}
 	assert_int_equal(protocol_find("gopher", &p, &err), -1);
-	assert_non_null(strstr(err.text, "cbs-odata4, cbs-odata3, curated"));
+	assert_non_null(strstr(err.text,
+	    "cbs-odata4, cbs-odata3, cbs-csv, curated"));
 }
 
 /* --- many codes, and many rows --- */
