@@ -3,11 +3,13 @@
 The captured answers are at `../shared/data/cbs` from the project's root.
 """
 
+import io
 import json
 import os
 import re
 import sys
 import unittest
+import zipfile
 from urllib.parse import quote
 
 sys.dont_write_bytecode = True
@@ -75,6 +77,33 @@ class AgainstCaptures(Case):
             row["Perioden"] >= "2025JJ00" and row["Measure"] == "M000352"]
         self.assertEqual(len(captured), 26)
         self.same(self.rows("03759ned", text), captured)
+
+    def test_bulk_csv(self):
+        """The bundle has the files and columns of a captured one."""
+        self.upstream.do({"do": "server", "bulk": "zip"})
+        status, headers, body = self.get("/csv/CBS/nl/83625NED")
+        self.assertEqual(status, 200)
+        self.assertEqual(headers["Content-Type"], "application/zip")
+        folder = os.path.join(CAPTURES, "85678NED", "v4-csv")
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            names = set(packed.namelist())
+            for name in ("Properties", "Dimensions", "MeasureCodes",
+                         "RegioSCodes", "RegioSGroups", "PeriodenCodes",
+                         "PeriodenGroups"):
+                with open(os.path.join(folder, name + ".csv"), "rb") as file:
+                    captured = file.read()
+                mine = packed.read(name + ".csv")
+                self.assertEqual(mine.splitlines()[0],
+                                 captured.splitlines()[0])
+                self.assertEqual(mine.endswith(b"\n"),
+                                 captured.endswith(b"\n"), name)
+                names.remove(name + ".csv")
+            rows = packed.read("Observations.csv").splitlines()
+        self.assertEqual(names, {"Observations.csv"})
+        self.assertEqual(rows[0], b"Id;Measure;RegioS;Perioden;Value;"
+                         b"StringValue;ValueAttribute")
+        index = self.captured("83625NED", "index.json")
+        self.assertEqual(len(rows) - 1, index["observationRows"])
 
     def test_catalogue(self):
         path = os.path.join(CAPTURES, "catalog", "v4-json", "_catalog.json")
