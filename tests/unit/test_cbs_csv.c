@@ -419,6 +419,39 @@ test_cells_of_a_bare_file(void **state)
 	table_release(&t);
 }
 
+/* Two measures of one column, each of a code that has its title from the
+ * descriptor. */
+static void
+test_chosen_codes_of_a_bare_file(void **state)
+{
+	struct source_dimension dims[3];
+	struct source_code codes[2][3] = {
+		{ { (char *)"3000", (char *)"Mannen" } },
+		{ { (char *)"4000", (char *)"Vrouwen" } },
+	};
+	struct source_measure two[2];
+	struct source source = table;
+	struct fed f;
+
+	(void)state;
+	memcpy(dims, dimensions, sizeof(dims));
+	memset(&dims[0].fixed, 0, sizeof(dims[0].fixed));
+	dims[0].role = ROLE_CHOSEN;
+	for (size_t i = 0; i < 2; i++) {
+		two[i] = measures[1];
+		two[i].chosen = codes[i];
+	}
+	source.dimension = dims;
+	source.measure = two;
+	bare(&f, &source, ROWS);
+	if (f.rc != 0)
+		fail_msg("%s", f.err.text);
+	end(&f);
+	codes[1][0].code = (char *)"5000";
+	bare(&f, &source, ROWS);
+	refused(&f, "code 5000 (Vrouwen) is not there");
+}
+
 static void
 test_numbers(void **state)
 {
@@ -461,6 +494,7 @@ main(void)
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_cells_of_a_bare_file),
+		cmocka_unit_test(test_chosen_codes_of_a_bare_file),
 		cmocka_unit_test(test_numbers),
 	};
 
