@@ -79,6 +79,14 @@ try_examples(struct session *s, struct definitions *d, struct err *err)
 
 /* --- against the services --- */
 
+/* A table that comes as one file says nothing of itself but with its figures,
+ * which a survey does not ask. */
+static bool
+was_asked(const struct survey_row *row)
+{
+	return row->host != NULL && (row->answers > 0 || row->n_notes > 0);
+}
+
 static void
 write_survey_text(const struct survey_report *r, struct buf *out)
 {
@@ -88,6 +96,13 @@ write_survey_text(const struct survey_report *r, struct buf *out)
 		if (row->host == NULL) {
 			buf_addf(out, "%-24s is a file of its folder\n",
 			    row->source);
+			continue;
+		}
+		if (!was_asked(row)) {
+			buf_addf(out,
+			    "%-24s is not asked by %s on %s: it has no "
+			    "metadata alone\n",
+			    row->source, row->protocol, row->host);
 			continue;
 		}
 		buf_addf(out, "%-24s %s by %s on %s (%u answers)\n",
@@ -147,7 +162,7 @@ check_live(struct session *s, const struct fetch_options *options, bool json)
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
 	for (size_t i = 0; i < report.n; i++) {
-		asked += report.row[i].host != NULL;
+		asked += was_asked(&report.row[i]);
 		unfit += report.row[i].n_notes > 0;
 	}
 	survey_report_release(&report);

@@ -3,12 +3,14 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from fetching import ROOT, SOURCE, TABLE, Case                 # noqa: E402
+from fetching import (PROGRAM, ROOT, SOURCE, TABLE, Case,      # noqa: E402
+                      recorded_sources)
 
 BULK = "v4-csv/" + TABLE
 V4 = {"do": "server", "bulk": "zip"}
@@ -21,10 +23,10 @@ class Bulk(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sources = tempfile.mkdtemp(prefix="woondruk-bulk-")
-        cls.addClassCleanup(shutil.rmtree, cls.sources)
-        shutil.copytree(os.path.join(ROOT, "sources"), cls.sources,
-                        dirs_exist_ok=True)
+        parent = tempfile.mkdtemp(prefix="woondruk-bulk-")
+        cls.addClassCleanup(shutil.rmtree, parent)
+        cls.sources = os.path.join(parent, "sources")
+        shutil.copytree(recorded_sources(), cls.sources)
         cls.describe()
 
     @classmethod
@@ -170,6 +172,21 @@ class Bulk(Case):
             self.release()
             self.assertRegex(self.bulk(fault).lines[SOURCE],
                              "^failed .*" + pattern)
+
+    def test_survey(self):
+        """check --live has nothing to ask of it but the figures."""
+        env = {"PATH": os.environ["PATH"], "WOONDRUK_HOME": self.home.path,
+               "WOONDRUK_SOURCES": self.sources,
+               "WOONDRUK_REDIRECT": self.upstream.redirect()}
+        done = subprocess.run(
+            [PROGRAM, "check", "--live", "--only", SOURCE], cwd=ROOT, env=env,
+            timeout=60, stdin=subprocess.DEVNULL, capture_output=True,
+            text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, SOURCE + " +is not asked by cbs-csv on "
+                         r"datasets\.cbs\.nl: it has no metadata alone")
+        self.assertIn("0 of 0 ways", done.stderr)
+        self.assertEqual(self.upstream.requests(), [])
 
     def test_same_by_other_types(self):
         self.well(V4, self.spoilt("content-type",

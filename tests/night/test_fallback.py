@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
+import recorded                                         # noqa: E402
 from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
                    Upstream, World, first_night)
 
@@ -60,10 +61,9 @@ class Fallback(unittest.TestCase):
 
     def sources(self, fallback, *ids):
         """A folder of descriptors; those of the ids have these ways."""
-        folder = tempfile.mkdtemp(prefix="woondruk-ways-")
-        self.addCleanup(shutil.rmtree, folder)
-        shutil.copytree(os.path.join(ROOT, "sources"), folder,
-                        dirs_exist_ok=True)
+        parent = tempfile.mkdtemp(prefix="woondruk-ways-")
+        self.addCleanup(shutil.rmtree, parent)
+        folder = recorded.copy(os.path.join(parent, "sources"))
         for path in glob.glob(os.path.join(folder, "*", "source.json")):
             with open(path, encoding="utf-8") as file:
                 source = json.load(file)
