@@ -12,7 +12,8 @@ select 'index' as key,
        'Municipalities since 2010' as titel_en,
        coalesce((select json_agg(document order by id) from output.source
            where id in (select id from core.source where descriptor->>'table'
-               = '03759ned' or origin = 'curated')), '[]') as bronnen,
+               = '03759ned' or descriptor->>'format' = 'groups')), '[]')
+           as bronnen,
        output.licence() as licentie,
        'einddatum is de eerste dag waarop de gemeente er niet meer was.'
        ' opvolgers zegt welk deel van haar naar welke gemeente van nu ging,'

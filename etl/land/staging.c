@@ -70,6 +70,7 @@ descriptor_json(const struct table_origin *o, const struct table *t,
 		: NULL);
 	jsonw_member_text(&w, "protocol", d->protocol);
 	jsonw_member_text(&w, "table", d->table);
+	jsonw_member_text(&w, "format", d->format);
 	jsonw_member_text(&w, "cadence", d->cadence);
 	jsonw_member_text(&w, "boundaries", d->boundaries);
 	jsonw_member_text(&w, "last", d->last);
