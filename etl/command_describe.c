@@ -56,6 +56,31 @@ measure_text(struct buf *out, const struct source_measure *m)
 }
 
 static void
+city_text(struct buf *out, const struct source_city *city)
+{
+	line(out, "municipality", city->municipality);
+	line(out, "definition", city->definition);
+	line(out, "part", city->part);
+	list_line(out, "ignored", city->ignored, city->n_ignored);
+	buf_adds(out, "\nFields:\n\n");
+	for (size_t i = 0; i < city->n_fields; i++) {
+		const struct source_field *f = &city->field[i];
+
+		buf_addf(out, "- `%s`: %s%s%s", f->name,
+		    field_role_name(f->role), f->title ? ", " : "",
+		    f->title ? f->title : "");
+		if (f->unit)
+			buf_addf(out, ", in %s", f->unit);
+		buf_addc(out, '\n');
+	}
+	if (city->n_measures > 0)
+		buf_adds(out, "\nMeasures:\n\n");
+	for (size_t i = 0; i < city->n_measures; i++)
+		buf_addf(out, "- `%s`: %s, in %s\n", city->measure[i].code,
+		    city->measure[i].title, city->measure[i].unit);
+}
+
+static void
 source_text(struct buf *out, const struct source *s)
 {
 	buf_addf(out, "## %s\n\n%s (%s)\n\n", s->id, s->title, s->title_en);
@@ -71,6 +96,8 @@ source_text(struct buf *out, const struct source *s)
 	line(out, "first period", s->first);
 	line(out, "last period", s->last);
 	line(out, "recording", s->recording ? "yes" : "no");
+	if (source_is_city(s))
+		city_text(out, &s->city);
 	if (s->n_measures > 0)
 		buf_adds(out, "\nMeasures:\n\n");
 	for (size_t i = 0; i < s->n_measures; i++)
@@ -158,6 +185,45 @@ measure_json(struct jsonw *w, const struct source_measure *m)
 }
 
 static void
+field_json(struct jsonw *w, const struct source_field *f)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "name", f->name);
+	jsonw_member_text(w, "role", field_role_name(f->role));
+	if (f->form != FORM_NONE)
+		jsonw_member_text(w, "form", field_form_name(f->form));
+	jsonw_member_text(w, "title", f->title);
+	jsonw_member_text(w, "unit", f->unit);
+	if (f->unit)
+		jsonw_member_int(w, "decimals", f->decimals);
+	jsonw_object_end(w);
+}
+
+/* Measures of a city are not ours to name: they have a code only. */
+static void
+city_measure_json(struct jsonw *w, const struct city_measure *m)
+{
+	jsonw_object(w);
+	jsonw_member_text(w, "code", m->code);
+	jsonw_member_text(w, "title", m->title);
+	jsonw_member_text(w, "unit", m->unit);
+	jsonw_member_int(w, "decimals", m->decimals);
+	jsonw_object_end(w);
+}
+
+static void
+city_json(struct jsonw *w, const struct source_city *city)
+{
+	jsonw_member_text(w, "municipality", city->municipality);
+	jsonw_member_text(w, "definition", city->definition);
+	jsonw_name(w, "fields");
+	jsonw_array(w);
+	for (size_t i = 0; i < city->n_fields; i++)
+		field_json(w, &city->field[i]);
+	jsonw_array_end(w);
+}
+
+static void
 source_json(struct jsonw *w, const struct source *s)
 {
 	jsonw_object(w);
@@ -181,10 +247,14 @@ source_json(struct jsonw *w, const struct source *s)
 	jsonw_member_bool(w, "register", s->is_register);
 	jsonw_member_bool(w, "recording", s->recording != NULL);
 	jsonw_member_text(w, "sha256", s->sha256);
+	if (source_is_city(s))
+		city_json(w, &s->city);
 	jsonw_name(w, "measures");
 	jsonw_array(w);
 	for (size_t i = 0; i < s->n_measures; i++)
 		measure_json(w, &s->measure[i]);
+	for (size_t i = 0; i < s->city.n_measures; i++)
+		city_measure_json(w, &s->city.measure[i]);
 	jsonw_array_end(w);
 	jsonw_object_end(w);
 }

@@ -29,17 +29,22 @@
  *
  * To add one: name it here and in source.schema.json, write fetch/<name>.c and
  * land/<name>.c with their rows, and describe its members in sources/README.md.
+ * One by which a city is walked is named in source_city_protocols too.
  */
 const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
-	"curated", NULL };
+	"curated", "csv-file", NULL };
 const char *const source_formats[] = { "groups", "figures", NULL };
 
-/* Licences that let us publish what we make of the figures. */
+/* Licences that let us publish what we make of the figures.  A city that states
+ * none is landed, and not published. */
 static const char *const licences[] = { "CC-BY-4.0", "CC0-1.0", NULL };
+static const char *const city_licences[] = { "CC-BY-4.0", "CC0-1.0",
+	"not-stated", NULL };
 static const char *const cadences[] = { "yearly", "half-yearly", "quarterly",
 	"monthly", "irregular", "once", NULL };
 static const char *const evidences[] = { "seen", "code", "not-seen", NULL };
-static const char *const proofs[] = { "count", "last-page", NULL };
+static const char *const proofs[] = { "count", "last-page", "whole-body",
+	NULL };
 /* The descriptor, with what is read on the way. */
 struct draft {
 	struct source source;
@@ -48,6 +53,7 @@ struct draft {
 	const struct json *measures;
 	const struct json *fallback;
 	const struct json *tables;
+	const struct json *fields, *nulls, *areas;
 	struct members at;
 };
 
@@ -85,10 +91,24 @@ static const struct member_row top_rows[] = {
 	TOP("fallback", MEMBER_OBJECTS, false, fallback),
 	TOP("file", MEMBER_TEXT, false, source.file),
 	TOP("format", MEMBER_TEXT, false, source.format),
+	TOP("municipality", MEMBER_TEXT, false, source.city.municipality),
+	TOP("definition", MEMBER_TEXT, false, source.city.definition),
+	TOP("fields", MEMBER_OBJECT, false, fields),
+	TOP("nulls", MEMBER_OBJECT, false, nulls),
+	TOP("areas", MEMBER_OBJECT, false, areas),
+	{ "ignored", MEMBER_LIST, false,
+	    offsetof(struct draft, source.city.ignored),
+	    offsetof(struct draft, source.city.n_ignored) },
+	TOP("part", MEMBER_TEXT, false, source.city.part),
+	TOP("numbers", MEMBER_TEXT, false, source.city.numbers),
+	TOP("encoding", MEMBER_TEXT, false, source.city.encoding_name),
+	TOP("delimiter", MEMBER_TEXT, false, source.city.delimiter_text),
+	TOP("clock", MEMBER_TEXT, false, source.city.clock),
 };
 
-/* What a descriptor describes: a table of CBS, or a file of the folder. */
-enum kind { TABLE, GROUPS, FIGURES, KINDS };
+/* What a descriptor describes: a table of CBS, what a city publishes, or a file
+ * of the folder. */
+enum kind { TABLE, CITY, GROUPS, FIGURES, KINDS };
 
 /* Which members each kind has: + must, . may, - may not.  Those that are not
  * here stand in every descriptor. */
@@ -97,22 +117,33 @@ static const struct fit {
 	const char of[KINDS + 1];
 } fits[] = {
 	/* clang-format off */
-	{ "host",		"+--" },
-	{ "path",		"+--" },
-	{ "table",		".--" },
-	{ "tables",		".--" },
-	{ "completeness",	"+--" },
-	{ "boundaries",		"+-+" },
-	{ "first",		".-+" },
-	{ "last",		".--" },
-	{ "region",		".--" },
-	{ "slices",		".--" },
-	{ "register",		".--" },
-	{ "fallback",		".--" },
-	{ "dimensions",		"+--" },
-	{ "measures",		"+-+" },
-	{ "file",		"-++" },
-	{ "format",		"-++" },
+	{ "host",		"++--" },
+	{ "path",		"++--" },
+	{ "table",		".+--" },
+	{ "tables",		".---" },
+	{ "completeness",	"++--" },
+	{ "boundaries",		"+--+" },
+	{ "first",		".--+" },
+	{ "last",		".---" },
+	{ "region",		".---" },
+	{ "slices",		".---" },
+	{ "register",		".---" },
+	{ "fallback",		".---" },
+	{ "dimensions",		"+---" },
+	{ "measures",		"+.-+" },
+	{ "municipality",	"-+--" },
+	{ "definition",		"-.--" },
+	{ "fields",		"-+--" },
+	{ "nulls",		"-.--" },
+	{ "areas",		"-.--" },
+	{ "ignored",		"-.--" },
+	{ "part",		"-.--" },
+	{ "numbers",		"-.--" },
+	{ "encoding",		"-.--" },
+	{ "delimiter",		"-.--" },
+	{ "clock",		"-.--" },
+	{ "file",		"--++" },
+	{ "format",		"--++" },
 	/* clang-format on */
 };
 
@@ -181,13 +212,20 @@ check_fits(const struct members *at, const struct json *root, enum kind kind,
 
 /* --- the whole --- */
 
+static bool
+is_city_protocol(const struct source *s)
+{
+	return words_has(source_city_protocols, s->protocol);
+}
+
 static int
 check_words_of(const struct draft *draft, struct err *err)
 {
 	const struct source *s = &draft->source;
 	const struct members *at = &draft->at;
 
-	if (members_one_of(at, "licence", s->licence, licences, err) < 0 ||
+	if (members_one_of(at, "licence", s->licence,
+		is_city_protocol(s) ? city_licences : licences, err) < 0 ||
 	    members_one_of(at, "cadence", s->cadence, cadences, err) < 0 ||
 	    members_one_of(at, "evidence", s->evidence, evidences, err) < 0)
 		return -1;
@@ -233,10 +271,11 @@ read_way(const struct members *at, const struct json *node,
 		err) < 0)
 		return -1;
 	if (strcmp(ret->protocol, "curated") == 0 ||
+	    words_has(source_city_protocols, ret->protocol) ||
 	    strcmp(ret->protocol, s->protocol) == 0)
 		return members_wrong(at, "protocol", err,
 		    "is '%s'; another way has another protocol than the "
-		    "source, and one on the network",
+		    "source, and one of CBS",
 		    ret->protocol);
 	return check_address(at, ret->host, ret->path, err);
 }
@@ -449,6 +488,27 @@ read_figures(struct draft *draft, struct err *err)
 	return source_measures_read(&draft->at, draft->measures, s, err);
 }
 
+/* --- what a city publishes --- */
+
+static int
+read_city(struct draft *draft, struct err *err)
+{
+	struct source *s = &draft->source;
+	const struct source_city_objects objects = { draft->fields,
+		draft->measures, draft->nulls, draft->areas };
+
+	if (check_address(&draft->at, s->host, s->path, err) < 0)
+		return -1;
+	if (!source_city_is_table(s->table))
+		return members_wrong(&draft->at, "table", err,
+		    "must be the dataset's path below 'path': letters, digits, "
+		    "- _ . and / between them");
+	if (members_all_of(&draft->at, "completeness", s->proof, s->n_proof,
+		proofs, err) < 0)
+		return -1;
+	return source_city_read(&draft->at, &objects, &s->city, err);
+}
+
 /* What a table on the network has, once its members are known to be there. */
 static int
 read_network(struct draft *draft, const char *year, const struct json *root,
@@ -473,6 +533,8 @@ read_network(struct draft *draft, const char *year, const struct json *root,
 static enum kind
 kind_of(const struct source *s)
 {
+	if (is_city_protocol(s))
+		return CITY;
 	if (strcmp(s->protocol, "curated") != 0)
 		return TABLE;
 	return s->format != NULL && strcmp(s->format, "figures") == 0 ? FIGURES
@@ -502,6 +564,8 @@ read_draft(struct draft *draft, const char *year, const struct json *root,
 		return -1;
 	if (kind == TABLE)
 		return read_network(draft, year, root, err);
+	if (kind == CITY)
+		return read_city(draft, err);
 	if (check_curated(draft, err) < 0)
 		return -1;
 	return kind == FIGURES ? read_figures(draft, err) : 0;
@@ -644,6 +708,7 @@ source_release(struct source *s)
 	free(s->edition);
 	free(s->fallback);
 	words_free(s->proof, s->n_proof);
+	source_city_release(&s->city);
 	free(s->dimension);
 	free(s->measure);
 	free(s->id);
@@ -679,6 +744,12 @@ source_measure(const struct source *s, const char *name)
 		if (strcmp(s->measure[i].name, name) == 0)
 			return &s->measure[i];
 	return NULL;
+}
+
+bool
+source_is_city(const struct source *s)
+{
+	return s->city.municipality != NULL;
 }
 
 const struct source_dimension *

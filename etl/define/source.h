@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "define/source_city.h"
 
 enum dimension_role {
 	ROLE_REGION,		/* keep: prefixes of codes */
@@ -78,13 +79,15 @@ struct source {
 	char sha256[65];	/* of source.json */
 	char *title, *title_en;	/* what it holds, for readers */
 	char *publisher;
-	char *licence;		/* "CC-BY-4.0" */
+	char *licence;		/* "CC-BY-4.0"; of a city also "not-stated":
+				   kept, and not published */
 	char *attribution;	/* "CBS (StatLine 03759ned)" */
 	char *page;		/* address for people */
 	char *protocol;		/* "cbs-odata4", "curated" */
 	char *host;		/* the one host requests may go to, or NULL */
 	char *path;		/* "/odata/v1/CBS" */
-	char *table;		/* table id, byte for byte */
+	char *table;		/* table id, byte for byte; of a city a path
+				   below ->path, which may hold slashes */
 	struct source_edition *edition;	/* instead of a table; what is loaded
 					   of a folder with editions is one
 					   source for each */
@@ -113,6 +116,7 @@ struct source {
 	size_t n_dimensions;
 	struct source_measure *measure;
 	size_t n_measures;
+	struct source_city city;	/* what a city says of itself */
 	char *recording;	/* path of recording.tsv, or NULL */
 };
 
@@ -127,6 +131,9 @@ int	source_parse(const char *dir, const char *year, const char *, size_t,
 void	source_release(struct source *);
 const struct source_measure *source_measure(const struct source *,
 	    const char *name);
+/* Is it a city's own?  Then ->city tells what comes, and there are no
+ * dimensions, measures, periods or boundaries. */
+bool	source_is_city(const struct source *);
 /* The dimension with that role (first one), or NULL. */
 const struct source_dimension *source_role(const struct source *,
 	    enum dimension_role);

@@ -27,7 +27,8 @@ enum answer_sink { SINK_UNDECIDED, SINK_DEPOT, SINK_WORDS };
 
 struct answer {
 	struct depot *depot;
-	const char *type;	/* media type that is kept; borrowed */
+	const char *type;	/* media types that are kept, with commas;
+				   borrowed */
 	uint64_t max;		/* ceiling of the decoded body */
 	char *header[ANSWER_HEADERS];	/* NULL: was not sent */
 	enum answer_sink sink;

@@ -37,7 +37,8 @@ struct http_options {
 struct http_request {
 	const char *url;	/* public; also in logs and depot */
 	const char *host;	/* the one host that may be asked */
-	const char *accept;	/* media type asked for, the only one kept */
+	const char *accept;	/* media types asked for, with commas; the only
+				   ones kept */
 	uint64_t max;		/* ceiling of the decoded body */
 	const int *also;	/* statuses beside 200 that are an answer
 				   (without body), ended by 0; NULL: none */

@@ -21,6 +21,7 @@ static const struct protocol *const protocols[] = {
 	&protocol_cbs_odata3,
 	&protocol_cbs_csv,
 	&protocol_curated,
+	&protocol_csv_file,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))
 

@@ -79,6 +79,7 @@ extern const struct protocol protocol_cbs_odata4;
 extern const struct protocol protocol_cbs_odata3;
 extern const struct protocol protocol_cbs_csv;
 extern const struct protocol protocol_curated;
+extern const struct protocol protocol_csv_file;
 
 /* The protocol of that name, or an error that names those there are. */
 int	protocol_find(const char *name, const struct protocol **ret,

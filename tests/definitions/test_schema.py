@@ -41,6 +41,35 @@ def descriptors():
 NETWORK = read(os.path.join(SOURCES, "cbs-03759ned/source.json"))
 CURATED = read(os.path.join(SOURCES, "groepen/source.json"))
 MEASURE = ["measures", "bevolking-1-januari"]
+CITY = {
+    "title": "Bouwplannen", "title-en": "Building plans",
+    "publisher": "Gemeente Voorbeeld", "licence": "not-stated",
+    "attribution": "Gemeente Voorbeeld", "page": "https://stad.example/",
+    "protocol": "csv-file", "host": "stad.example", "path": "/open/data",
+    "table": "wonen/plannen.csv", "cadence": "quarterly", "evidence": "seen",
+    "completeness": ["whole-body"], "municipality": "GM0363",
+    "definition": "Alle plannen", "numbers": "comma",
+    "encoding": "windows-1252", "delimiter": ";", "clock": "utc",
+    "part": "plannen.csv", "nulls": {"": "niet-gepubliceerd"},
+    "areas": {"STAD": "GM0363"}, "ignored": ["geom"],
+    "fields": {
+        "plan.nummer": {"role": "key", "keep": ["1", "2"]},
+        "wijk": {"role": "area"},
+        "wijknaam": {"role": "area-name"},
+        "jaar": {"role": "period", "form": "year"},
+        "status": {"role": "label", "title": "Status"},
+        "aantal": {"role": "value", "title": "Aantal", "unit": "woningen",
+                   "decimals": 0},
+    },
+}
+LONG = dict(CITY, measures={"WVOORR": {"title": "Voorraad",
+                                       "unit": "woningen", "decimals": 0}},
+            fields=dict(CITY["fields"], aantal={"role": "value"},
+                        code={"role": "measure"}))
+CITY_MUST = ("host", "path", "table", "completeness", "municipality", "fields",
+             "title", "licence", "cadence")
+CITY_ONLY = ("municipality", "definition", "fields", "nulls", "areas",
+             "ignored", "part", "numbers", "encoding", "delimiter", "clock")
 GONE = object()
 
 
@@ -161,6 +190,58 @@ SLIPS = [
     (CURATED, ["format"], "xml"),
     (CURATED, ["host"], "datasets.cbs.nl"),
     (CURATED, ["last"], "2020JJ00"),
+    *[(CITY, [name], GONE) for name in CITY_MUST],
+    *[(base, [name], CITY[name]) for name in CITY_ONLY
+      for base in (NETWORK, CURATED)],
+    (NETWORK, ["licence"], "not-stated"),
+    (NETWORK, ["table"], "a/b"),
+    *[(CITY, [name], NETWORK[name]) for name in
+      ("boundaries", "first", "dimensions", "fallback", "measures")],
+    (CITY, ["register"], True),
+    (CITY, ["file"], "a.csv"),
+    (CITY, ["licence"], "CC-BY-NC-4.0"),
+    (CITY, ["table"], "/a"),
+    (CITY, ["table"], "a/"),
+    (CITY, ["table"], "a//b"),
+    (CITY, ["table"], "a/../b"),
+    (CITY, ["table"], "a?b"),
+    (CITY, ["municipality"], "0363"),
+    (CITY, ["numbers"], "dot"),
+    (CITY, ["encoding"], "ebcdic"),
+    (CITY, ["delimiter"], "|"),
+    (CITY, ["clock"], "cet"),
+    (CITY, ["ignored"], []),
+    (CITY, ["nulls"], {}),
+    (CITY, ["nulls", "."], "weg"),
+    (CITY, ["nulls", "."], 1),
+    (CITY, ["nulls", "x" * 65], "geheim"),
+    (CITY, ["areas", "STAD"], "a b"),
+    (CITY, ["fields"], {}),
+    (CITY, ["fields", ""], {"role": "key"}),
+    (CITY, ["fields", "jaar", "form"], GONE),
+    (CITY, ["fields", "jaar", "form"], "week"),
+    (CITY, ["fields", "jaar", "role"], "when"),
+    (CITY, ["fields", "jaar", "title"], "Jaar"),
+    (CITY, ["fields", "wijk", "form"], "year"),
+    (CITY, ["fields", "wijk", "unit"], "x"),
+    (CITY, ["fields", "status", "title"], GONE),
+    (CITY, ["fields", "status", "decimals"], 0),
+    (CITY, ["fields", "plan.nummer", "keep"], []),
+    (CITY, ["fields", "plan.nummer", "formula"], "x"),
+    (CITY, ["fields", "aantal", "keep"], ["1"]),
+    (CITY, ["fields", "aantal", "title"], GONE),
+    (CITY, ["fields", "aantal", "unit"], GONE),
+    (CITY, ["fields", "aantal", "decimals"], GONE),
+    (CITY, ["fields", "aantal", "decimals"], 7),
+    (CITY, ["fields", "code"], {"role": "measure"}),
+    (CITY, ["measures"], LONG["measures"]),
+    (LONG, ["measures"], GONE),
+    (LONG, ["measures"], {}),
+    (LONG, ["measures", "WVOORR", "unit"], GONE),
+    (LONG, ["measures", "WVOORR", "decimals"], 7),
+    (LONG, ["measures", "WVOORR", "adds-up"], {"as": "median"}),
+    (LONG, ["fields", "aantal", "unit"], "woningen"),
+    (LONG, ["fields", "code", "keep"], ["WVOORR"]),
 ]
 
 
@@ -206,6 +287,13 @@ class Schema(unittest.TestCase):
                 [e.message for e in validator.iter_errors(made)], [])
 
     @needs_jsonschema
+    def test_takes_a_city(self):
+        validator = self.validator()
+        for city in (CITY, LONG):
+            self.assertEqual(
+                [e.message for e in validator.iter_errors(city)], [])
+
+    @needs_jsonschema
     def test_refuses_every_slip(self):
         validator = self.validator()
         for base, path, value in SLIPS:
@@ -234,6 +322,8 @@ class Program(unittest.TestCase):
                 CHOSEN, register=GONE), "-x"))
             cls.put(world, "good-editions", renamed(EDITIONS, "-y"))
             cls.put(world, "good-figures", renamed(FIGURES, "-z"))
+            cls.put(world, "good-city", CITY)
+            cls.put(world, "good-long", LONG)
             for n, slip in enumerate(SLIPS):
                 cls.put(world, "slip-%d" % n, slipped(*slip))
             done = subprocess.run(
@@ -267,7 +357,7 @@ class Program(unittest.TestCase):
 
     def test_takes_the_good_one(self):
         for name in ("good", "good-chosen", "good-editions",
-                     "good-figures"):
+                     "good-figures", "good-city", "good-long"):
             self.assertNotIn(name, self.found, self.found.get(name))
 
     def test_takes_our_own(self):

@@ -37,6 +37,26 @@ check_network(const struct source *s)
 	}
 }
 
+static void
+check_city(const struct source *s)
+{
+	const struct source_city *city = &s->city;
+
+	need(s->host && !strpbrk(s->host, "/:@?# "));
+	need(s->path && s->path[0] == '/' && !strstr(s->path, ".."));
+	need(s->table && source_city_is_table(s->table));
+	need(!strstr(s->table, "..") && !strpbrk(s->table, "?#%:@ "));
+	need(s->n_proof > 0 && s->n_measures == 0 && s->n_dimensions == 0);
+	need(source_city_role(city, FIELD_VALUE) != NULL);
+	need((source_city_role(city, FIELD_MEASURE) != NULL) ==
+	    (city->n_measures > 0));
+	for (size_t i = 0; i < city->n_fields; i++)
+		need(source_city_field(city, city->field[i].name) ==
+		    &city->field[i]);
+	for (size_t i = 0; i < city->n_areas; i++)
+		need(text_is_name(city->area[i].means));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -53,6 +73,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	need(s.title && s.licence && s.attribution);
 	if (strcmp(s.protocol, "curated") == 0)
 		need(s.file && text_is_name(s.file) && !s.host);
+	else if (source_is_city(&s))
+		check_city(&s);
 	else
 		check_network(&s);
 	source_release(&s);

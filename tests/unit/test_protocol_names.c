@@ -43,7 +43,8 @@ test_every_format_is_landed(void **state)
 	for (size_t i = 0; source_protocols[i]; i++) {
 		snprintf(name, sizeof(name), "%s", source_protocols[i]);
 		source.protocol = name;
-		if (strcmp(name, "curated") != 0)
+		if (strcmp(name, "curated") != 0 &&
+		    !words_has(source_city_protocols, name))
 			assert_non_null(format_of(&source, &snapshot));
 	}
 	for (size_t i = 0; source_formats[i]; i++) {
