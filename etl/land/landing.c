@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "land/account.h"
 #include "land/staging.h"
 
 /* --- is it fit to replace what we have? --- */
@@ -72,25 +73,6 @@ static const char lost_sql[] =
 	" where lost * 100 > known * $3::int";
 /* clang-format on */
 
-/* A row of ${sql} is what is wrong, and ${after} goes on about it; none: all
- * is well. */
-static int
-must_be_empty(struct staging *s, const char *sql, int n,
-    const char *const *param, const char *after, struct err *err)
-{
-	struct pq_result *res = NULL;
-	int rc = -1;
-
-	if (pq_query(s->pq, sql, n, param, &res, err) == -1)
-		return -1;
-	if (pq_rows(res) == 0)
-		rc = 0;
-	else
-		err_set(err, ERR_SOURCE, "%s %s", pq_get(res, 0, 0), after);
-	pq_result_free(res);
-	return rc;
-}
-
 /* The names of the descriptor's measures as an array of PostgreSQL, which the
  * caller frees; such names need no quotes. */
 static char *
@@ -107,21 +89,6 @@ measure_names(const struct source *source)
 }
 
 static int
-check_rejects(const struct staging *s, struct err *err)
-{
-	const struct kept_reject *k = s->reject;
-
-	if (s->rejected == 0)
-		return 0;
-	return err_set(err, ERR_SOURCE,
-	    "%lld rows cannot be used, the first is %s row %llu: %s '%.80s'; "
-	    "all are in land.reject; when upstream is right, teach it to the "
-	    "descriptor or the format",
-	    (long long)s->rejected, k->part, (unsigned long long)k->row,
-	    k->reason, k->text);
-}
-
-static int
 check_cells(struct staging *s, struct err *err)
 {
 	char *names = measure_names(s->origin->source);
@@ -131,15 +98,15 @@ check_cells(struct staging *s, struct err *err)
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
 	snprintf(percent, sizeof(percent), "%d", LIMIT_LOST_CELLS_PERCENT);
-	if (check_rejects(s, err) == -1 ||
-	    must_be_empty(s, twice_sql, 1, param,
+	if (rejects_check(&s->rejects, err) == -1 ||
+	    account_must_be_empty(s->pq, twice_sql, 1, param,
 		"is the same cell more than once; nothing is taken until it "
 		"comes once",
 		err) == -1 ||
-	    must_be_empty(s, emptied_sql, 2, param,
+	    account_must_be_empty(s->pq, emptied_sql, 2, param,
 		"had values and has none any more; the former ones stay",
 		err) == -1 ||
-	    must_be_empty(s, lost_sql, 3, param,
+	    account_must_be_empty(s->pq, lost_sql, 3, param,
 		"known cells have no value any more; the former ones stay "
 		"until "
 		"someone has looked at the table",
@@ -256,136 +223,38 @@ static const char new_sql[] =
 	"analyze landing_new";
 /* clang-format on */
 
-struct ids {
-	char source[24], snapshot[24], run[24];
-};
-
 static int
-step(struct pq *pq, const char *sql, int n, const struct ids *ids, int64_t *ret,
-    struct err *err)
-{
-	const char *const param[] = { ids->source, ids->snapshot, ids->run };
-	struct pq_result *res = NULL;
-
-	if (pq_query(pq, sql, n, param, &res, err) == -1)
-		return -1;
-	if (ret != NULL)
-		*ret = pq_get_int(res, 0, 0);
-	pq_result_free(res);
-	return 0;
-}
-
-static int
-merge(struct pq *pq, const struct ids *ids, struct landing_counts *counts,
-    struct err *err)
+merge(struct pq *pq, const struct account_ids *ids,
+    struct landing_counts *counts, struct err *err)
 {
 	char *sql = xasprintf(new_sql, ids->source);
 	int rc = pq_run(pq, sql, err);
 
 	free(sql);
-	if (rc == -1 || step(pq, history_sql, 3, ids, NULL, err) == -1 ||
-	    step(pq, removed_sql, 1, ids, &counts->removed, err) == -1 ||
-	    step(pq, changed_sql, 2, ids, &counts->changed, err) == -1 ||
-	    step(pq, added_sql, 2, ids, &counts->added, err) == -1 ||
-	    step(pq, origin_sql, 2, ids, NULL, err) == -1 ||
-	    step(pq, periods_sql, 1, ids, NULL, err) == -1)
+	if (rc == -1 ||
+	    account_step(pq, history_sql, 3, ids, NULL, err) == -1 ||
+	    account_step(pq, removed_sql, 1, ids, &counts->removed, err) ==
+		-1 ||
+	    account_step(pq, changed_sql, 2, ids, &counts->changed, err) ==
+		-1 ||
+	    account_step(pq, added_sql, 2, ids, &counts->added, err) == -1 ||
+	    account_step(pq, origin_sql, 2, ids, NULL, err) == -1 ||
+	    account_step(pq, periods_sql, 1, ids, NULL, err) == -1)
 		return -1;
 	return 0;
 }
 
-/* --- the ledger --- */
-
-/* clang-format off */
-static const char snapshot_sql[] =
-	"insert into ledger.snapshot (source, hash, origin, table_id, version,"
-	"	modified, retrieved, logged_at, landed_run)"
-	" values ($1, $2, $3, $4, $5,"
-	"	$6, $7, $8::timestamptz, $9::bigint)"
-	" on conflict (source, hash) do update"
-	"	set landed_run = excluded.landed_run"
-	" returning snapshot_id";
-
-static const char counts_sql[] =
-	"update ledger.snapshot"
-	" set rows = $2, nulls = $3, rejected = $4,"
-	"	added = $5, changed = $6, removed = $7"
-	" where snapshot_id = $1::int";
-/* clang-format on */
-
-static int
-note_snapshot(struct pq *pq, const struct table_origin *o, struct ids *ids,
-    struct err *err)
-{
-	const struct snapshot *s = o->snapshot;
-	const char *origin = s->is_recording ? "recording"
-	    : o->source->file != NULL        ? "curated"
-					     : "live";
-	struct pq_result *res = NULL;
-
-	if (pq_queryv(pq, snapshot_sql, &res, err, o->source->id, s->id, origin,
-		s->table, s->version, s->modified, s->retrieved, s->at,
-		ids->run, PQ_END) == -1)
-		return -1;
-	snprintf(ids->snapshot, sizeof(ids->snapshot), "%s", pq_get(res, 0, 0));
-	pq_result_free(res);
-	return 0;
-}
-
-static int
-note_counts(struct pq *pq, const struct ids *ids,
-    const struct landing_counts *c, struct err *err)
-{
-	const int64_t count[] = { c->rows, c->nulls, c->rejected, c->added,
-		c->changed, c->removed };
-	char text[sizeof(count) / sizeof(count[0])][24];
-	const char *param[1 + sizeof(count) / sizeof(count[0])];
-
-	param[0] = ids->snapshot;
-	for (size_t i = 0; i < sizeof(count) / sizeof(count[0]); i++) {
-		snprintf(text[i], sizeof(text[i]), "%lld", (long long)count[i]);
-		param[i + 1] = text[i];
-	}
-	return pq_query(pq, counts_sql, 7, param, NULL, err);
-}
-
-/* After the transaction was rolled back: rejects outlive it. */
-static int
-keep_rejects(struct pq *pq, const struct staging *s, const char *run,
-    struct err *err)
-{
-	struct pq_copy *copy = NULL;
-	const char *source = s->origin->source->id;
-
-	if (s->n_rejects == 0)
-		return 0;
-	if (pq_copy_open(pq, "copy land.reject from stdin", &copy, err) == -1)
-		return -1;
-	for (size_t i = 0; i < s->n_rejects; i++) {
-		const struct kept_reject *k = &s->reject[i];
-
-		pq_copy_field(copy, run, strlen(run));
-		pq_copy_field(copy, source, strlen(source));
-		pq_copy_field(copy, k->part, strlen(k->part));
-		pq_copy_int(copy, (int64_t)k->row);
-		pq_copy_field(copy, k->reason, strlen(k->reason));
-		pq_copy_field(copy, k->text, strlen(k->text));
-		if (pq_copy_end_row(copy, err) == -1) {
-			pq_copy_cancel(copy);
-			return -1;
-		}
-	}
-	return pq_copy_close(copy, NULL, err);
-}
+/* --- the whole --- */
 
 /* Inside the transaction. */
 static int
 land_table(struct staging *s, const struct format *format,
-    const struct table *table, struct ids *ids, struct landing_counts *counts,
-    struct err *err)
+    const struct table *table, struct account_ids *ids,
+    struct landing_counts *counts, struct err *err)
 {
 	struct table_sink sink = staging_sink(s);
 
-	if (note_snapshot(s->pq, s->origin, ids, err) == -1 ||
+	if (account_snapshot(s->pq, s->origin, ids, err) == -1 ||
 	    staging_describe(s, table, err) == -1)
 		return -1;
 	snprintf(ids->source, sizeof(ids->source), "%lld",
@@ -400,7 +269,7 @@ land_table(struct staging *s, const struct format *format,
 	counts->nulls = s->nulls;
 	if (merge(s->pq, ids, counts, err) == -1)
 		return -1;
-	return note_counts(s->pq, ids, counts, err);
+	return account_counts(s->pq, ids, counts, err);
 }
 
 int
@@ -409,7 +278,7 @@ landing_run(struct pq *pq, int64_t run, const struct table_origin *origin,
 {
 	struct landing_counts counts = { 0 };
 	struct err second = ERR_INIT;
-	struct ids ids = { "", "", "" };
+	struct account_ids ids = { "", "", "" };
 	struct staging s;
 	struct table table;
 	int rc = -1;
@@ -432,10 +301,11 @@ out:
 		s.copy = NULL;
 		pq_rollback(pq);
 		if (err->class != ERR_FATAL &&
-		    keep_rejects(pq, &s, ids.run, &second) == -1)
+		    rejects_keep(&s.rejects, pq, ids.run, origin->source->id,
+			&second) == -1)
 			err_context(err, "(rejects not kept: %s)", second.text);
 	}
-	counts.rejected = s.rejected;
+	counts.rejected = s.rejects.all;
 	*ret = counts;
 	staging_release(&s);
 	table_release(&table);

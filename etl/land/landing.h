@@ -10,14 +10,8 @@
 #include <stdint.h>
 
 #include "db/pq.h"
+#include "land/account.h"
 #include "land/format.h"
-
-struct landing_counts {
-	int64_t rows;		/* cells that were staged */
-	int64_t nulls;		/* of these without value */
-	int64_t rejected;
-	int64_t added, changed, removed;
-};
 
 /*
  * Land ${origin}'s snapshot in one transaction; on error nothing of it stays

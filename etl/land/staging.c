@@ -34,12 +34,7 @@ staging_release(struct staging *s)
 	dict_free(s->region);
 	dict_free(s->period);
 	free(s->series);
-	for (size_t i = 0; i < s->n_rejects; i++) {
-		free(s->reject[i].part);
-		free(s->reject[i].reason);
-		free(s->reject[i].text);
-	}
-	free(s->reject);
+	rejects_release(&s->rejects);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -632,21 +627,9 @@ static int
 take_reject(void *ctx, const struct table_reject *r, struct err *err)
 {
 	struct staging *s = ctx;
-	struct kept_reject *k;
 
 	(void)err;
-	s->rejected++;
-	if (s->n_rejects == LIMIT_REJECTS_KEPT)
-		return 0;
-	if ((s->n_rejects & (s->n_rejects - 1)) == 0)
-		s->reject = xrealloc(s->reject,
-		    (s->n_rejects == 0 ? 1 : 2 * s->n_rejects) *
-			sizeof(*s->reject));
-	k = &s->reject[s->n_rejects++];
-	k->part = xstrdup(r->part->role);
-	k->row = r->row;
-	k->reason = xstrdup(r->reason);
-	k->text = xstrndup(r->text, LIMIT_TITLE);
+	rejects_take(&s->rejects, r);
 	return 0;
 }
 

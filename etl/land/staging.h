@@ -9,15 +9,8 @@
 
 #include "base/dict.h"
 #include "db/pq.h"
+#include "land/rejects.h"
 #include "land/table.h"
-
-/* A row that could not be used, as it is kept. */
-struct kept_reject {
-	char *part;
-	uint64_t row;
-	char *reason;
-	char *text;
-};
 
 struct staging {
 	struct pq *pq;
@@ -30,9 +23,7 @@ struct staging {
 	size_t n_variants;	/* at least one */
 	struct pq_copy *copy;
 	int64_t rows, nulls;
-	struct kept_reject *reject;
-	size_t n_rejects;	/* kept */
-	int64_t rejected;	/* all */
+	struct rejects rejects;
 };
 
 void	staging_init(struct staging *, struct pq *,

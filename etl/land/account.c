@@ -1,0 +1,89 @@
+/* What every landing owes. */
+#include "land/account.h"
+
+#include <stdio.h>
+
+/* clang-format off */
+static const char snapshot_sql[] =
+	"insert into ledger.snapshot (source, hash, origin, table_id, version,"
+	"	modified, retrieved, logged_at, landed_run)"
+	" values ($1, $2, $3, $4, $5,"
+	"	$6, $7, $8::timestamptz, $9::bigint)"
+	" on conflict (source, hash) do update"
+	"	set landed_run = excluded.landed_run"
+	" returning snapshot_id";
+
+static const char counts_sql[] =
+	"update ledger.snapshot"
+	" set rows = $2, nulls = $3, rejected = $4,"
+	"	added = $5, changed = $6, removed = $7"
+	" where snapshot_id = $1::int";
+/* clang-format on */
+
+int
+account_snapshot(struct pq *pq, const struct table_origin *o,
+    struct account_ids *ids, struct err *err)
+{
+	const struct snapshot *s = o->snapshot;
+	const char *origin = s->is_recording ? "recording"
+	    : o->source->file != NULL        ? "curated"
+					     : "live";
+	struct pq_result *res = NULL;
+
+	if (pq_queryv(pq, snapshot_sql, &res, err, o->source->id, s->id, origin,
+		s->table, s->version, s->modified, s->retrieved, s->at,
+		ids->run, PQ_END) == -1)
+		return -1;
+	snprintf(ids->snapshot, sizeof(ids->snapshot), "%s", pq_get(res, 0, 0));
+	pq_result_free(res);
+	return 0;
+}
+
+int
+account_counts(struct pq *pq, const struct account_ids *ids,
+    const struct landing_counts *c, struct err *err)
+{
+	const int64_t count[] = { c->rows, c->nulls, c->rejected, c->added,
+		c->changed, c->removed };
+	char text[sizeof(count) / sizeof(count[0])][24];
+	const char *param[1 + sizeof(count) / sizeof(count[0])];
+
+	param[0] = ids->snapshot;
+	for (size_t i = 0; i < sizeof(count) / sizeof(count[0]); i++) {
+		snprintf(text[i], sizeof(text[i]), "%lld", (long long)count[i]);
+		param[i + 1] = text[i];
+	}
+	return pq_query(pq, counts_sql, 7, param, NULL, err);
+}
+
+int
+account_step(struct pq *pq, const char *sql, int n,
+    const struct account_ids *ids, int64_t *ret, struct err *err)
+{
+	const char *const param[] = { ids->source, ids->snapshot, ids->run };
+	struct pq_result *res = NULL;
+
+	if (pq_query(pq, sql, n, param, &res, err) == -1)
+		return -1;
+	if (ret != NULL)
+		*ret = pq_get_int(res, 0, 0);
+	pq_result_free(res);
+	return 0;
+}
+
+int
+account_must_be_empty(struct pq *pq, const char *sql, int n,
+    const char *const *param, const char *after, struct err *err)
+{
+	struct pq_result *res = NULL;
+	int rc = -1;
+
+	if (pq_query(pq, sql, n, param, &res, err) == -1)
+		return -1;
+	if (pq_rows(res) == 0)
+		rc = 0;
+	else
+		err_set(err, ERR_SOURCE, "%s %s", pq_get(res, 0, 0), after);
+	pq_result_free(res);
+	return rc;
+}
