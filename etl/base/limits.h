@@ -86,6 +86,9 @@
 #define LIMIT_VARIANTS		500
 /* Tables of a publication with one a year. */
 #define LIMIT_EDITIONS		50
+/* Fields of a city's records, and its marks: building plans of Amsterdam have
+ * some forty. */
+#define LIMIT_CITY_FIELDS	128
 /* Other ways to one table: a publisher has two or three services. */
 #define LIMIT_FALLBACKS		4
 /* Any growing buffer without a smaller limit of its own. */

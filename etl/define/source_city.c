@@ -29,9 +29,9 @@ static const char *const roles[] = { [FIELD_KEY] = "key",
 static const char *const forms[] = { "year", "date", "datetime", "epoch-ms",
 	NULL };
 static const char *const numbers[] = { "point", "comma", NULL };
-static const char *const encodings[] = { [ENCODING_UTF_8] = "utf-8",
-	[ENCODING_WINDOWS_1252] = "windows-1252",
-	[ENCODING_ISO_8859_1] = "iso-8859-1",
+static const char *const encodings[] = { [CSV_UTF_8] = "utf-8",
+	[CSV_WINDOWS_1252] = "windows-1252",
+	[CSV_ISO_8859_1] = "iso-8859-1",
 	NULL };
 static const char *const delimiters[] = { ",", ";", NULL };
 static const char *const clocks[] = { "amsterdam", "utc", NULL };
@@ -182,6 +182,36 @@ read_field(struct members *at, const char *name, const struct json *node,
 	return rc;
 }
 
+/* What a field is called among the labels of a record; NULL: it is none. */
+static const char *
+label_name(const struct source_field *f)
+{
+	return f->role == FIELD_LABEL ? f->title
+	    : f->role == FIELD_KEY    ? f->name
+				      : NULL;
+}
+
+static int
+check_labels(const struct members *at, const struct source_city *city,
+    struct err *err)
+{
+	for (size_t i = 0; i < city->n_fields; i++) {
+		const char *name = label_name(&city->field[i]);
+
+		for (size_t j = 0; name != NULL && j < i; j++) {
+			const char *other = label_name(&city->field[j]);
+
+			if (other && strcmp(other, name) == 0)
+				return members_wrong(at, "fields", err,
+				    "show both '%s' and '%s' as '%s'; give one "
+				    "of them another title",
+				    city->field[j].name, city->field[i].name,
+				    name);
+		}
+	}
+	return 0;
+}
+
 /* How many fields may have a role. */
 static const struct {
 	enum field_role role;
@@ -191,7 +221,7 @@ static const struct {
 	{ FIELD_AREA_NAME, 0, 1 },
 	{ FIELD_PERIOD, 0, 1 },
 	{ FIELD_MEASURE, 0, 1 },
-	{ FIELD_VALUE, 1, LIMIT_COLUMNS },
+	{ FIELD_VALUE, 1, LIMIT_CITY_FIELDS },
 };
 
 static int
@@ -233,9 +263,9 @@ read_fields(struct members *at, const struct json *fields, bool is_long,
 	size_t n = json_size(fields);
 	struct json *node;
 
-	if (n == 0 || n > LIMIT_COLUMNS)
+	if (n == 0 || n > LIMIT_CITY_FIELDS)
 		return members_wrong(at, "fields", err, "must be from 1 to %d",
-		    LIMIT_COLUMNS);
+		    LIMIT_CITY_FIELDS);
 	city->field = xcalloc(n, sizeof(*city->field));
 	members_enter(at, "fields");
 	for (size_t i = 0; i < n; i++) {
@@ -245,7 +275,9 @@ read_fields(struct members *at, const struct json *fields, bool is_long,
 			return -1;
 	}
 	members_leave(at);
-	return check_roles(at, city, is_long, err);
+	if (check_roles(at, city, is_long, err) < 0)
+		return -1;
+	return check_labels(at, city, err);
 }
 
 /* --- measures of a long table --- */
@@ -331,9 +363,9 @@ read_marks(struct members *at, const char *name, const struct json *marks,
 
 	if (marks == NULL)
 		return 0;
-	if (n == 0 || n > LIMIT_COLUMNS)
+	if (n == 0 || n > LIMIT_CITY_FIELDS)
 		return members_wrong(at, name, err, "must be from 1 to %d",
-		    LIMIT_COLUMNS);
+		    LIMIT_CITY_FIELDS);
 	*ret = xcalloc(n, sizeof(**ret));
 	members_enter(at, name);
 	for (size_t i = 0; i < n; i++) {
@@ -390,10 +422,12 @@ read_words(const struct members *at, struct source_city *city, struct err *err)
 		return -1;
 	city->has_decimal_comma =
 	    city->numbers && strcmp(city->numbers, "comma") == 0;
-	city->encoding = city->encoding_name
-	    ? (enum city_encoding)place(encodings, city->encoding_name)
-	    : ENCODING_UTF_8;
-	city->delimiter = city->delimiter_text ? *city->delimiter_text : ',';
+	city->csv.skip_blank = true;
+	city->csv.delimiter =
+	    city->delimiter_text ? *city->delimiter_text : ',';
+	city->csv.encoding = city->encoding_name
+	    ? (enum csv_encoding)place(encodings, city->encoding_name)
+	    : CSV_UTF_8;
 	city->is_clock_utc = city->clock && strcmp(city->clock, "utc") == 0;
 	return 0;
 }
@@ -513,10 +547,12 @@ source_city_ignores(const struct source_city *city, const char *name)
 }
 
 bool
-source_field_keeps(const struct source_field *field, const char *text)
+source_field_keeps(const struct source_field *field, const char *text,
+    size_t len)
 {
 	for (size_t i = 0; i < field->n_keep; i++)
-		if (strcmp(field->keep[i], text) == 0)
+		if (strlen(field->keep[i]) == len &&
+		    memcmp(field->keep[i], text, len) == 0)
 			return true;
 	return field->n_keep == 0;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/csvread.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "define/members.h"
@@ -62,9 +63,6 @@ struct city_mark {
 	char *means;
 };
 
-enum city_encoding { ENCODING_UTF_8, ENCODING_WINDOWS_1252,
-    ENCODING_ISO_8859_1 };
-
 struct source_city {
 	char *municipality;	/* "GM0363"; NULL: no city source */
 	char *definition;	/* what the city counts, for readers, in Dutch;
@@ -82,8 +80,7 @@ struct source_city {
 	char *part;		/* which file, where a table has several; or
 				   NULL */
 	bool has_decimal_comma;	/* numbers that are texts: 1.234,5 */
-	enum city_encoding encoding;	/* of CSV */
-	char delimiter;		/* of CSV: ',' or ';' */
+	struct csv_form csv;	/* how CSV is written */
 	bool is_clock_utc;	/* times without zone are UTC; otherwise those
 				   of Amsterdam */
 	/* The words as the descriptor has them, or NULL. */
@@ -118,7 +115,8 @@ const struct city_measure *source_city_measure(const struct source_city *,
 /* Is it a field that comes and is not taken? */
 bool	source_city_ignores(const struct source_city *, const char *name);
 /* Does the field's text belong to what is kept? */
-bool	source_field_keeps(const struct source_field *, const char *text);
+bool	source_field_keeps(const struct source_field *, const char *text,
+	    size_t len);
 const char *field_role_name(enum field_role);	/* "area-name" */
 const char *field_form_name(enum field_form);	/* "epoch-ms", "" */
 

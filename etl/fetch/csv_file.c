@@ -3,9 +3,9 @@
  * for us, so the proof is that the body ends as CSV does, and landing refuses a
  * file that shrank.
  */
+#include "base/csvread.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "fetch/protocol.h"
 
 /* Files are served under many names; what is no CSV is found out by reading. */
@@ -33,46 +33,32 @@ csv_file_begin(const struct source *source, const struct snapshot *last)
 	return w;
 }
 
-/* Rows by their line ends outside quotes; the last may have none. */
+/* Read it to its end: rows that are whole are all the proof there is. */
 static int
 take_body(struct walk *w, const struct reply *reply, struct err *err)
 {
-	bool quoted = false, blank = true;
-	uint64_t lines = 0;
-	char chunk[8192];
-	bool first = true;
-	long n;
+	struct csv_reader *csv = NULL;
+	struct csv_line line;
+	int more = -1;
 
-	while ((n = reply->read(reply->body, chunk, sizeof(chunk), err)) > 0) {
-		if (first && chunk[0] == '<')
-			return err_set(err, ERR_SOURCE,
+	if (csv_reader_open(&w->source->city.csv, reply->read, reply->body,
+		&csv, err) == 0) {
+		if (csv_reader_heading(csv)->field[0][0] == '<')
+			err_set(err, ERR_SOURCE,
 			    "an HTML or XML page came where CSV was expected; "
 			    "when the file has moved, mend path and table in "
 			    "source.json");
-		first = false;
-		for (long i = 0; i < n; i++) {
-			if (chunk[i] == '"')
-				quoted = !quoted;
-			if (chunk[i] != '\n' && chunk[i] != '\r')
-				blank = false;
-			else if (!quoted && !blank) {
-				lines++;
-				blank = true;
-			}
-		}
+		else
+			while ((more = csv_reader_next(csv, &line, err)) == 1)
+				w->rows++;
 	}
-	if (n < 0)
+	csv_reader_close(csv);
+	if (more != 0)
 		return -1;
-	lines += !blank;
-	if (quoted)
-		return err_set(err, ERR_SOURCE,
-		    "the file ends inside quotes: it was cut off; the next "
-		    "run asks again");
-	if (lines < 2)
+	if (w->rows == 0)
 		return err_set(err, ERR_SOURCE,
 		    "the file has no rows below its heading; the next run "
 		    "asks again");
-	w->rows = lines - 1;
 	snprintf(w->proof, sizeof(w->proof), "whole-body %llu",
 	    (unsigned long long)w->rows);
 	return 0;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/snapshot.h"
 #include "define/recording.h"
+#include "land/city.h"
 
 struct stage {
 	const struct definitions *definitions;
@@ -112,12 +113,16 @@ land_snapshot(struct stage *st, const struct source *source,
     struct err *err)
 {
 	const struct table_origin origin = { st->depot, source, snapshot };
+	const struct city_format *city = city_format_of(source, snapshot);
 	const struct format *format = format_of(source, snapshot);
 
-	if (format == NULL)
+	if (source_is_city(source) ? city == NULL : format == NULL)
 		return err_set(err, ERR_SOURCE,
 		    "no format reads '%s'; see land/format.c",
 		    source->protocol);
+	if (source_is_city(source))
+		return city_landing_run(st->pq, st->run, &origin, city, counts,
+		    err);
 	return landing_run(st->pq, st->run, &origin, format, counts, err);
 }
 
@@ -248,6 +253,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 
 	(void)settings;
 	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
+	if (city_sources(pq, d, err) == -1)
+		goto out;
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < d->n_sources; i++) {
 			const struct source *source = &d->source[i];

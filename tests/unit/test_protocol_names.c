@@ -12,6 +12,7 @@
 #include "define/source.h"
 #include "define/words.h"
 #include "fetch/protocol.h"
+#include "land/city_format.h"
 #include "land/format.h"
 
 static void
@@ -43,8 +44,9 @@ test_every_format_is_landed(void **state)
 	for (size_t i = 0; source_protocols[i]; i++) {
 		snprintf(name, sizeof(name), "%s", source_protocols[i]);
 		source.protocol = name;
-		if (strcmp(name, "curated") != 0 &&
-		    !words_has(source_city_protocols, name))
+		if (words_has(source_city_protocols, name))
+			assert_non_null(city_format_of(&source, &snapshot));
+		else if (strcmp(name, "curated") != 0)
 			assert_non_null(format_of(&source, &snapshot));
 	}
 	for (size_t i = 0; source_formats[i]; i++) {

@@ -76,8 +76,8 @@ test_wide_table(void **state)
 	assert_string_equal(s.table, "wonen/plannen.csv");
 	assert_string_equal(s.licence, "not-stated");
 	assert_true(s.city.has_decimal_comma);
-	assert_int_equal(s.city.encoding, ENCODING_WINDOWS_1252);
-	assert_int_equal(s.city.delimiter, ';');
+	assert_int_equal(s.city.csv.encoding, CSV_WINDOWS_1252);
+	assert_int_equal(s.city.csv.delimiter, ';');
 	assert_true(s.city.is_clock_utc);
 	assert_int_equal(s.city.n_fields, 6);
 	assert_int_equal(s.n_measures + s.n_dimensions, 0);
@@ -87,12 +87,12 @@ test_wide_table(void **state)
 	f = source_city_role(&s.city, FIELD_PERIOD);
 	assert_string_equal(f->name, "jaar");
 	assert_int_equal(f->form, FORM_YEAR);
-	assert_true(source_field_keeps(f, "anything"));
+	assert_true(source_field_keeps(f, "anything", 8));
 	f = source_city_role(&s.city, FIELD_LABEL);
 	assert_int_equal(f->form, FORM_EPOCH_MS);
 	assert_string_equal(field_form_name(f->form), "epoch-ms");
-	assert_true(source_field_keeps(f, "2"));
-	assert_false(source_field_keeps(f, "3"));
+	assert_true(source_field_keeps(f, "23", 1));
+	assert_false(source_field_keeps(f, "3", 1));
 	f = source_city_role(&s.city, FIELD_VALUE);
 	assert_string_equal(f->unit, "woningen");
 	assert_int_equal(f->decimals, 1);
@@ -122,8 +122,8 @@ test_long_table(void **state)
 	assert_null(source_city_role(&s.city, FIELD_VALUE)->unit);
 	/* What holds when nothing is said. */
 	assert_false(s.city.has_decimal_comma);
-	assert_int_equal(s.city.encoding, ENCODING_UTF_8);
-	assert_int_equal(s.city.delimiter, ',');
+	assert_int_equal(s.city.csv.encoding, CSV_UTF_8);
+	assert_int_equal(s.city.csv.delimiter, ',');
 	assert_false(s.city.is_clock_utc);
 	source_release(&s);
 }
@@ -190,6 +190,8 @@ test_slips(void **state)
 	slip(wide, ", \"title\": \"Start\"", "", 23, "'title' is missing");
 	slip(wide, "\"key\"", "\"key\", \"title\": \"x\"", 19,
 	    "a key has no 'title'");
+	slip(wide, "\"title\": \"Start\"", "\"title\": \"plan.nummer\"", 18,
+	    "'fields' show both 'plan.nummer' and 'start' as 'plan.nummer'");
 	slip(wide, "\"unit\": \"woningen\", ", "", 25, "a value has 'unit'");
 	slip(wide, ", \"decimals\": 1", "", 25, "a value has 'unit'");
 	slip(wide, "\"decimals\": 1", "\"decimals\": 9", 26, "'decimals' is 9");

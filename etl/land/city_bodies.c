@@ -1,0 +1,174 @@
+/* Rows of CSV and records of JSON, as the records that landing takes. */
+#include "land/city_bodies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csvread.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "land/city_values.h"
+
+/* --- CSV --- */
+
+/* Names of the heading, which stay the same for all rows. */
+static struct record_member *
+heading(const struct csv_reader *csv, struct arena *arena, size_t *ret_n)
+{
+	const struct csv_line *line = csv_reader_heading(csv);
+	struct record_member *member =
+	    arena_alloc(arena, line->n * sizeof(*member));
+
+	for (size_t i = 0; i < line->n; i++) {
+		const char *name = line->field[i];
+		size_t len = strlen(name);
+
+		city_trim(&name, &len);
+		member[i].name = arena_strndup(arena, name, len);
+		member[i].name_len = len;
+		member[i].kind = RECORD_STRING;
+	}
+	*ret_n = line->n;
+	return member;
+}
+
+int
+city_csv(const struct table_origin *o, const struct snapshot_part *part,
+    records_read *read, void *from, const struct city_sink *sink,
+    struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct record_member *member;
+	struct csv_reader *csv = NULL;
+	struct csv_line line;
+	size_t n = 0;
+	uint64_t row = 0;
+	int more = -1;
+
+	if (csv_reader_open(&o->source->city.csv, read, from, &csv, err) == -1)
+		goto out;
+	member = heading(csv, arena, &n);
+	while ((more = csv_reader_next(csv, &line, err)) == 1) {
+		struct record record = { n, member };
+
+		for (size_t i = 0; i < n; i++) {
+			member[i].text = line.field[i];
+			member[i].len = strlen(line.field[i]);
+		}
+		if (sink->record(sink->ctx, part, ++row, &record, err) == -1) {
+			more = -1;
+			goto done;
+		}
+	}
+out:
+	if (more == -1)
+		err_context(err, "%s", part->role);
+done:
+	arena_free(arena);
+	csv_reader_close(csv);
+	return more;
+}
+
+/* --- JSON --- */
+
+static bool
+is_without(const struct city_json *shape, const struct record_member *m)
+{
+	if (shape->without == NULL)
+		return false;
+	for (size_t i = 0; shape->without[i] != NULL; i++) {
+		size_t len = strlen(shape->without[i]);
+
+		if (m->name_len >= len &&
+		    memcmp(m->name, shape->without[i], len) == 0 &&
+		    (m->name[len] == '\0' || m->name[len] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* The fields of a record: those that are left out are gone, the others stand
+ * under their own names. */
+static size_t
+pick(const struct city_json *shape, const struct record *from,
+    struct record_member *to)
+{
+	size_t skip = shape->inside != NULL ? strlen(shape->inside) : 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		struct record_member m = from->member[i];
+
+		if (m.name_len < skip ||
+		    (skip > 0 && memcmp(m.name, shape->inside, skip) != 0))
+			continue;
+		m.name += skip;
+		m.name_len -= skip;
+		if (!is_without(shape, &m))
+			to[n++] = m;
+	}
+	return n;
+}
+
+int
+city_json(const struct table_origin *o, const struct snapshot_part *part,
+    const struct city_json *shape, records_read *read, void *from,
+    const struct city_sink *sink, struct err *err)
+{
+	const struct records_shape form = {
+		.rows = shape->rows,
+		.flatten = true,
+		.lines = shape->lines,
+	};
+	struct records *scan = records_new(&form, read, from);
+	struct record_member *member = NULL;
+	struct record record, picked;
+	uint64_t row = 0;
+	size_t size = 0;
+	int more;
+
+	(void)o;
+	while ((more = records_next(scan, &record, err)) == 1) {
+		if (record.n > size) {
+			size = record.n;
+			member = xrealloc(member, size * sizeof(*member));
+		}
+		picked.n = pick(shape, &record, member);
+		picked.member = member;
+		if (sink->record(sink->ctx, part, ++row, &picked, err) == -1) {
+			more = -1;
+			goto out;
+		}
+	}
+	if (more == 0 && !records_saw_rows(scan))
+		more = err_set(err, ERR_SOURCE, "there is no list '%s'",
+		    shape->rows != NULL ? shape->rows : "of records");
+	if (more == -1)
+		err_context(err, "%s", part->role);
+out:
+	free(member);
+	records_free(scan);
+	return more;
+}
+
+int
+city_json_parts(const struct table_origin *o, const char *prefix,
+    const struct city_json *shape, const struct city_sink *sink,
+    struct err *err)
+{
+	for (size_t i = 0; i < o->snapshot->n_parts; i++) {
+		const struct snapshot_part *part = &o->snapshot->part[i];
+		struct depot_reader *reader = NULL;
+		int rc = -1;
+
+		if (!text_starts(part->role, prefix))
+			continue;
+		if (depot_read_open(o->depot, part->sha256, &reader, err) == 0)
+			rc = city_json(o, part, shape, depot_read, reader, sink,
+			    err);
+		depot_read_close(reader);
+		if (rc == -1)
+			return -1;
+	}
+	return 0;
+}

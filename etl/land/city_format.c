@@ -1,0 +1,26 @@
+/* Which format reads which snapshot of a city. */
+#include "land/city_format.h"
+
+#include <string.h>
+
+/*
+ * Formats of cities, by the name of the protocol.
+ *
+ * To add one: write land/<name>.c with a struct city_format, name it in
+ * city_format.h and here, and see land/README.md.
+ */
+static const struct city_format *const formats[] = {
+	&city_csv_file,
+};
+
+const struct city_format *
+city_format_of(const struct source *source, const struct snapshot *snapshot)
+{
+	const char *name =
+	    snapshot->protocol != NULL ? snapshot->protocol : source->protocol;
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
+}

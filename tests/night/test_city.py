@@ -1,0 +1,290 @@
+"""A city's own figures, from a file on the loopback address to the database.
+
+The city and its figures are made up.
+"""
+
+import http.server
+import json
+import os
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import postgres                                         # noqa: E402
+from world import (FIRST_NIGHT, SECOND_NIGHT,           # noqa: E402
+                   THIRD_NIGHT, World)
+
+HOST = "open.stad.example"
+SOURCE = {
+    "title": "Bouwplannen van Stad", "title-en": "Building plans of Stad",
+    "publisher": "Gemeente Stad", "licence": "CC-BY-4.0",
+    "attribution": "Gemeente Stad", "page": "https://open.stad.example/",
+    "protocol": "csv-file", "host": HOST, "path": "/data",
+    "table": "wonen/plannen.csv", "cadence": "quarterly",
+    "evidence": "not-seen", "completeness": ["whole-body"],
+    "municipality": "GM0363", "definition": "Plannen vanaf tien woningen.",
+    "numbers": "comma", "encoding": "windows-1252", "delimiter": ";",
+    "nulls": {"": "nog-niet-beschikbaar", ".": "niet-van-toepassing",
+              "<5": "geheim", "-99997": "geheim"},
+    "areas": {"STAD": "GM0363"}, "ignored": ["intern"],
+    "fields": {
+        "plan": {"role": "key"},
+        "wijk": {"role": "area"},
+        "wijknaam": {"role": "area-name"},
+        "jaar": {"role": "period", "form": "year"},
+        "fase": {"role": "label", "title": "Fase"},
+        "start": {"role": "label", "title": "Start", "form": "date"},
+        "woningen": {"role": "value", "title": "Aantal woningen",
+                     "unit": "woningen", "decimals": 0},
+        "oppervlak": {"role": "value", "title": "Gemiddeld oppervlak",
+                      "unit": "m2", "decimals": 1},
+    },
+}
+HEADING = "plan;wijk;wijknaam;jaar;fase;start;woningen;oppervlak;intern"
+ROWS = ["%d;%s;%s;2026;hard;2026-0%d-01;%s;%s;x" % row for row in (
+    (1, "NA", "Oostzanerwerf", 1, '"1.234"', "71,5"),
+    (2, "NA", "Oostzanerwerf", 2, "<5", "."),
+    (3, "AB", "Caf\u00e9wijk", 3, "-99997", ""),
+    (4, "STAD", "", 4, '" 56 "', "80"),
+    *((n, "AC", "Zuid", 5, 10 + n, "60,0") for n in range(5, 25)))]
+
+
+def table(rows=ROWS, heading=HEADING, encoding="windows-1252"):
+    return "".join("%s\r\n" % row for row in [heading, *rows]).encode(encoding)
+
+
+class Server:
+    """One file; its bytes and its type can be exchanged."""
+
+    def __init__(self):
+        self.body, self.type, self.asked = table(), "text/csv", []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.asked.append(self.path)
+                self.send_response(200)
+                self.send_header("Content-Type", outer.type)
+                self.send_header("Content-Length", str(len(outer.body)))
+                self.end_headers()
+                self.wfile.write(outer.body)
+
+            def log_message(self, *_):
+                pass
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def redirect(self):
+        return "https://%s=http://127.0.0.1:%d" % (HOST,
+                                                   self.http.server_port)
+
+    def close(self):
+        self.http.shutdown()
+        self.http.server_close()
+
+
+class City(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.close)
+        self.world = World(self.postgres)
+        self.addCleanup(self.world.close)
+        self.sources = self.enterContext(
+            tempfile.TemporaryDirectory(prefix="woondruk-city-"))
+        self.describe(SOURCE)
+
+    def describe(self, source):
+        folder = os.path.join(self.sources, "stad-plannen")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "source.json"), "w",
+                  encoding="utf-8") as file:
+            json.dump(source, file)
+
+    def do(self, command, now=FIRST_NIGHT, more=("--only", "stad-plannen")):
+        return self.world.run(
+            command, "--sources", self.sources, "--sources",
+            os.path.join(self.world.under_test, "sources"), *more, now=now,
+            upstream=self.server, WOONDRUK_SOURCES=None)
+
+    def take(self, now=FIRST_NIGHT, body=None, expect=0):
+        """Fetch and land; what landing said."""
+        if body is not None:
+            self.server.body = body
+        self.assertEqual(self.do("fetch", now).status, 0)
+        night = self.do("land", now)
+        self.assertEqual(night.status, expect, night)
+        return night.err
+
+    def refused(self, body, why, now=SECOND_NIGHT):
+        """After a good night: it is refused, and what stood stands."""
+        self.take()
+        stood = self.cells()
+        self.assertIn(why, self.take(now, body, 1))
+        self.assertEqual(self.cells(), stood)
+        self.assertEqual(self.world.sql(
+            "select count(*) from city.observation_history"), "0")
+        status = self.do("status", now, more=("--json",))
+        self.assertIn(why.split("'")[0], status.out)
+
+    def cells(self):
+        return self.world.sql(
+            "select concat_ws('|', m.code, o.key, o.area_code, o.area_name,"
+            " o.period, o.value, o.reason, o.changed_on, o.labels)"
+            " from city.observation o join city.measure m using (measure_id)"
+            " order by o.key collate \"C\", m.code").split("\n")
+
+    def test_a_good_night(self):
+        said = self.take()
+        self.assertIn("48 cells, 4 without value: 48 new", said)
+        self.assertEqual(self.server.asked, ["/data/wonen/plannen.csv"])
+        cells = self.cells()
+        labels = '{"Fase": "hard", "plan": "%d", "Start": "2026-0%d-01"}'
+        for cell in (
+                '["1"]|NA|Oostzanerwerf|2026|71.5|2026-11-23|',
+                '["1"]|NA|Oostzanerwerf|2026|1234|2026-11-23|',
+                '["2"]|NA|Oostzanerwerf|2026|niet-van-toepassing|2026-11-23|',
+                '["2"]|NA|Oostzanerwerf|2026|geheim|2026-11-23|',
+                '["3"]|AB|Caf\u00e9wijk|2026|nog-niet-beschikbaar|2026-11-23|',
+                '["3"]|AB|Caf\u00e9wijk|2026|geheim|2026-11-23|',
+                '["4"]|GM0363|2026|80|2026-11-23|',
+                '["4"]|GM0363|2026|56|2026-11-23|'):
+            number = int(cell[2])
+            cell += labels % (number, number)
+            self.assertIn(cell, [one.partition("|")[2] for one in cells])
+        self.assertEqual(self.world.sql(
+            "select count(*) from core.measure"), "0")
+        self.assertEqual(self.world.sql(
+            "select id || ' ' || municipality from city.source"),
+            "stad-plannen GM0363")
+
+    def test_a_second_night_changes_nothing(self):
+        self.take()
+        stood = self.cells()
+        self.take(SECOND_NIGHT)
+        self.assertEqual(self.cells(), stood)
+        # Also when it is landed anew, since the file is another one.
+        said = self.take(THIRD_NIGHT, table(ROWS[::-1]))
+        self.assertIn("0 new, 0 changed, 0 gone", said)
+        self.assertEqual(self.cells(), stood)
+        self.assertEqual(self.world.sql(
+            "select count(*) from city.observation_history"), "0")
+
+    def test_a_revised_value_leaves_history(self):
+        self.take()
+        rows = [row.replace(";15;60,0", ";16;60,0")
+                for row in ROWS]
+        rows[3] = rows[3].replace("hard", "gestart")
+        said = self.take(SECOND_NIGHT, table(rows))
+        self.assertIn("0 new, 3 changed, 0 gone", said)
+        self.assertEqual(self.world.sql(
+            "select m.code || ' ' || h.value || ' ' || h.changed_on || ' ' ||"
+            " (h.ended_run = (select max(run_id) from ledger.run))"
+            " from city.observation_history h join city.measure m"
+            " using (measure_id) where h.area_code = 'AC'"),
+            "woningen 15 2026-11-23 true")
+        self.assertEqual(self.world.sql(
+            "select o.value || ' ' || o.changed_on from city.observation o"
+            " where key = '[\"5\"]' and value < 50"), "16 2026-11-24")
+        self.assertEqual(self.world.sql(
+            "select distinct h.labels->>'Fase' || ' ' || (o.labels->>'Fase')"
+            " from city.observation_history h join city.observation o"
+            " using (measure_id, area_code, period, key)"
+            " where o.area_code = 'GM0363'"), "hard gestart")
+
+    def test_half_the_rows_gone(self):
+        self.refused(table(ROWS[:12]),
+                     "24 of 44 known cells have no value any more")
+
+    def test_all_values_gone(self):
+        rows = [";".join(row.split(";")[:6] + [".", "1", "x"])
+                for row in ROWS]
+        self.refused(table(rows), "measure woningen had values and has none")
+
+    def test_a_column_too_many(self):
+        self.refused(table([row + ";1" for row in ROWS], HEADING + ";bsn"),
+                     "field 'bsn' comes and is not in the descriptor")
+
+    def test_a_column_renamed(self):
+        self.refused(table(heading=HEADING.replace("woningen", "aantal")),
+                     "field 'aantal' comes and is not in the descriptor")
+
+    def test_a_column_gone(self):
+        self.refused(table([row.replace(";hard", "") for row in ROWS],
+                           HEADING.replace(";fase", "")),
+                     "field 'fase' is in none of the records")
+
+    def test_a_cell_twice(self):
+        self.refused(table(ROWS + ROWS[:1]), "is the same cell more than once")
+
+    def test_an_unknown_mark(self):
+        rows = [row.replace("<5", "<10") for row in ROWS]
+        self.refused(table(rows), "1 rows cannot be used, the first is file "
+                     "row 2: broken number 'woningen: <10'")
+        self.assertEqual(self.world.sql(
+            "select source || ' ' || row || ' ' || reason || ' ' || text"
+            " from land.reject"),
+            "stad-plannen 2 broken number woningen: <10")
+
+    def test_a_decimal_point(self):
+        rows = [row.replace("71,5", "71.5") for row in ROWS]
+        self.refused(table(rows), "broken number 'oppervlak: 71.5'")
+
+    def test_utf_8_with_a_byte_order_mark(self):
+        self.describe(dict(SOURCE, encoding="utf-8"))
+        self.assertIn("48 cells",
+                      self.take(body=table(encoding="utf-8-sig")))
+        self.assertIn("Caf\u00e9wijk", "".join(self.cells()))
+
+    def test_another_encoding_than_was_told(self):
+        self.describe(dict(SOURCE, encoding="utf-8"))
+        night = self.do("fetch")
+        self.assertEqual(night.status, 1)
+        self.assertIn("UTF-8", night.err)
+
+    def test_what_is_no_table(self):
+        self.take()
+        for body, kind, why in (
+                (b"<html><body>Onderhoud</body></html>", "text/html",
+                 "an HTML page came"),
+                (b"<html><body>Onderhoud</body></html>", "text/csv",
+                 "an HTML or XML page came"),
+                (table()[:-60] + b'"', "text/csv", "quot"),
+                (table([]), "text/csv", "no rows below its heading")):
+            self.server.body, self.server.type = body, kind
+            night = self.do("fetch", SECOND_NIGHT)
+            self.assertEqual(night.status, 1, night)
+            self.assertIn(why, night.err)
+        self.assertEqual(self.do("land", SECOND_NIGHT).status, 0)
+        self.assertEqual(len(self.cells()), 48)
+
+    def test_fewer_records_when_the_descriptor_says_so(self):
+        self.take()
+        fields = dict(SOURCE["fields"], wijk={"role": "area",
+                                              "keep": ["NA", "STAD"]})
+        self.describe(dict(SOURCE, fields=fields))
+        self.assertIn("0 new, 0 changed, 42 gone", self.take(SECOND_NIGHT))
+        self.assertEqual(self.world.sql(
+            "select count(*) from city.observation_history"), "42")
+        # From then on these are what may not get lost.
+        self.assertIn("2 of 4 known cells",
+                      self.take(THIRD_NIGHT, table(ROWS[1:]), 1))
+
+    def test_a_licence_that_is_withdrawn_is_known_at_once(self):
+        self.take()
+        self.describe(dict(SOURCE, licence="not-stated"))
+        self.take(SECOND_NIGHT, table(ROWS[:2]), 1)
+        self.assertEqual(self.world.sql(
+            "select descriptor->>'licence' from city.source"), "not-stated")
+
+
+if __name__ == "__main__":
+    unittest.main()
