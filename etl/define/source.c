@@ -203,9 +203,14 @@ check_fits(const struct members *at, const struct json *root, enum kind kind,
 	char with[LIMIT_CODE + 10];
 
 	snprintf(with, sizeof(with), "protocol %.*s", LIMIT_CODE, protocol);
+	/* What does not belong says more of a mistake than what is missing. */
 	for (size_t i = 0; i < LENGTH(fits); i++)
-		if (check_member(at, root, fits[i].name, fits[i].of[kind], with,
-			err) < 0)
+		if (fits[i].of[kind] == '-' &&
+		    check_member(at, root, fits[i].name, '-', with, err) < 0)
+			return -1;
+	for (size_t i = 0; i < LENGTH(fits); i++)
+		if (fits[i].of[kind] == '+' &&
+		    check_member(at, root, fits[i].name, '+', with, err) < 0)
 			return -1;
 	return 0;
 }

@@ -61,7 +61,7 @@ static void
 begin(struct fixture *f, const char *descriptor, bool omits_nulls)
 {
 	memset(f, 0, sizeof(*f));
-	if (source_parse("sources/stad", descriptor, strlen(descriptor),
+	if (source_parse("sources/stad", NULL, descriptor, strlen(descriptor),
 		&f->source, &f->err) < 0)
 		fail_msg("%s", f->err.text);
 	f->reader = city_reader_new(&f->source.city, omits_nulls);

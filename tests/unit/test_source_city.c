@@ -58,7 +58,7 @@ static const char rows[] = HEAD "\"measures\": {\n"
 static int
 parse(const char *text, struct source *ret, struct err *err)
 {
-	return source_parse("sources/stad", text, strlen(text), ret, err);
+	return source_parse("sources/stad", NULL, text, strlen(text), ret, err);
 }
 
 static void
@@ -162,7 +162,7 @@ test_slips(void **state)
 	slip(wide, "\"GM0363\",\n\"n", "\"0363\",\n\"n", 9, "'municipality'");
 	slip(wide, "csv-file", "cbs-odata4", 9,
 	    "'municipality' has no meaning with protocol cbs-odata4");
-	slip(wide, "\"csv-file\"", "\"curated\"", 9, "'municipality' has no");
+	slip(wide, "\"csv-file\"", "\"curated\"", 5, "'host' has no meaning");
 	slip(wide, "not-stated", "unknown", 3, "'licence' is 'unknown'");
 	slip(wide, "wonen/plannen", "wonen//plannen", 6, "'table' must be");
 	slip(wide, "wonen/plannen", "../plannen", 6, "'table' must be");
