@@ -132,6 +132,7 @@ read_dataset(struct frontmatter *fm, struct dataset *d, struct err *err)
 	const char *slash = strrchr(fm->path, '/');
 	const char *file = slash ? slash + 1 : fm->path;
 	const char *id, *nl, *en, *target, *formats, *rows, *schema;
+	const char *documents;
 	size_t len;
 
 	if (frontmatter_need(fm, "id", &id, err) < 0 ||
@@ -142,6 +143,7 @@ read_dataset(struct frontmatter *fm, struct dataset *d, struct err *err)
 		return -1;
 	rows = frontmatter_get(fm, "rows");
 	schema = frontmatter_get(fm, "schema");
+	documents = frontmatter_get(fm, "documents");
 	if (frontmatter_all_used(fm, err) < 0)
 		return -1;
 	len = strlen(id);
@@ -150,6 +152,10 @@ read_dataset(struct frontmatter *fm, struct dataset *d, struct err *err)
 		return wrong(fm, "id", err,
 		    "must be the file's name without .sql, in small letters, "
 		    "digits and hyphens");
+	if (documents && strcmp(documents, "any") != 0)
+		return wrong(fm, "documents", err,
+		    "is any, when there may be none at all; else leave it out");
+	d->may_be_empty = documents != NULL;
 	d->id = xstrdup(id);
 	d->title_nl = xstrdup(nl);
 	d->title_en = xstrdup(en);

@@ -12,6 +12,7 @@
 #ifndef DEFINE_DATASET_H
 #define DEFINE_DATASET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -24,6 +25,7 @@ struct dataset {
 	char *target;		/* "v1/indicatoren/{document}", no extension */
 	char **formats;		/* "json", "csv" */
 	size_t n_formats;
+	bool may_be_empty;	/* no document at all is fine */
 	char *rows_member;	/* "rijen" */
 	char *schema;		/* name of the JSON Schema in output/schema */
 	char *head_sql;

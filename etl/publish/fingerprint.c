@@ -1,7 +1,7 @@
 /*
  * The digest of everything that goes into documents.  Figures are not read for
- * it: whoever changes a row of indicator.value notes its run there, and what
- * leaves is noted in the history.
+ * it: whoever changes a row of indicator.value notes its run there, of
+ * city.observation its snapshot, and what leaves is noted in the history.
  */
 #include "publish/fingerprint.h"
 #include "base/file.h"
@@ -44,6 +44,18 @@ static const char database_sql[] =
     " union all"
     " select 'member ' || md5(string_agg(m::text, '' order by m::text))"
     "   from core.group_member m"
+    " union all"
+    " select concat_ws(' ', 'city', id, is_defined, municipality, descriptor)"
+    "   from city.source"
+    " union all"
+    " select 'city measure ' || md5(string_agg(m::text, '' order by m::text))"
+    "   from city.measure m"
+    " union all"
+    " select concat_ws(' ', 'city value', count(*), max(snapshot_id))"
+    "   from city.observation"
+    " union all"
+    " select concat_ws(' ', 'city history', count(*), max(ended_run))"
+    "   from city.observation_history"
     " union all"
     " select 'today ' || md5(string_agg(code, ',' order by code))"
     "   from core.current_municipality) x (t)";

@@ -183,7 +183,7 @@ build_documents(const struct publishing *p, const struct contract *contract,
 		if (document_write(p->pq, dataset, contract, p->build_dir,
 			p->base_url, &report, err) != 0)
 			return -1;
-		if (report.documents == 0)
+		if (report.documents == 0 && !dataset->may_be_empty)
 			return err_set(err, ERR_DATA,
 			    "%s gives no document at all; was anything "
 			    "computed?",

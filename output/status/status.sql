@@ -21,7 +21,9 @@ select 'status' as key,
 
 -- section: rows
 select 'status' as key,
-       t.source as bron, s.title as titel, s.table_id as tabel,
+       t.source as bron,
+       coalesce(s.title, c.descriptor->>'title') as titel,
+       coalesce(s.table_id, n.table_id) as tabel,
        case when t.snapshot_id is null then 'onbereikbaar'
            when t.failed_since is not null then 'verouderd'
            when n.origin = 'recording' then 'opname'
@@ -41,4 +43,5 @@ select 'status' as key,
   from ledger.source_state t
   left join ledger.snapshot n using (snapshot_id)
   left join output.source s on s.id = t.source
+  left join city.source c on c.id = t.source
  order by t.source collate "C"

@@ -3,6 +3,7 @@
 The city and its figures are made up.
 """
 
+import csv
 import http.server
 import json
 import os
@@ -15,8 +16,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
-from world import (FIRST_NIGHT, SECOND_NIGHT,           # noqa: E402
-                   THIRD_NIGHT, World)
+from world import (FIRST_NIGHT, ROOT, SECOND_NIGHT,     # noqa: E402
+                   THIRD_NIGHT, Upstream, World, first_night)
 
 HOST = "open.stad.example"
 SOURCE = {
@@ -88,7 +89,7 @@ class Server:
         self.http.server_close()
 
 
-class City(unittest.TestCase):
+class Base(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
@@ -96,11 +97,14 @@ class City(unittest.TestCase):
     def setUp(self):
         self.server = Server()
         self.addCleanup(self.server.close)
-        self.world = World(self.postgres)
+        self.world = self.new_world()
         self.addCleanup(self.world.close)
         self.sources = self.enterContext(
             tempfile.TemporaryDirectory(prefix="woondruk-city-"))
         self.describe(SOURCE)
+
+    def new_world(self):
+        return World(self.postgres)
 
     def describe(self, source):
         folder = os.path.join(self.sources, "stad-plannen")
@@ -142,6 +146,8 @@ class City(unittest.TestCase):
             " from city.observation o join city.measure m using (measure_id)"
             " order by o.key collate \"C\", m.code").split("\n")
 
+
+class City(Base):
     def test_a_good_night(self):
         said = self.take()
         self.assertIn("48 cells, 4 without value: 48 new", said)
@@ -284,6 +290,134 @@ class City(unittest.TestCase):
         self.take(SECOND_NIGHT, table(ROWS[:2]), 1)
         self.assertEqual(self.world.sql(
             "select descriptor->>'licence' from city.source"), "not-stated")
+
+
+class Published(Base):
+    """Beside the figures of CBS, in a whole night."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.upstream = cls.enterClassContext(
+            Upstream("--recordings", os.path.join(ROOT, "sources")))
+        cls.first, night = first_night(cls.postgres, cls.upstream)
+        if night.status != 0:
+            raise AssertionError(night)
+
+    def new_world(self):
+        return self.first.copy("-al")
+
+    def night(self, now=SECOND_NIGHT, expect=0):
+        night = self.do("run", now)
+        self.assertEqual(night.status, expect, night)
+        return night
+
+    def published(self):
+        return self.world.document("v1/gemeentelijk/stad-plannen.json")
+
+    def test_published(self):
+        figures = self.world.document("v1/indicatoren/bevolking.json")
+        self.night()
+        document = self.published()
+        with open(self.world.path("v1/gemeentelijk/stad-plannen.csv"),
+                  encoding="utf-8", newline="") as file:
+            table = list(csv.DictReader(file))
+        rows = document["rijen"]
+        self.assertEqual((len(rows), len(table)), (48, 48))
+        self.assertEqual(
+            (document["gemeente_code"], document["gemeente"],
+             document["definitie"], document["licentie"]["id"],
+             document["citeren"]),
+            ("GM0363", "Amsterdam", "Plannen vanaf tien woningen.",
+             "CC-BY-4.0", "Bron: Gemeente Stad (Bouwplannen van Stad,"
+             " 2026-11-24), bewerking Woondruk"))
+        self.assertIn("Niet te vergelijken", document["toelichting"])
+        self.assertEqual(rows[-1], {
+            "gemeente_code": "GM0363", "gebied_code": "NA",
+            "gebied": "Oostzanerwerf", "periode": "2026", "maat": "woningen",
+            "omschrijving": "Aantal woningen", "waarde": None,
+            "eenheid": "woningen", "reden": "geheim",
+            "kenmerken": {"Fase": "hard", "plan": "2", "Start": "2026-02-01"},
+            "gewijzigd_op": "2026-11-24"})
+        self.assertEqual(list(table[0]), list(rows[0]))
+        for row, line in zip(rows, table):
+            self.assertEqual(json.loads(line["kenmerken"]), row["kenmerken"])
+            self.assertEqual(line["waarde"], "" if row["waarde"] is None
+                             else str(row["waarde"]))
+        whole = [row for row in rows if row["gebied_code"] == "GM0363"]
+        self.assertEqual([(row["gebied"], str(row["waarde"]))
+                          for row in whole],
+                         [("Amsterdam", "80.0"), ("Amsterdam", "56")])
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("no python3-jsonschema: apt-get install it")
+        schema = self.world.document("schema/v1/gemeentelijk.schema.json")
+        with open(self.world.path("v1/gemeentelijk/stad-plannen.json"),
+                  encoding="utf-8") as file:
+            self.assertEqual([error.message for error in
+                              jsonschema.Draft202012Validator(
+                                  schema).iter_errors(json.load(file))], [])
+        # It never reaches the figures of CBS, nor do they become new.
+        self.assertEqual(
+            self.world.document("v1/indicatoren/bevolking.json"), figures)
+        for row in self.world.document("status.json")["bronnen"]:
+            if row["bron"] == "stad-plannen":
+                self.assertEqual((row["titel"], row["tabel"],
+                                  row["toestand"]),
+                                 ("Bouwplannen van Stad", "wonen/plannen.csv",
+                                  "vers"))
+        self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_nothing_new_is_no_release(self):
+        self.night()
+        release = self.world.release()
+        self.server.body = table(ROWS[::-1])
+        self.night(THIRD_NIGHT)
+        self.assertEqual(self.world.release(), release)
+
+    def test_a_revision_is_a_release(self):
+        self.night()
+        release = self.world.release()
+        self.server.body = table([ROWS[0].replace("1.234", "1.235"),
+                                  *ROWS[1:]])
+        self.night(THIRD_NIGHT)
+        self.assertNotEqual(self.world.release(), release)
+        self.assertEqual(
+            [(row["waarde"], row["gewijzigd_op"])
+             for row in self.published()["rijen"]
+             if row["gewijzigd_op"] > "2026-11-24"], [(1235, "2026-11-25")])
+
+    def test_a_city_that_fails_holds_nothing_up(self):
+        self.night()
+        self.server.body = table(ROWS[:12])
+        night = self.night(THIRD_NIGHT, 1)
+        self.assertIn("24 of 44 known cells", night.err)
+        self.assertEqual(len(self.published()["rijen"]), 48)
+        row, = [row for row in self.world.document("status.json")["bronnen"]
+                if row["bron"] == "stad-plannen"]
+        self.assertEqual((row["toestand"], row["verouderd_sinds"]),
+                         ("verouderd", THIRD_NIGHT))
+        self.assertIn("24 of 44 known cells", row["reden"])
+
+    def test_without_a_licence_it_is_not_published(self):
+        self.describe(dict(SOURCE, licence="not-stated"))
+        self.night()
+        self.assertEqual(len(self.cells()), 48)
+        self.assertFalse(os.path.exists(self.world.path("v1/gemeentelijk")))
+
+    def test_a_licence_that_is_withdrawn(self):
+        self.night()
+        self.describe(dict(SOURCE, licence="not-stated"))
+        self.night(THIRD_NIGHT)
+        self.assertFalse(os.path.exists(
+            self.world.path("v1/gemeentelijk/stad-plannen.json")))
+
+    def test_a_source_that_is_taken_out(self):
+        self.night()
+        self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
+        self.assertFalse(os.path.exists(
+            self.world.path("v1/gemeentelijk/stad-plannen.json")))
 
 
 if __name__ == "__main__":

@@ -577,6 +577,8 @@ test_dataset_fields(void **state)
 	slip_dataset("v1/a/{document}", "v1//a", 4, "'target' must be");
 	slip_dataset("v1/a/{document}", "v1/{document}/{document}", 4,
 	    "'target' must be");
+	slip_dataset("-- rows: rijen", "-- documents: 0\n-- rows: rijen", 6,
+	    "'documents' is any");
 	slip_dataset("json csv", "json pdf", 5, "'formats' has one");
 	slip_dataset("json csv", "json json", 5, "'formats' names");
 	slip_dataset("-- rows: rijen\n", "", 1, "'rows' and");
