@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from arcgis import Arcgis
 from bulk import ROOT as ROOT_BULK, Bulk
+from catalogue import ROOT3 as CATALOGUE3, Catalogue
 from cities import all_datasets
 from ckan import Ckan
 from datasets import DATASET_ACTIONS, DatasetError
@@ -37,6 +38,9 @@ TABLE_ACTIONS = {
     "duplicate-rows": Table.duplicate_rows,
     "set-property": Table.set_property, "release": Table.release,
     "count-offset": Table.set_count_offset}
+# These leave the rows alone.
+LABELS = ("set-property", "release", "count-offset", "period-status",
+          "set-code")
 
 
 class ControlError(Exception):
@@ -44,7 +48,8 @@ class ControlError(Exception):
 
 
 class World:
-    def __init__(self, tables, page_size):
+    def __init__(self, tables, page_size, look_alikes=False):
+        self.look_alikes = look_alikes
         self.lock = threading.RLock()
         self.original = tables
         self.made_up = all_datasets()
@@ -62,6 +67,9 @@ class World:
         self.older = Service3(self.service)
         self.cities = Cities(PLATFORMS, self.made_up)
         self.bulk = Bulk(self.service)
+        self.catalogue = Catalogue(self.service)
+        if self.look_alikes:
+            self.catalogue.add_look_alikes()
         self.rules = []
         self.settings = {"gzip": True, "transfer": "length",
                          "validators": False}
@@ -72,7 +80,8 @@ class World:
         """The answer to one request, faults included, and its log entry."""
         with self.lock:
             older = path.startswith(ROOT3 + "/")
-            parts = path.split("/")[3 if older else 4:]
+            listing = path.startswith(CATALOGUE3 + "/")
+            parts = path.split("/")[2 if listing else 3 if older else 4:]
             known = len(parts) > 1
             bulk = path.startswith(ROOT_BULK + "/")
             if older:
@@ -87,6 +96,7 @@ class World:
                          if rule.applies(request)), None)
             answer = self.older.answer(path, options) if older else \
                 self.bulk.answer(path) if bulk else \
+                self.catalogue.older(path) if listing and self.older.on else \
                 self.service.answer(path, options, accept)
             if rule is not None:
                 rule.spoil(answer, request)
@@ -167,6 +177,8 @@ class World:
     def dispatch(self, do, rest):
         if do in TABLE_ACTIONS:
             table = self.table(rest.pop("table"))
+            if do not in LABELS:
+                table.claim()
             TABLE_ACTIONS[do](table, **rest)
         elif do in DATASET_ACTIONS:
             dataset = self.cities.dataset(rest.pop("host"),
@@ -181,6 +193,14 @@ class World:
             del self.cities.datasets[rest["host"], rest["dataset"]]
         elif do == "platform":
             self.cities.tell(**rest)
+        elif do == "end-table":
+            self.catalogue.end(self.table(rest.pop("table")), **rest)
+        elif do == "add-successor":
+            self.catalogue.succeed(self.table(rest.pop("table")), **rest)
+        elif do == "list-table":
+            like = rest.pop("like", None)
+            self.catalogue.list_another(
+                like=self.table(like) if like else None, **rest)
         elif do == "fault":
             self.rules.append(Rule(rest))
         elif do == "clear-faults":
@@ -240,7 +260,7 @@ class World:
     def state(self):
         with self.lock:
             tables = {name: {
-                "rows": len(table.rows), "dimensions": table.dims,
+                "rows": table.row_count(), "dimensions": table.dims,
                 "version": table.properties["Version"],
                 "measures": [m["Identifier"] for m in table.measures]}
                 for name, table in self.service.tables.items()}

@@ -112,12 +112,14 @@ class Service:
 
     def __init__(self, tables, page_size):
         self.tables = tables
+        self.elsewhere = {}         # id -> record in Datasets, no table
         self.page_size = page_size
         self.page_sizes = {}        # table -> page size
         self.list_page_size = None  # of all sets that are no observations
         self.spelling = "plain"     # or "point": 93750.0
         self.link_first = False     # next link before the rows
         self.kept = {}              # (table, filter) -> what it gave
+        self.periods = {}           # table -> its rows by period
 
     def answer(self, path, options, accept=""):
         """An Answer; `path` is decoded, `options` a dict of the query."""
@@ -168,9 +170,11 @@ class Service:
                                         else "", name)
 
     def datasets(self):
-        return [{key: table.properties[key] for key in DATASET_KEYS}
-                for table in sorted(self.tables.values(),
-                                    key=lambda table: table.id.lower())]
+        """The list of all tables: these, and some that are elsewhere."""
+        found = [{key: table.properties[key] for key in DATASET_KEYS}
+                 for table in self.tables.values()]
+        found += self.elsewhere.values()
+        return sorted(found, key=lambda one: one["Identifier"].lower())
 
     def service_document(self, table):
         names = ["Properties", "Dimensions", "MeasureCodes", "MeasureGroups",
@@ -246,9 +250,38 @@ class Service:
         kept = self.kept.get((table.id, text))
         if kept is None or kept[0] is not table or kept[1] != table.revision:
             wanted = compile_filter(text, table.columns())
-            kept = (table, table.revision, list(filter(wanted, table.rows)))
+            kept = (table, table.revision,
+                    list(filter(wanted, self.narrowed(table, text))))
             self.kept[table.id, text] = kept
         return kept[2]
+
+    def narrowed(self, table, text):
+        """The rows among which those of a filter are, found by period.
+
+        A client that asks slice by slice would else have the whole table
+        looked through for every slice. Only a comparison that every row has
+        to pass will do: outside brackets, and without an `or`.
+        """
+        outside, depth = [], 0
+        for piece in re.split(r"([()])", text):
+            if piece in "()" and piece:
+                depth += 1 if piece == "(" else -1
+            elif not depth:
+                outside.append(piece)
+        outside = " ".join(outside)
+        time = next((dim["Identifier"] for dim in table.dimensions
+                     if dim["Kind"] == "TimeDimension"), None)
+        found = re.search(r"(?:^|\band)\s+%s eq '([^']*)'" % time,
+                          " " + outside)
+        if not found or " or " in outside or "not " in outside:
+            return table.rows
+        kept = self.periods.get(table.id)
+        if kept is None or kept[0] is not table or kept[1] != table.revision:
+            place, by = table.place(time), {}
+            for row in table.rows:
+                by.setdefault(row[place], []).append(row)
+            kept = self.periods[table.id] = (table, table.revision, by)
+        return kept[2].get(found.group(1), [])
 
     def page(self, path, options, context, records, write, size):
         skip = whole_number(options, "$skip") or 0

@@ -72,6 +72,12 @@ class Table:
         self.wide = other.wide = wide
         return other
 
+    def row_count(self):
+        return len(self.rows)
+
+    def claim(self):
+        """The rows are about to be changed; here they are our own."""
+
     @property
     def dims(self):
         return [dim["Identifier"] for dim in self.dimensions]
@@ -316,6 +322,27 @@ class Table:
                 row[VALUE] = Number(int(row[VALUE]) + int(add))
             row[ID] = Number(len(self.rows))
             self.rows.append(row)
+        self.changed()
+
+    def rename(self, to, title):
+        """The same table under another id, as a new publication."""
+        old, self.id = self.id, to
+        for record in self.dimensions:
+            for name in ("CodesUrl", "GroupsUrl"):
+                if record[name]:
+                    record[name] = record[name].replace(
+                        "/CBS/%s/" % old, "/CBS/%s/" % to)
+        for one in self.properties["Distributions"]:
+            for name in ("DownloadUrl", "AccessUrl"):
+                one[name] = one[name].replace(old, to)
+        self.set_property({"Identifier": to, "Title": title,
+                           "Status": "Regulier"})
+
+    def shift_values(self, by):
+        """Every whole number of the table that much higher."""
+        for row in self.rows:
+            if row[VALUE] is not None and "." not in row[VALUE]:
+                row[VALUE] = Number(int(row[VALUE]) + int(by))
         self.changed()
 
     def set_count_offset(self, by):

@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 sys.dont_write_bytecode = True
 
 import captures                                         # noqa: E402
+import invented                                         # noqa: E402
 import recordings                                       # noqa: E402
 from control import ControlError, World                 # noqa: E402
 from datasets import DatasetError, read_json            # noqa: E402
@@ -261,20 +262,25 @@ def main():
                         help="folder with <source>/recording.tsv")
     parser.add_argument("--captures", metavar="DIR",
                         help="folder with <table>/v4-json captures")
+    parser.add_argument("--invented", metavar="DIR",
+                        help="folder with <source>/source.json")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--page-size", type=int, default=100000)
     parser.add_argument("--begin", metavar="FILE",
                         help="JSON file with control actions to start with")
     options = parser.parse_args()
-    if not options.recordings and not options.captures:
-        parser.error("give --recordings or --captures")
+    if not (options.recordings or options.captures or options.invented):
+        parser.error("give --recordings, --captures or --invented")
     tables = {}
     try:
+        if options.invented:
+            tables.update(invented.load(options.invented))
         if options.captures:
             tables.update(captures.load(options.captures))
         if options.recordings:
             tables.update(recordings.load(options.recordings))
-        world = World(tables, options.page_size)
+        world = World(tables, options.page_size,
+                      look_alikes=bool(options.invented))
         if options.begin:
             with open(options.begin, encoding="utf-8") as file:
                 run_actions(world, json.load(file))

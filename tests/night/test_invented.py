@@ -1,0 +1,79 @@
+"""A night against the invented Netherlands lands every source of CBS, with as
+many cells, values and the same sums as the upstream holds.
+
+A folder that is added to `sources/` is found by itself.
+"""
+
+import os
+import sys
+import unittest
+from collections import defaultdict
+from decimal import Decimal
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import postgres                                         # noqa: E402
+from world import Upstream, World, under_test           # noqa: E402
+
+import descriptors                                      # noqa: E402
+import invented                                         # noqa: E402
+from selected import selected                           # noqa: E402
+
+LANDED = "select s.id, m.name, count(*), count(o.value)," \
+    " coalesce(sum(o.value), 0)" \
+    " from core.observation o" \
+    " join core.source s using (source_id)" \
+    " join core.series using (series_id)" \
+    " join core.measure m using (measure_id)" \
+    " group by 1, 2 order by 1, 2"
+
+
+class Invented(unittest.TestCase):
+    maxDiff = 4000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.sources = os.path.join(under_test(cls.postgres), "sources")
+        cls.upstream = cls.enterClassContext(
+            Upstream("--invented", cls.sources))
+        cls.world = World(cls.postgres)
+        cls.addClassCleanup(cls.world.close)
+        cls.night = cls.world.night(cls.upstream)
+
+    def test_every_source_is_landed_as_it_is_served(self):
+        tables = invented.load(self.sources)
+        expected = {}
+        for source in descriptors.load(self.sources):
+            found = defaultdict(list)
+            for name, row in selected(source, tables[source.table]):
+                found[name].append(row[3])
+            for name, values in found.items():
+                there = [Decimal(value) for value in values
+                         if value is not None]
+                expected[source.id, name] = (len(values), len(there),
+                                             sum(there))
+        landed = {}
+        for line in str(self.world.sql(LANDED)).splitlines():
+            source, name, cells, values, total = line.split("|")
+            landed[source, name] = (int(cells), int(values), Decimal(total))
+        # Curated figures come from a file, not from CBS.
+        ours = {source for source, name in expected}
+        landed = {key: value for key, value in landed.items()
+                  if key[0] in ours}
+        self.assertEqual(sorted(landed), sorted(expected), self.night)
+        self.assertEqual(
+            [(key, landed[key], expected[key]) for key in sorted(expected)
+             if landed[key] != expected[key]], [], self.night)
+        self.assertGreater(sum(cells for cells, *rest in landed.values()),
+                           20000)
+
+    def test_nothing_is_stale_or_refused(self):
+        self.assertEqual(self.night.status, 0, self.night)
+        self.assertNotIn("refused", self.night.err)
+        self.assertNotIn("stale", self.night.last)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
