@@ -22,7 +22,7 @@ static const char twice_sql[] =
 	" join core.region r using (region_id)"
 	" join core.period p using (period_id)"
 	" where s.source_id = $1::smallint"
-	" group by m.name, r.code, p.code"
+	" group by c.series_id, m.name, r.code, p.code"
 	" having count(*) > 1"
 	" order by m.name, r.code, p.code"
 	" limit 1";
