@@ -1,11 +1,13 @@
 """A night against the invented Netherlands lands every source of CBS, with as
 many cells, values and the same sums as the upstream holds.
 
-A folder that is added to `sources/` is found by itself.
+A folder that is added to `sources/` is found by itself. Beside these are the
+forms that a descriptor may have (`tests/upstream/forms.py`).
 """
 
 import os
 import sys
+import tempfile
 import unittest
 from collections import defaultdict
 from decimal import Decimal
@@ -14,12 +16,15 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
-from world import Upstream, World, under_test           # noqa: E402
+from world import Upstream, World                       # noqa: E402
 
 import descriptors                                      # noqa: E402
 import invented                                         # noqa: E402
+from forms import sources_and_forms                     # noqa: E402
 from selected import selected                           # noqa: E402
 
+# Of all sources, on two processors that are busy.
+SECONDS = 800
 LANDED = "select s.id, m.name, count(*), count(o.value)," \
     " coalesce(sum(o.value), 0)" \
     " from core.observation o" \
@@ -35,12 +40,14 @@ class Invented(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.sources = os.path.join(under_test(cls.postgres), "sources")
+        cls.sources = cls.enterClassContext(tempfile.TemporaryDirectory())
+        sources_and_forms(cls.sources)
         cls.upstream = cls.enterClassContext(
             Upstream("--invented", cls.sources))
         cls.world = World(cls.postgres)
         cls.addClassCleanup(cls.world.close)
-        cls.night = cls.world.night(cls.upstream)
+        cls.night = cls.world.night(cls.upstream, seconds=SECONDS,
+                                    WOONDRUK_SOURCES=cls.sources)
 
     def test_every_source_is_landed_as_it_is_served(self):
         tables = invented.load(self.sources)

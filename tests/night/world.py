@@ -153,15 +153,15 @@ class World:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=self.environment(**settings))
 
-    def run(self, *arguments, **settings):
+    def run(self, *arguments, seconds=NIGHT_SECONDS, **settings):
         process = self.start(*arguments, **settings)
         try:
-            out, err = process.communicate(timeout=NIGHT_SECONDS)
+            out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             out, err = process.communicate()
             raise AssertionError("no end after %d s: %s\n%s" % (
-                NIGHT_SECONDS, " ".join(arguments), err[-4000:])) from None
+                seconds, " ".join(arguments), err[-4000:])) from None
         return Night(process.returncode, out, err)
 
     def night(self, upstream=None, now=FIRST_NIGHT, expect=None, more=(),

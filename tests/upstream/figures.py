@@ -180,12 +180,16 @@ class Model:
 
     # Parts of dimensions.
 
-    def places(self, plan, topic):
-        """Per combination the leaves it is made of; and their weights."""
-        found = self.leaves.get((plan.table, id(topic)))
+    def places(self, plan):
+        """Per combination the leaves it is made of; and their weights.
+
+        They are the same for all measures, so that a measure that is part of
+        another stays below it.
+        """
+        found = self.leaves.get(plan.table)
         if found is None:
             leaves = list(product(*[axis.parts for axis in plan.axes]))
-            weights = [1 + dice(plan.table, topic.title, *leaf) % 97
+            weights = [1 + dice(plan.table, *leaf) % 97
                        for leaf in leaves]
             cum, upto = [0], 0
             for weight in weights:
@@ -194,14 +198,14 @@ class Model:
             of = {one: [n for n, leaf in enumerate(leaves) if all(
                 code in (part, axis.total) for code, part, axis in
                 zip(one, leaf, plan.axes))] for one in plan.combinations}
-            found = self.leaves[plan.table, id(topic)] = (of, cum)
+            found = self.leaves[plan.table] = (of, cum)
         return found
 
-    def divided(self, plan, topic, whole, combinations, code, period):
+    def divided(self, plan, whole, combinations, code, period):
         """The amounts of combinations; parts add up to their totals."""
         if combinations == [plan.totals]:
             return {plan.totals: whole}
-        of, cum = self.places(plan, topic)
+        of, cum = self.places(plan)
         shift = dice(plan.table, code, period) % cum[-1]
         upto = [(whole * weight + shift) // cum[-1] for weight in cum]
         return {one: sum(upto[n + 1] - upto[n] for n in of[one])
@@ -216,7 +220,7 @@ class Model:
         whole = self.count(plan, topic, code, period, fixed)
         if whole is None or combination == plan.totals:
             return whole
-        return self.divided(plan, topic, whole, [combination], code,
+        return self.divided(plan, whole, [combination], code,
                             period)[combination]
 
     def known(self, name, period):
@@ -354,7 +358,7 @@ class Filling:
             if alone:
                 whole += count
                 continue
-            parts = model.divided(plan, topic, self.steps(topic, count),
+            parts = model.divided(plan, self.steps(topic, count),
                                   combinations, code, period)
             for one, part in parts.items():
                 into = sums[one]
@@ -362,7 +366,7 @@ class Filling:
                     into[area] = into.get(area, 0) + part
                 self.districts(into, code, part)
         if alone:
-            parts = model.divided(plan, topic, self.steps(topic, whole),
+            parts = model.divided(plan, self.steps(topic, whole),
                                   combinations, "NL01", period)
             sums = {one: {None: part} for one, part in parts.items()}
         return {one: {area: self.shown(topic, area, steps)

@@ -107,6 +107,8 @@ class Axis:
             if code not in self.titles:
                 self.titles[code] = title
                 self.parts.append(code)
+        if dim.role == "open" and not dim.keep:
+            self.wanted = list(self.titles)
 
     @staticmethod
     def merged(wanted):

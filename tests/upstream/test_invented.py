@@ -4,7 +4,9 @@ Over the descriptors of the project, and a few beside them that hold every
 form a descriptor may have.
 """
 
+import csv
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -17,7 +19,6 @@ from decimal import Decimal
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 
 import descriptors                                      # noqa: E402
@@ -27,104 +28,9 @@ from catalogue import LIKENESSES                        # noqa: E402
 from control import World                               # noqa: E402
 from figures import HIDDEN, SMALL                       # noqa: E402
 from filters import compile_filter                      # noqa: E402
+from forms import sources_and_forms                     # noqa: E402
 from selected import selected                           # noqa: E402
 from tables import ATTRIBUTE, CODES, MEASURE, VALUE     # noqa: E402
-
-COUNT = {"as": "count", "moves-with": "inhabitants"}
-DWELLINGS = {"as": "count", "moves-with": "dwellings"}
-REGION = {"role": "region", "keep": ["NL", "PV", "GM"]}
-YEARS = {"role": "period", "keep": ["year"]}
-
-
-def measure(title, adds=COUNT, unit="aantal", decimals=0, **more):
-    return {"title": title, "unit": unit, "decimals": decimals,
-            "adds-up": adds, **more}
-
-
-def descriptor(dimensions, measures, **more):
-    text = {"title": "Verzonnen", "protocol": "cbs-odata4",
-            "cadence": "yearly", "boundaries": "as-of-period",
-            "first": "2020JJ00", "dimensions": dimensions,
-            "measures": measures}
-    text.update(more)
-    return text
-
-
-# Tables that are served for these tests only, by their folders.
-FORMS = {
-    "cbs-chosen": descriptor(
-        {"RegioS": REGION, "Perioden": YEARS,
-         "Duur": {"role": "fixed", "title": "Ten minste 1 jaar"},
-         "Grens": {"role": "chosen"}},
-        {"t-alle": measure("Huishoudens in grens", codes={
-            "Grens": {"code": "T001164", "title": "Totaal"}}),
-         "t-onder": measure("Huishoudens in grens", codes={
-             "Grens": {"code": "A043007"}}),
-         "t-boven": measure("Huishoudens in grens", codes={
-             "Grens": {"title": "Boven de grens"}}),
-         "t-deel": measure(
-             "Aandeel in grens", {"as": "ratio", "numerator": "t-onder",
-                                  "denominator": "t-alle"}, "%", 1,
-             codes={"Grens": {"code": "A043007"}})},
-        table="99001NED", slices="Perioden"),
-    "cbs-open": descriptor(
-        {"RegioS": REGION, "Perioden": {"role": "period",
-                                        "keep": ["year", "half-year"]},
-         "Groep": {"role": "open"},
-         "Soort": {"role": "open", "keep": ["T009990", "A1", "A2"]}},
-        {"t-groep": measure("Personen in groep", rounded=5)},
-        table="99002NED"),
-    "cbs-years": descriptor(
-        {"WijkenEnBuurten": {"role": "region", "keep": ["NL", "GM"]}},
-        {"t-inwoners": measure("Aantal inwoners"),
-         "t-koop": measure("Koopwoningen", {"as": "median"}, "%"),
-         "t-huur": measure("Huurwoningen totaal", {"as": "median"}, "%"),
-         "t-65": measure("65 jaar of ouder")},
-        tables={"2021": "99003NED", "2022": "99004NED"}),
-    "cbs-country": descriptor(
-        {"Perioden": YEARS},
-        {"t-begin": measure("Beginstand voorraad", DWELLINGS, "x 1 000"),
-         "t-nieuw": measure("Nieuwbouw", DWELLINGS)},
-        table="99005NED", region="NL01", first="1990JJ00"),
-    "cbs-fixed": descriptor(
-        {"RegioS": REGION, "Perioden": YEARS},
-        {"t-index": measure("Index", {"as": "index"}, "2021=100", 1),
-         "t-hh": measure("Particuliere huishoudens", COUNT, "x 1 000", 1),
-         "t-inkomen": measure("Gemiddeld inkomen", {
-             "as": "mean", "weight": "t-hh"}, "1 000 euro", 1)},
-        table="99006NED", boundaries="fixed-2025"),
-    "cbs-next": descriptor(
-        {"RegioS": REGION,
-         "Perioden": {"role": "period", "keep": ["year", "quarter"]},
-         "Gebruiksfunctie": {"role": "fixed", "code": "A045364"}},
-        {"t-beginstand": measure("Beginstand voorraad", DWELLINGS),
-         "t-nieuwbouw": measure("Nieuwbouw totaal", DWELLINGS),
-         "t-erbij": measure("Toevoegingen totaal", DWELLINGS),
-         "t-eindstand": measure("Eindstand voorraad", DWELLINGS)},
-        table=BREAKS[0], first="2022JJ00"),
-    "cbs-tenure": descriptor(
-        {"RegioS": REGION, "Perioden": YEARS, "StatusVanBewoning": {
-            "role": "fixed", "code": "T001742"}},
-        {"t-voorraad": measure("Totale woningvoorraad", DWELLINGS),
-         "t-corporatie": measure("Eigendom woningcorporaties", DWELLINGS),
-         "t-huurders": measure("Totaal huurwoningen", DWELLINGS),
-         "t-personen": measure("Eigendom natuurlijke personen", DWELLINGS)},
-        table="99007NED"),
-}
-
-
-def folder_with(into, names, forms):
-    """A folder of sources: links to the project's own, and descriptors."""
-    for name in names:
-        target = os.path.join(into, name)
-        if not os.path.exists(target):
-            os.symlink(os.path.join(ROOT, "sources", name), target)
-    for name, text in forms.items():
-        os.mkdir(os.path.join(into, name))
-        with open(os.path.join(into, name, "source.json"), "w",
-                  encoding="utf-8") as file:
-            json.dump(text, file)
-
 
 def digest(table):
     return hashlib.sha256(repr(table.rows).encode()).hexdigest()
@@ -161,13 +67,7 @@ class Netherlands(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        ours = [name for name in os.listdir(os.path.join(ROOT, "sources"))
-                if name.startswith("cbs-")]
-        taken = {source.table for source in descriptors.load(
-            os.path.join(ROOT, "sources"))}
-        cls.forms = {name: text for name, text in FORMS.items()
-                     if text.get("table") not in taken}
-        folder_with(folder, ours, cls.forms)
+        sources_and_forms(folder)
         cls.folder = folder
         began = time.monotonic()
         cls.tables = invented.load(folder)
@@ -280,9 +180,13 @@ class Netherlands(unittest.TestCase):
                             checked += 1
                             total = 100 if whole is None else view.cells[
                                 whole.code, one][period][area][0]
-                            self.assertEqual(
-                                sum(cell[period][area][0] for cell in cells),
-                                total, (name, parts[0][0].title, area))
+                            # Elsewhere each is rounded on its own.
+                            room = 0 if one == plan.totals or whole is None \
+                                else 450 * len(parts)
+                            self.assertLessEqual(
+                                abs(sum(cell[period][area][0]
+                                        for cell in cells) - total), room,
+                                (name, parts[0][0].title, area))
         self.assertGreater(checked, 1000)
 
     def books(self):
@@ -432,9 +336,8 @@ class Netherlands(unittest.TestCase):
         names = ["99001NED", "99005NED", "81955NED"]
         ours = {name: digest(self.tables[name]) for name in names}
         with tempfile.TemporaryDirectory() as folder:
-            folder_with(folder, ["cbs-03759ned", "cbs-81955ned"],
-                        {name: FORMS[name] for name in ("cbs-chosen",
-                                                        "cbs-country")})
+            sources_and_forms(folder, ["cbs-03759ned", "cbs-81955ned"],
+                              ["cbs-chosen", "cbs-country"])
             made = subprocess.run(
                 [sys.executable, "-c", "import sys, json\n"
                  "sys.path.insert(0, sys.argv[1])\n"
@@ -454,8 +357,8 @@ class Served(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        folder_with(folder, ["cbs-03759ned", "cbs-81955ned"], {
-            name: FORMS[name] for name in ("cbs-chosen", "cbs-years")})
+        sources_and_forms(folder, ["cbs-03759ned", "cbs-81955ned"],
+                          ["cbs-chosen", "cbs-years"])
         cls.world = World(invented.load(folder), 20000, look_alikes=True)
 
     def setUp(self):
@@ -501,6 +404,21 @@ class Served(unittest.TestCase):
                         self.assertIsNone(row[column])
             self.assertEqual(wide, long)
             self.assertGreater(len(long), 1000)
+
+    def test_bulk_csv_gives_the_same_cells(self):
+        self.world.act({"do": "server", "bulk": "bare"})
+        answer = self.world.request({"headers": {}}, "/csv/CBS/nl/99001NED",
+                                    "", {}, "")
+        rows = list(csv.DictReader(
+            io.StringIO(answer.body().decode("utf-8")), delimiter=";"))
+        long = self.get("/odata/v1/CBS/99001NED/Observations")
+        self.assertEqual(
+            [(row["Id"], row["Measure"], row["RegioS"], row["Grens"],
+              row["Value"].replace(",", "."), row["ValueAttribute"])
+             for row in rows],
+            [(str(row["Id"]), row["Measure"], row["RegioS"], row["Grens"],
+              "" if row["Value"] is None else str(row["Value"]),
+              row["ValueAttribute"]) for row in long])
 
     def test_slices_are_parts_of_the_whole(self):
         path = "/odata/v1/CBS/99001NED/Observations"
