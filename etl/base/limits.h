@@ -56,8 +56,12 @@
 #define LIMIT_NUMBER		64
 /* A URL; servers refuse longer ones at 8 kB. */
 #define LIMIT_URL		8000
+/* A key in a header: services give some tens of bytes. */
+#define LIMIT_KEY		512
 /* Pages of one table: 100 million rows at 100,000 a page. */
 #define LIMIT_PAGES		2000
+/* The highest page of the DSO-API of Amsterdam, which refuses page 101. */
+#define LIMIT_DSO_PAGES		100
 /* Rejected rows of one source kept with their text; all are counted. */
 #define LIMIT_REJECTS_KEPT	10000
 

@@ -57,6 +57,9 @@ const struct setting_row settings_table[SET_N] = {
 	    "the night stops fetching after seven eighths of this", false },
 	[SET_PACE_MS] = { NULL, "WOONDRUK_PACE_MS", TEXT_OF(LIMIT_PACE_MS),
 	    "MS", "time between requests to one host", false },
+	[SET_AMSTERDAM_KEY] = { NULL, "WOONDRUK_AMSTERDAM_KEY", NULL, "KEY",
+	    "key of api.data.amsterdam.nl, when it asks for one; never shown",
+	    false },
 	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
 	    "text or json, with ,debug ,info ,warn or ,error behind it",
 	    false },
@@ -73,6 +76,25 @@ struct settings {
 	struct arena *arena;
 	struct values of[SET_N][ORIGINS];
 };
+
+/* A key goes into a header as it is.  What is wrong with it is told without
+ * showing it. */
+static int
+check_key(const char *value, struct err *err)
+{
+	size_t len = strlen(value);
+
+	for (size_t i = 0; i < len; i++)
+		if (value[i] <= ' ' || value[i] > '~')
+			return err_set(err, ERR_USAGE,
+			    "a key has letters, digits and marks only; byte "
+			    "%zu is none",
+			    i + 1);
+	if (len > LIMIT_KEY)
+		return err_set(err, ERR_USAGE, "a key of more than %d bytes",
+		    LIMIT_KEY);
+	return 0;
+}
 
 /* Is the value one that this setting can have? */
 static int
@@ -94,6 +116,8 @@ check_value(enum setting which, const char *value, struct err *err)
 		return clock_parse(value, &at, err);
 	case SET_LOG:
 		return log_parse(value, &json, &level, err);
+	case SET_AMSTERDAM_KEY:
+		return check_key(value, err);
 	case SET_BASE_URL:
 		if (text_starts(value, "https://") ||
 		    text_starts(value, "http://"))

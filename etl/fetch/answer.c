@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/gzip.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -13,8 +14,12 @@
 /* A header's value; what is longer is cut, and would mean nothing to us.  A
  * Location may be as long as a URL. */
 #define VALUE_MAX (LIMIT_URL + 1)
-/* As much of an error's body as a message shows. */
-#define SHOWN (ANSWER_WORDS - 8)
+/* Bodies that say in members what is wrong. */
+#define PROBLEM_TYPES "application/problem+json, application/json"
+/* As much of an error's body as a message shows, and of what a problem
+ * document says. */
+#define SHOWN 200
+#define SHOWN_PROBLEM (ANSWER_WORDS - 8)
 
 const char *const answer_header_name[ANSWER_HEADERS] = { "content-type",
 	"content-encoding", "content-length", "date", "etag", "last-modified",
@@ -197,6 +202,34 @@ keep_first(void *ctx, const void *data, size_t len, struct err *err)
 	return len < room ? 0 : err_set(err, ERR_SOURCE, "enough");
 }
 
+/* Add a text, behind the one before it. */
+static void
+add_words(struct buf *out, const char *between, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		buf_addf(out, "%s%s", out->len > 0 ? between : "", text);
+}
+
+/* A problem document (RFC 9457, and what services make of it) says in a few
+ * members what is wrong: title, detail, and which parameter. */
+static bool
+add_problem(struct buf *out, const struct buf *text)
+{
+	struct err ignored = ERR_INIT;
+	struct json *root = NULL, *params;
+
+	if (json_parse(text->data, text->len, "problem", &root, &ignored) != 0)
+		return false;
+	add_words(out, "", json_get_text(root, "title", NULL));
+	add_words(out, ": ", json_get_text(root, "detail", NULL));
+	params = json_get(root, "invalid-params");
+	for (size_t i = 0; i < json_size(params) && i < 3; i++)
+		add_words(out, "; ",
+		    json_get_text(json_at(params, i), "reason", NULL));
+	json_free(root);
+	return out->len > 0;
+}
+
 void
 answer_words(const struct answer *a, char ret[ANSWER_WORDS])
 {
@@ -204,10 +237,12 @@ answer_words(const struct answer *a, char ret[ANSWER_WORDS])
 	const char *type = a->header[ANSWER_TYPE];
 	struct err enough = ERR_INIT;
 	struct gunzip *gunzip;
-	struct buf text;
+	struct buf text, words;
+	size_t max = SHOWN_PROBLEM;
 	int rc;
 
-	buf_init(&text, SHOWN);
+	buf_init(&text, LIMIT_ERROR_BODY);
+	buf_init(&words, LIMIT_ERROR_BODY);
 	ret[0] = '\0';
 	/* Cut off or not: what can be read is shown. */
 	if (encoding != NULL && strcasecmp(encoding, "identity") != 0) {
@@ -218,11 +253,20 @@ answer_words(const struct answer *a, char ret[ANSWER_WORDS])
 		rc = keep_first(&text, a->words.data, a->words.len, &enough);
 	}
 	(void)rc;
-	text_disarm(text.data);
-	text_squeeze(text.data);
+	if (type == NULL || !is_type(type, PROBLEM_TYPES) ||
+	    !add_problem(&words, &text)) {
+		buf_clear(&words);
+		buf_add(&words, text.data, text.len);
+		max = SHOWN;
+	}
+	if (words.len > max)
+		words.data[max] = '\0';
+	text_disarm(words.data);
+	text_squeeze(words.data);
 	if (type != NULL && is_page(type))
 		snprintf(ret, ANSWER_WORDS, " (an HTML page)");
-	else if (text.data[0] != '\0')
-		snprintf(ret, ANSWER_WORDS, " (\"%s\")", text.data);
+	else if (words.data[0] != '\0')
+		snprintf(ret, ANSWER_WORDS, " (\"%s\")", words.data);
 	buf_release(&text);
+	buf_release(&words);
 }

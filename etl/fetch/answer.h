@@ -21,7 +21,7 @@ enum answer_header { ANSWER_TYPE, ANSWER_ENCODING, ANSWER_LENGTH, ANSWER_DATE,
 extern const char *const answer_header_name[ANSWER_HEADERS];
 
 /* Room for answer_words. */
-#define ANSWER_WORDS 208
+#define ANSWER_WORDS 308
 
 enum answer_sink { SINK_UNDECIDED, SINK_DEPOT, SINK_WORDS };
 
@@ -52,7 +52,8 @@ bool	answer_take_body(struct answer *, int status, const void *, size_t);
  * stream was cut off. */
 int	answer_finish(struct answer *, struct depot_kept *ret, struct err *)
 	    MUST_CHECK;
-/* First words of an error's body: empty, or ' ("one clean line")'. */
+/* First words of an error's body: empty, or ' ("one clean line")'; of a problem
+ * document what it says is wrong. */
 void	answer_words(const struct answer *, char ret[ANSWER_WORDS]);
 
 #endif

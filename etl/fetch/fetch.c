@@ -658,6 +658,7 @@ fetch_open_network(const struct settings *settings, struct depot *depot,
 {
 	struct http_options options = {
 		.depot = depot,
+		.settings = settings,
 		.contact = settings_get(settings, SET_CONTACT),
 		.redirect = settings_get(settings, SET_REDIRECT),
 		.pace_ms = settings_int(settings, SET_PACE_MS),

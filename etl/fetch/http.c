@@ -19,6 +19,7 @@
 #include "base/version.h"
 #include "fetch/address.h"
 #include "fetch/http.h"
+#include "fetch/key.h"
 #include "fetch/retry.h"
 
 /* A host, and what courtesy and experience say about it. */
@@ -44,6 +45,8 @@ struct transfer {
 	/* the request */
 	char *url; /* moves with a redirect */
 	char *accept;
+	char *secret; /* a key, as a header; no redirect leads away from
+			 ->host, and no log or message has it */
 	char *label;
 	int also[8];
 
@@ -60,6 +63,7 @@ struct transfer {
 };
 
 struct http {
+	const struct settings *settings;
 	struct depot *depot;
 	struct address_map *map;
 	char *agent;
@@ -92,6 +96,7 @@ http_new(const struct http_options *options, struct http **ret, struct err *err)
 		err_set(err, ERR_FATAL, "libcurl cannot be set up");
 		goto fail;
 	}
+	http->settings = options->settings;
 	http->depot = options->depot;
 	http->pace_ms = options->pace_ms;
 	http->deadline_ms = options->deadline_ms;
@@ -129,6 +134,7 @@ transfer_free(struct transfer *t)
 	curl_slist_free_all(t->headers);
 	free(t->url);
 	free(t->accept);
+	free(t->secret);
 	free(t->label);
 	free(t);
 }
@@ -187,6 +193,7 @@ http_ask(struct http *http, const struct http_request *request, void *ctx)
 	t->ctx = ctx;
 	t->url = xstrdup(request->url);
 	t->accept = xstrdup(request->accept);
+	t->secret = key_header(http->settings, request->host);
 	t->label = request->label != NULL ? xstrdup(request->label) : NULL;
 	for (; request->also != NULL && request->also[i] != 0; i++) {
 		if (i == sizeof(t->also) / sizeof(*t->also) - 1)
@@ -293,6 +300,8 @@ set_request(struct transfer *t, const char *url)
 	curl_slist_free_all(t->headers);
 	t->headers = curl_slist_append(NULL, line);
 	free(line);
+	if (t->secret != NULL)
+		t->headers = curl_slist_append(t->headers, t->secret);
 	SET(CURLOPT_URL, url);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	SET(CURLOPT_USERAGENT, t->http->agent);
@@ -507,8 +516,7 @@ mend_of(int status)
 	switch (status) {
 	case 401:
 	case 403:
-		return "; access is refused: does the publisher ask for a key "
-		       "or block this machine?";
+		return "; access is refused";
 	case 404:
 	case 410:
 		return "; check host, path and table in source.json (capitals "
@@ -528,6 +536,8 @@ settle_status(struct transfer *t, int status, struct err *err)
 		return settle_redirect(t, status, err);
 	answer_words(&t->answer, words);
 	err_set(err, ERR_SOURCE, "HTTP %d%s%s", status, words, mend_of(status));
+	if (status == 401 || status == 403)
+		key_mend(t->http->settings, t->host->name, err);
 	if (!retry_status(status))
 		return FAILED;
 	wait = retry_after_ms(t);

@@ -20,12 +20,14 @@
 
 #include "base/depot.h"
 #include "base/err.h"
+#include "base/settings.h"
 #include "fetch/answer.h"
 
 struct http;
 
 struct http_options {
 	struct depot *depot;
+	const struct settings *settings;	/* for the keys of hosts */
 	const char *contact;	/* in the User-Agent, or NULL */
 	const char *redirect;	/* WOONDRUK_REDIRECT, or NULL */
 	int64_t pace_ms;	/* between the starts of two requests to a host;

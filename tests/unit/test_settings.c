@@ -357,6 +357,7 @@ test_environment_and_file_refused(void **state)
 	refused("\nWOONDRUK_HOEM=x\n", "conf:2: no setting is called");
 	refused("WOONDRUK_HOME\n", "conf:1: ");
 	refused("WOONDRUK_PACE_MS=-1\n", "conf:1: milliseconds");
+	refused("WOONDRUK_AMSTERDAM_KEY=a b\n", "conf:1: a key has letters");
 	refused("WOONDRUK_NOW=today\n", "conf:1: \"today\"");
 	refused("WOONDRUK_BASE_URL=example.nl\n", "https://");
 	setenv("WOONDRUK_CONFIG", "absent", 1);
