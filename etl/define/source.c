@@ -32,7 +32,8 @@
  * One by which a city is walked is named in source_city_protocols too.
  */
 const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
-	"curated", "csv-file", NULL };
+	"curated", "csv-file", "zip-file", "geojson-file", "amsterdam-dso",
+	NULL };
 const char *const source_formats[] = { "groups", "figures", NULL };
 
 /* Licences that let us publish what we make of the figures.  A city that states

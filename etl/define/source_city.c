@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -16,7 +17,8 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Each stands in source_protocols too; see the list there. */
-const char *const source_city_protocols[] = { "csv-file", NULL };
+const char *const source_city_protocols[] = { "csv-file", "zip-file",
+	"geojson-file", "amsterdam-dso", NULL };
 
 static const char *const roles[] = { [FIELD_KEY] = "key",
 	[FIELD_AREA] = "area",
@@ -555,4 +557,26 @@ source_field_keeps(const struct source_field *field, const char *text,
 		    memcmp(field->keep[i], text, len) == 0)
 			return true;
 	return field->n_keep == 0;
+}
+
+char *
+source_city_embedded(const struct source_city *city, const char *table)
+{
+	const char *name = strrchr(table, '/');
+	struct buf path;
+	bool is_upper = false;
+
+	if (city->part != NULL)
+		return xasprintf("_embedded.%s", city->part);
+	buf_init(&path, LIMIT_MEMBER_PATH);
+	buf_adds(&path, "_embedded.");
+	for (name = name != NULL ? name + 1 : table; *name != '\0'; name++) {
+		if (*name != '_')
+			buf_addc(&path,
+			    is_upper && *name >= 'a' && *name <= 'z'
+				? (char)(*name - 'a' + 'A')
+				: *name);
+		is_upper = *name == '_';
+	}
+	return buf_detach(&path);
 }

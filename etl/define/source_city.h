@@ -103,6 +103,12 @@ int	source_city_read(struct members *, const struct source_city_objects *,
 bool	source_city_is_table(const char *);
 void	source_city_release(struct source_city *);
 
+/* Where a HAL page of the table has its records, for the caller to free: the
+ * list of _embedded that is called like the part of the descriptor, or else like
+ * the table in its schema ("_embedded.woningbouwplannenOpenbaar" of
+ * nieuwbouwplannen/woningbouwplannen_openbaar). */
+char	*source_city_embedded(const struct source_city *, const char *table);
+
 /* The field of that name, or NULL. */
 const struct source_field *source_city_field(const struct source_city *,
 	    const char *name);

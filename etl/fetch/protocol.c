@@ -22,6 +22,9 @@ static const struct protocol *const protocols[] = {
 	&protocol_cbs_csv,
 	&protocol_curated,
 	&protocol_csv_file,
+	&protocol_zip_file,
+	&protocol_geojson_file,
+	&protocol_amsterdam_dso,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))
 

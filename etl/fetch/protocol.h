@@ -80,6 +80,9 @@ extern const struct protocol protocol_cbs_odata3;
 extern const struct protocol protocol_cbs_csv;
 extern const struct protocol protocol_curated;
 extern const struct protocol protocol_csv_file;
+extern const struct protocol protocol_zip_file;
+extern const struct protocol protocol_geojson_file;
+extern const struct protocol protocol_amsterdam_dso;
 
 /* The protocol of that name, or an error that names those there are. */
 int	protocol_find(const char *name, const struct protocol **ret,

@@ -11,6 +11,9 @@
  */
 static const struct city_format *const formats[] = {
 	&city_csv_file,
+	&city_zip_file,
+	&city_geojson_file,
+	&city_amsterdam_dso,
 };
 
 const struct city_format *

@@ -32,5 +32,8 @@ const struct city_format *city_format_of(const struct source *,
 	    const struct snapshot *);
 
 extern const struct city_format city_csv_file;
+extern const struct city_format city_zip_file;
+extern const struct city_format city_geojson_file;
+extern const struct city_format city_amsterdam_dso;
 
 #endif
