@@ -1,0 +1,147 @@
+/* Files at an address, fed with bodies. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "define/source.h"
+#include "fetch/protocol.h"
+
+#define FEATURE(n) "{\"type\":\"Feature\",\"properties\":{\"a\":" n "}}"
+#define FEATURES(list)                                                         \
+	"{\"type\":\"FeatureCollection\",\"features\":[" list "]}"
+/* One stored entry, "b.csv", of "a\n1\n". */
+#define ZIP(name)                                                              \
+	"PK\003\004\024\0\0\0\0\0\0\0\0\0" CRC "\004\0\0\0\004\0\0\0\005\0"    \
+	"\0\0" name "a\n1\n"                                                   \
+	"PK\001\002\024\0\024\0\0\0\0\0\0\0\0\0" CRC "\004\0\0\0\004\0\0\0"    \
+	"\005\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" name                          \
+	"PK\005\006\0\0\0\0\001\0\001\0\063\0\0\0\047\0\0\0\0\0"
+#define CRC "\000\044\301\211"
+
+static const struct source file = {
+	.id = "stad",
+	.sha256 = "d",
+	.host = "stad.example",
+	.path = "/open",
+	.table = "map/x.y",
+	.city = { .municipality = "GM0363" },
+};
+
+struct memory {
+	const char *at;
+	size_t left;
+};
+
+static long
+read_memory(void *ctx, char *into, size_t size, struct err *err)
+{
+	struct memory *m = ctx;
+	size_t n = m->left < size ? m->left : size;
+
+	(void)err;
+	if (n > 9)
+		n = 9;
+	memcpy(into, m->at, n);
+	m->at += n;
+	m->left -= n;
+	return (long)n;
+}
+
+/* Ends the walk with rows (NULL: the error that has the words). */
+static void
+walk(const struct protocol *p, const void *body, size_t len, const char *proof,
+    const char *words)
+{
+	struct memory m = { body, len };
+	struct reply reply = { 200, "s", len, read_memory, &m };
+	struct request request = { 0 };
+	struct err err = ERR_INIT;
+	struct whole whole;
+	void *w = p->begin(&file, NULL);
+	int rc = p->next(w, NULL, &request, &err);
+
+	assert_int_equal(rc, 1);
+	assert_string_equal(request.role, "file");
+	assert_string_equal(request.url, "https://stad.example/open/map/x.y");
+	assert_true(request.is_part);
+	request_release(&request);
+	rc = p->next(w, &reply, &request, &err);
+	if (proof != NULL) {
+		if (rc != 0)
+			fail_msg("%s", err.text);
+		p->whole(w, &whole);
+		assert_string_equal(whole.proof, proof);
+		assert_false(whole.is_unchanged);
+	} else if (rc != -1 || strstr(err.text, words) == NULL) {
+		fail_msg("%d: \"%s\" is not \"%s\"", rc, err.text, words);
+	}
+	p->end(w);
+}
+
+static void
+text(const struct protocol *p, const char *body, const char *proof,
+    const char *words)
+{
+	walk(p, body, strlen(body), proof, words);
+}
+
+static void
+test_csv(void **state)
+{
+	(void)state;
+	text(&protocol_csv_file, "a,b\r\n1,2\r\n3,\"x\r\ny\"\r\n",
+	    "whole-body 2", NULL);
+	text(&protocol_csv_file, "a,b\r\n", NULL, "no rows below");
+	text(&protocol_csv_file, "<!DOCTYPE html>\n<html>\n", NULL,
+	    "HTML or XML page");
+	text(&protocol_csv_file, "a,b\r\n1,\"2", NULL, "quot");
+	text(&protocol_csv_file, "a,b\r\n1,2,3\r\n", NULL, "line 2");
+}
+
+static void
+test_geojson(void **state)
+{
+	(void)state;
+	text(&protocol_geojson_file, FEATURES(FEATURE("1") "," FEATURE("2")),
+	    "whole-body 2", NULL);
+	text(&protocol_geojson_file, FEATURES(""), NULL, "has no records");
+	text(&protocol_geojson_file, "{\"type\":\"FeatureCollection\"}", NULL,
+	    "no list 'features'");
+	text(&protocol_geojson_file, "<html></html>", NULL, "HTML or XML page");
+	text(&protocol_geojson_file, "{\"features\":[" FEATURE("1"), NULL,
+	    "byte");
+	text(&protocol_geojson_file, "", NULL, "byte");
+}
+
+static void
+test_zip(void **state)
+{
+	static const char good[] = ZIP("b.csv"), other[] = ZIP("b.txt");
+	char bytes[sizeof(good)];
+
+	(void)state;
+	walk(&protocol_zip_file, good, sizeof(good) - 1, "whole-body 1", NULL);
+	walk(&protocol_zip_file, other, sizeof(other) - 1, NULL, ".csv");
+	walk(&protocol_zip_file, good, sizeof(good) - 9, NULL, "zip archive");
+	memcpy(bytes, good, sizeof(good));
+	bytes[37] = '2';
+	walk(&protocol_zip_file, bytes, sizeof(good) - 1, NULL, "CRC");
+	text(&protocol_zip_file, "<html></html>", NULL, "zip archive");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_csv),
+		cmocka_unit_test(test_geojson),
+		cmocka_unit_test(test_zip),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
