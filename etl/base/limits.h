@@ -62,6 +62,15 @@
 #define LIMIT_PAGES		2000
 /* The highest page of the DSO-API of Amsterdam, which refuses page 101. */
 #define LIMIT_DSO_PAGES		100
+/* Records of ArcGIS at once: layers give 1000 or 2000; what claims more gets
+ * this as a question. */
+#define LIMIT_ARCGIS_ROWS	10000
+/* Pages without a record, in a row, before the last: ArcGIS gives single
+ * ones. */
+#define LIMIT_EMPTY_PAGES	3
+/* Records of Opendatasoft v1 at once, and what it gives in all by pages. */
+#define LIMIT_ODS_ROWS		1000
+#define LIMIT_ODS_PAGED		10000
 /* Rejected rows of one source kept with their text; all are counted. */
 #define LIMIT_REJECTS_KEPT	10000
 

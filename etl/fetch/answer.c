@@ -270,3 +270,25 @@ answer_words(const struct answer *a, char ret[ANSWER_WORDS])
 	buf_release(&text);
 	buf_release(&words);
 }
+
+void
+answer_reset(const struct answer *a, char ret[ANSWER_RESET])
+{
+	static const char name[] = "\"reset_time\"";
+	char words[ANSWER_WORDS];
+	const char *at;
+	size_t len;
+
+	ret[0] = '\0';
+	answer_words(a, words);
+	at = strstr(words, name);
+	if (at == NULL)
+		return;
+	at += strlen(name);
+	at += strspn(at, ": \"");
+	len = strspn(at, "0123456789-:.+TZ");
+	if (at[len] != '"' || len >= ANSWER_RESET)
+		return;
+	memcpy(ret, at, len);
+	ret[len] = '\0';
+}

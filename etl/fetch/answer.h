@@ -22,6 +22,8 @@ extern const char *const answer_header_name[ANSWER_HEADERS];
 
 /* Room for answer_words. */
 #define ANSWER_WORDS 308
+/* ... and for answer_reset. */
+#define ANSWER_RESET 40
 
 enum answer_sink { SINK_UNDECIDED, SINK_DEPOT, SINK_WORDS };
 
@@ -55,5 +57,8 @@ int	answer_finish(struct answer *, struct depot_kept *ret, struct err *)
 /* First words of an error's body: empty, or ' ("one clean line")'; of a problem
  * document what it says is wrong. */
 void	answer_words(const struct answer *, char ret[ANSWER_WORDS]);
+/* Of a 429: until when no more is given, as the body says ("reset_time"), in
+ * the service's own words; or empty. */
+void	answer_reset(const struct answer *, char ret[ANSWER_RESET]);
 
 #endif

@@ -529,7 +529,7 @@ mend_of(int status)
 static enum verdict
 settle_status(struct transfer *t, int status, struct err *err)
 {
-	char words[ANSWER_WORDS];
+	char words[ANSWER_WORDS], reset[ANSWER_RESET] = "";
 	int64_t wait;
 
 	if (status >= 300 && status < 400 && status != 304)
@@ -540,6 +540,16 @@ settle_status(struct transfer *t, int status, struct err *err)
 		key_mend(t->http->settings, t->host->name, err);
 	if (!retry_status(status))
 		return FAILED;
+	/* A quota of calls is back tomorrow, not after a pause. */
+	if (status == 429)
+		answer_reset(&t->answer, reset);
+	if (reset[0] != '\0') {
+		err_context(err,
+		    "the quota of calls is used up until %s; the next run "
+		    "after that asks again",
+		    reset);
+		return FAILED;
+	}
 	wait = retry_after_ms(t);
 	if (wait > LIMIT_RETRY_AFTER_MS) {
 		err_context(err,

@@ -83,6 +83,9 @@ extern const struct protocol protocol_csv_file;
 extern const struct protocol protocol_zip_file;
 extern const struct protocol protocol_geojson_file;
 extern const struct protocol protocol_amsterdam_dso;
+extern const struct protocol protocol_arcgis;
+extern const struct protocol protocol_opendatasoft;
+extern const struct protocol protocol_opendatasoft_v1;
 
 /* The protocol of that name, or an error that names those there are. */
 int	protocol_find(const char *name, const struct protocol **ret,

@@ -1,0 +1,459 @@
+/*
+ * Opendatasoft (Huwise), Explore API v2.1: the walk over one dataset.
+ *
+ *	{dataset}                   fields, and when it was last processed:
+ *	                            nothing new, and the walk ends here
+ *	{dataset}/records?limit=1   total_count, the proof
+ *	{dataset}/exports/jsonl     all records, one a line, without pages
+ *
+ * Everything that has a default there is said: time zone (UTC, so that dates
+ * shift), language (French).  An export that breaks off ends in words, with
+ * status 200.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "fetch/address.h"
+#include "fetch/city_walk.h"
+
+#define JSON_TYPE "application/json"
+/* No one captured an export: lines of JSON go by several names. */
+#define LINES_TYPES                                                            \
+	"application/x-ndjson, application/jsonl, application/jsonlines, "     \
+	"application/json, text/plain, application/octet-stream"
+#define INTERRUPTED "Streaming interrupted"
+/* Of the end of an export; the words are some 200 bytes. */
+#define TAIL 512
+
+enum step { DATASET, COUNT, EXPORT, DONE };
+
+struct walk {
+	const struct source *source;
+	const struct snapshot *last; /* made by this very descriptor, or NULL */
+	char *base;                  /* https://host/path/table */
+	char *query;                 /* select and where, encoded */
+	enum step step;
+	bool is_unchanged;
+	char *version;
+	int64_t counted;
+	uint64_t rows;
+	char proof[40];
+};
+
+static void *
+ods_begin(const struct source *source, const struct snapshot *last)
+{
+	struct walk *w = xcalloc(1, sizeof(*w));
+
+	w->source = source;
+	w->last = city_last(source, last);
+	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
+	    source->table);
+	return w;
+}
+
+static void
+ods_end(void *walk)
+{
+	struct walk *w = walk;
+
+	free(w->base);
+	free(w->query);
+	free(w->version);
+	free(w);
+}
+
+/* --- the question --- */
+
+/* A text of ODSQL stands between one kind of quotes; how the same kind would
+ * be written inside is not told, so that it is not tried. */
+static int
+add_quoted(struct buf *to, const char *text, struct err *err)
+{
+	char quote = strchr(text, '"') == NULL ? '"' : '\'';
+
+	if (strchr(text, quote) != NULL || strchr(text, '\\') != NULL)
+		return err_set(err, ERR_SOURCE,
+		    "'keep' has \"%.60s\", whose quotes cannot be asked for; "
+		    "take it out of source.json",
+		    text);
+	buf_addf(to, "%c%s%c", quote, text, quote);
+	return 0;
+}
+
+/* (status="a" or status="b") */
+static int
+add_keep(struct buf *to, const struct source_field *f, const char *type,
+    struct err *err)
+{
+	bool is_number =
+	    strcmp(type, "int") == 0 || strcmp(type, "double") == 0;
+
+	if (!is_number && strcmp(type, "text") != 0)
+		return err_set(err, ERR_SOURCE,
+		    "field \"%.60s\" has 'keep', which cannot be asked of type "
+		    "%.40s; take it out of source.json",
+		    f->name, type);
+	buf_adds(to, to->len > 0 ? " and (" : "(");
+	for (size_t i = 0; i < f->n_keep; i++) {
+		const char *text = f->keep[i];
+
+		if (is_number && !text_is_number(text, strlen(text)))
+			return err_set(err, ERR_SOURCE,
+			    "field \"%.60s\" holds numbers, and 'keep' has "
+			    "\"%.60s\"; mend source.json",
+			    f->name, text);
+		buf_addf(to, "%s%s=", i > 0 ? " or " : "", f->name);
+		if (is_number)
+			buf_adds(to, text);
+		else if (add_quoted(to, text, err) != 0)
+			return -1;
+	}
+	buf_addc(to, ')');
+	return 0;
+}
+
+/* Members of an object are asked for by the name of the object, once. */
+static void
+add_name(struct buf *to, const struct source_city *city, size_t at)
+{
+	const char *name = city->field[at].name;
+	size_t len = strcspn(name, ".");
+
+	for (size_t i = 0; i < at; i++)
+		if (strncmp(city->field[i].name, name, len) == 0 &&
+		    (city->field[i].name[len] == '.' ||
+			city->field[i].name[len] == '\0'))
+			return;
+	if (to->len > 0)
+		buf_addc(to, ',');
+	buf_add(to, name, len);
+}
+
+/* Of each field its type, in the order of the descriptor. */
+static int
+make_query(struct walk *w, const char *const *type, struct err *err)
+{
+	const struct source_city *city = &w->source->city;
+	struct buf select, where, query;
+	int rc = 0;
+
+	buf_init(&select, LIMIT_URL);
+	buf_init(&where, LIMIT_URL);
+	buf_init(&query, LIMIT_URL);
+	for (size_t i = 0; i < city->n_fields && rc == 0; i++) {
+		add_name(&select, city, i);
+		if (city->field[i].n_keep > 0)
+			rc = add_keep(&where, &city->field[i], type[i], err);
+	}
+	buf_adds(&query, "select=");
+	address_add_encoded(&query, select.data);
+	if (where.len > 0) {
+		buf_adds(&query, "&where=");
+		address_add_encoded(&query, where.data);
+	}
+	if (rc == 0 && (!buf_ok(&select) || !buf_ok(&where) || !buf_ok(&query)))
+		rc = err_set(err, ERR_SOURCE,
+		    "fields and 'keep' make an address longer than %d bytes; "
+		    "ask for less in source.json",
+		    LIMIT_URL);
+	free(w->query);
+	w->query = buf_detach(&query);
+	buf_release(&select);
+	buf_release(&where);
+	buf_release(&query);
+	return rc;
+}
+
+static int
+ask(struct walk *w, struct request *ret)
+{
+	bool is_export = w->step == EXPORT;
+
+	if (w->step == DATASET)
+		ret->url = xstrdup(w->base);
+	else
+		ret->url = xasprintf(
+		    "%s/%s?%s&limit=%s&timezone=Europe%%2FAmsterdam&lang=nl",
+		    w->base, is_export ? "exports/jsonl" : "records", w->query,
+		    is_export ? "-1" : "1");
+	ret->role = xstrdup(is_export ? "records/1"
+		: w->step == COUNT    ? "count"
+				      : "dataset");
+	ret->accept = is_export ? LINES_TYPES : JSON_TYPE;
+	ret->max = is_export ? LIMIT_PAGE_BODY : LIMIT_SMALL_BODY;
+	ret->is_part = w->step != COUNT;
+	return 1;
+}
+
+/* --- what the dataset says --- */
+
+/* Types that fit, by what a field is for; NULL at the end. */
+static const char *const value_types[] = { "int", "double", "text", NULL };
+static const char *const year_types[] = { "int", "text", "date", NULL };
+static const char *const date_types[] = { "date", "text", NULL };
+static const char *const moment_types[] = { "datetime", "text", NULL };
+static const char *const epoch_types[] = { "int", NULL };
+static const char *const text_types[] = { "text", "int", "double", "date",
+	"datetime", "boolean", NULL };
+
+static const char *const *
+types_of(const struct source_field *f)
+{
+	if (f->role == FIELD_VALUE)
+		return value_types;
+	switch (f->form) {
+	case FORM_YEAR:
+		return year_types;
+	case FORM_DATE:
+		return date_types;
+	case FORM_DATETIME:
+		return moment_types;
+	case FORM_EPOCH_MS:
+		return epoch_types;
+	case FORM_NONE:
+		break;
+	}
+	return text_types;
+}
+
+static int
+check_type(const struct source_field *f, const char *type, struct err *err)
+{
+	const char *const *fits = types_of(f);
+
+	/* Members of an object have no type of their own here. */
+	if (strchr(f->name, '.') != NULL)
+		return 0;
+	for (; *fits != NULL; fits++)
+		if (strcmp(*fits, type) == 0)
+			return 0;
+	return err_set(err, ERR_SOURCE,
+	    "field \"%.60s\" is of type %.40s, which does not fit %s%s%s; look "
+	    "what it holds, and mend source.json",
+	    f->name, type, field_role_name(f->role),
+	    f->form != FORM_NONE ? " of form " : "", field_form_name(f->form));
+}
+
+static int
+find_type(const struct json *fields, const struct source_field *f,
+    const char **ret, struct err *err)
+{
+	size_t len = strcspn(f->name, ".");
+	struct buf names;
+
+	for (size_t i = 0; i < json_size(fields); i++) {
+		const struct json *one = json_at(fields, i);
+		const char *name = json_get_text(one, "name", "");
+
+		if (strlen(name) != len || memcmp(name, f->name, len) != 0)
+			continue;
+		*ret = json_get_text(one, "type", "");
+		return check_type(f, *ret, err);
+	}
+	buf_init(&names, ERR_TEXT_MAX / 2);
+	for (size_t i = 0; i < json_size(fields); i++)
+		buf_addf(&names, "%s%.60s", i > 0 ? ", " : "",
+		    json_get_text(json_at(fields, i), "name", "?"));
+	err_set(err, ERR_SOURCE,
+	    "the dataset has no field \"%.*s\"; it has %s%s: mend 'fields' in "
+	    "source.json",
+	    (int)(len < 60 ? len : 60), f->name,
+	    names.len > 0 ? names.data : "none",
+	    buf_ok(&names) ? "" : " and more");
+	buf_release(&names);
+	return -1;
+}
+
+static int
+take_dataset(struct walk *w, const struct json *doc, struct err *err)
+{
+	const struct source_city *city = &w->source->city;
+	const struct json *metas = json_get(json_get(doc, "metas"), "default");
+	const struct json *records = json_get(doc, "has_records");
+	const char *version = json_get_text(metas, "data_processed", NULL);
+	const char **type = xcalloc(city->n_fields, sizeof(*type));
+	int rc = 0;
+
+	if (records != NULL && !json_is_true(records))
+		rc = err_set(err, ERR_SOURCE,
+		    "the dataset has no records (has_records is false), only "
+		    "files or links; another protocol has to read it");
+	for (size_t i = 0; i < city->n_fields && rc == 0; i++)
+		rc = find_type(json_get(doc, "fields"), &city->field[i],
+		    &type[i], err);
+	if (rc == 0)
+		rc = make_query(w, type, err);
+	free(type);
+	if (rc != 0)
+		return -1;
+	w->version = city_copy(version);
+	w->is_unchanged = w->last != NULL && version != NULL &&
+	    w->last->version != NULL && strcmp(w->last->version, version) == 0;
+	w->step = w->is_unchanged ? DONE : COUNT;
+	return 0;
+}
+
+static int
+take_count(struct walk *w, const struct json *doc, struct err *err)
+{
+	if (json_int(json_get(doc, "total_count"), &w->counted) != 0 ||
+	    w->counted < 0)
+		return err_set(err, ERR_SOURCE,
+		    "there is no \"total_count\" in it; the next run asks "
+		    "again");
+	if (w->counted == 0)
+		return err_set(err, ERR_SOURCE,
+		    "the service counts no records at all; when the dataset "
+		    "is not empty, check 'keep' in source.json");
+	w->step = EXPORT;
+	return 0;
+}
+
+static int
+take_document(struct walk *w, const struct reply *reply, struct err *err)
+{
+	struct json *doc = NULL;
+	int rc;
+
+	if (reply_json(reply, w->source->table, &doc, err) != 0)
+		return -1;
+	rc = w->step == DATASET ? take_dataset(w, doc, err)
+				: take_count(w, doc, err);
+	json_free(doc);
+	return rc;
+}
+
+/* --- the export --- */
+
+/* Hands on a body and remembers its end. */
+struct tail {
+	const struct reply *reply;
+	char text[TAIL + 1];
+	size_t len;
+};
+
+static long
+tail_read(void *ctx, char *into, size_t size, struct err *err)
+{
+	struct tail *t = ctx;
+	long n = t->reply->read(t->reply->body, into, size, err);
+	size_t more = n > 0 ? (size_t)n : 0, keep;
+
+	if (more > TAIL) {
+		into += more - TAIL;
+		more = TAIL;
+	}
+	keep = t->len + more > TAIL ? TAIL - more : t->len;
+	memmove(t->text, t->text + t->len - keep, keep);
+	memcpy(t->text + keep, into, more);
+	t->len = keep + more;
+	t->text[t->len] = '\0';
+	return n;
+}
+
+/* The words with which an export ends that was broken off. */
+static int
+check_tail(struct tail *t, struct err *err)
+{
+	char ignored[4096];
+	struct err unread = ERR_INIT;
+	const char *at = NULL;
+
+	/* The scanner stops at what is no JSON; the end is further on. */
+	while (tail_read(t, ignored, sizeof(ignored), &unread) > 0)
+		continue;
+	for (size_t i = 0; i + strlen(INTERRUPTED) <= t->len && at == NULL; i++)
+		if (memcmp(t->text + i, INTERRUPTED, strlen(INTERRUPTED)) == 0)
+			at = t->text + i;
+	if (at == NULL)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "the export was broken off, with status 200: \"%.300s\"; the next "
+	    "run asks again",
+	    at);
+}
+
+static int
+take_record(void *ctx, const struct record *record, struct err *err)
+{
+	struct walk *w = ctx;
+
+	w->rows++;
+	for (size_t i = 0; i < record->n; i++)
+		if (city_check_field(w->source, record->member[i].name, err) !=
+		    0)
+			return -1;
+	return 0;
+}
+
+static int
+take_export(struct walk *w, const struct reply *reply, struct err *err)
+{
+	static const struct records_shape shape = { .flatten = true,
+		.lines = true };
+	struct tail tail = { reply, "", 0 };
+	struct reply tailed = *reply;
+	struct records *records = NULL;
+	int rc;
+
+	tailed.read = tail_read;
+	tailed.body = &tail;
+	rc = city_page_scan(&tailed, &shape, take_record, w, &records, err);
+	records_free(records);
+	if (check_tail(&tail, err) != 0 || rc != 0)
+		return -1;
+	if (w->rows != (uint64_t)w->counted)
+		return err_set(err, ERR_SOURCE,
+		    "%" PRIu64 " records came where %" PRId64
+		    " were counted; the next run asks again",
+		    w->rows, w->counted);
+	snprintf(w->proof, sizeof(w->proof), "count %" PRId64, w->counted);
+	w->step = DONE;
+	return 0;
+}
+
+static int
+ods_next(void *walk, const struct reply *reply, struct request *ret,
+    struct err *err)
+{
+	struct walk *w = walk;
+	int rc = 0;
+
+	if (reply != NULL)
+		rc = w->step == EXPORT ? take_export(w, reply, err)
+				       : take_document(w, reply, err);
+	if (rc == -1) {
+		/* Whatever class a scanner gave it. */
+		if (err->class != ERR_FATAL)
+			err->class = ERR_SOURCE;
+		return -1;
+	}
+	return w->step == DONE ? 0 : ask(w, ret);
+}
+
+static void
+ods_whole(const void *walk, struct whole *ret)
+{
+	const struct walk *w = walk;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->is_unchanged = w->is_unchanged;
+	ret->table = w->source->table;
+	ret->version = w->version;
+	ret->proof = w->proof;
+	ret->rows = w->rows;
+	ret->pages = 1;
+}
+
+const struct protocol protocol_opendatasoft = {
+	.name = "opendatasoft",
+	.needs_network = true,
+	.begin = ods_begin,
+	.next = ods_next,
+	.whole = ods_whole,
+	.end = ods_end,
+};
