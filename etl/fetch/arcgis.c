@@ -145,6 +145,7 @@ ask(struct walk *w, struct request *ret, struct err *err)
 	ret->accept = TYPES;
 	ret->max = w->step == PAGE ? LIMIT_PAGE_BODY : LIMIT_SMALL_BODY;
 	ret->is_part = w->step == PAGE || w->step == LAYER;
+	ret->is_metadata = w->step == LAYER;
 	ret->is_fresh = w->is_fresh;
 	w->is_fresh = false;
 	return 1;

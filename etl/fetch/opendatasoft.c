@@ -186,6 +186,7 @@ ask(struct walk *w, struct request *ret)
 	ret->accept = is_export ? LINES_TYPES : JSON_TYPE;
 	ret->max = is_export ? LIMIT_PAGE_BODY : LIMIT_SMALL_BODY;
 	ret->is_part = w->step != COUNT;
+	ret->is_metadata = w->step == DATASET;
 	return 1;
 }
 
