@@ -510,22 +510,6 @@ retry_after_ms(const struct transfer *t)
 	return (int64_t)(date - time(NULL)) * 1000;
 }
 
-static const char *
-mend_of(int status)
-{
-	switch (status) {
-	case 401:
-	case 403:
-		return "; access is refused";
-	case 404:
-	case 410:
-		return "; check host, path and table in source.json (capitals "
-		       "count)";
-	default:
-		return "";
-	}
-}
-
 static enum verdict
 settle_status(struct transfer *t, int status, struct err *err)
 {
@@ -535,7 +519,8 @@ settle_status(struct transfer *t, int status, struct err *err)
 	if (status >= 300 && status < 400 && status != 304)
 		return settle_redirect(t, status, err);
 	answer_words(&t->answer, words);
-	err_set(err, ERR_SOURCE, "HTTP %d%s%s", status, words, mend_of(status));
+	err_set(err, ERR_SOURCE, "HTTP %d%s%s", status, words,
+	    retry_mend(status));
 	if (status == 401 || status == 403)
 		key_mend(t->http->settings, t->host->name, err);
 	if (!retry_status(status))

@@ -1,5 +1,6 @@
 /*
- * When an answer is worth asking for again, and how long to wait before.
+ * When an answer is worth asking for again, and how long to wait before; and
+ * what may be done where it is not.
  */
 #include "fetch/retry.h"
 
@@ -28,4 +29,20 @@ retry_wait_ms(unsigned failed, int64_t first_ms, uint32_t dice)
 	if (wait > LIMIT_BACKOFF_MAX_MS)
 		wait = LIMIT_BACKOFF_MAX_MS;
 	return wait / 2 + (int64_t)(dice % (uint64_t)(wait - wait / 2 + 1));
+}
+
+const char *
+retry_mend(int status)
+{
+	switch (status) {
+	case 401:
+	case 403:
+		return "; access is refused";
+	case 404:
+	case 410:
+		return "; check host, path and table in source.json (capitals "
+		       "count)";
+	default:
+		return "";
+	}
 }

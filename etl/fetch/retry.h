@@ -19,4 +19,7 @@ bool	retry_status(int status);
  */
 int64_t	retry_wait_ms(unsigned failed, int64_t first_ms, uint32_t dice);
 
+/* What somebody may mend when the status is final, to be put behind it; or "". */
+const char *retry_mend(int status);
+
 #endif
