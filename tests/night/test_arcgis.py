@@ -4,6 +4,7 @@ The layers are made up; their fields are those of the real ones.
 """
 
 import datetime
+import json
 import os
 import sys
 import unittest
@@ -12,9 +13,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from city_case import CityCase                          # noqa: E402
-from world import SECOND_NIGHT, THIRD_NIGHT             # noqa: E402
+from world import ROOT, SECOND_NIGHT, THIRD_NIGHT       # noqa: E402
 
-ROOT = "/zP1tGdLpGvt2qNJ6/arcgis/rest/services"
+SERVICES = "/zP1tGdLpGvt2qNJ6/arcgis/rest/services"
 FIELDS = {
     "bouwplannummer": {"role": "key"},
     "naam": {"role": "label", "title": "Naam"},
@@ -35,7 +36,7 @@ def day(ms):
 
 class Programme(CityCase):
     source = {"protocol": "arcgis", "host": "services.arcgis.com",
-              "path": ROOT, "table": "Woningbouw_Programma/FeatureServer/0",
+              "path": SERVICES, "table": "Woningbouw_Programma/FeatureServer/0",
               "fields": FIELDS}
 
     def assertAllLanded(self, records=None):
@@ -297,6 +298,41 @@ class Programme(CityCase):
                 self.refused(words)
 
 
+class Descriptors(CityCase):
+    """Those of the project, against layers with the fields they name."""
+
+    def read(self, name):
+        with open(os.path.join(ROOT, "sources", name,
+                               "source.json"), encoding="utf-8") as file:
+            self.describe(**json.load(file))
+
+    def test_building_programme_of_rotterdam(self):
+        self.read("rotterdam-woningbouwprogramma")
+        self.assertIn("994 cells", self.take())
+        cells, (period,) = self.cells(), {key[3] for key in self.cells()}
+        for one in self.held():
+            self.assertEqual(
+                cells["aantal_woningen", '["%s"]' % one["bouwplannummer"],
+                      "GM0599", period],
+                [one["aantal_woningen"], None, {
+                    "bouwplannummer": one["bouwplannummer"],
+                    "Naam": one["naam"], "Status": one["status"],
+                    "Start bouw": one["datum_start_bouw"] and
+                    day(one["datum_start_bouw"]),
+                    "Jaar van oplevering": one["jaar_oplevering"]}])
+
+    def test_sites_for_sheltered_housing_of_rotterdam(self):
+        self.read("rotterdam-beschermd-wonen")
+        self.assertIn("150 cells", self.take())
+        self.assertEqual(
+            sorted((key[1], value, labels["Eerste conclusie"],
+                    labels["Gebied"])
+                   for key, (value, _, labels) in self.cells().items()),
+            sorted(('["%s"]' % one["OBJECTID"], one["Score"],
+                    one["Eerste_conclusie_locaties"], one["Gebiednaam"])
+                   for one in self.held()))
+
+
 class Delft(CityCase):
     """9,573 records where one answer holds 2000, numbered with gaps."""
 
@@ -321,9 +357,7 @@ class Delft(CityCase):
             {key: value for key, (value, _, _) in cells.items()},
             {("bouwjaar", '["%s"]' % one["OBJECTID"], one["buurtcode"],
               one["peiljaar"]): one["bouwjaar"] for one in records})
-        self.assertEqual({key[1]: labels["corporatie"
-                                         if "corporatie" in labels else
-                                         "Corporatie"]
+        self.assertEqual({key[1]: labels["Corporatie"]
                           for key, (_, _, labels) in cells.items()},
                          {'["%s"]' % one["OBJECTID"]: one["corporatie"]
                           for one in records})

@@ -155,8 +155,10 @@ def rotterdam():
                 lambda: programme(1250), ["OBJECTID"], root=root, types=types),
         Dataset("arcgis", ROTTERDAM,
                 "Locaties_Beschermd_wonen_area/FeatureServer/0", [
-                    {"OBJECTID": n + 1, "naam": "Locatie %d" % (n + 1),
-                     "wijknaam": "Wijk %d" % (n % 14), "plaatsen": n % 30,
+                    {"OBJECTID": n + 1, "Gebiednaam": "Gebied %d" % (n % 14),
+                     "Eerste_conclusie_locaties": (
+                         "Positief", "Misschien", "Negatief")[n % 3],
+                     "Score": 1.5 + n % 30,
                      "point": [4.5, 51.9 + n / 10000]}
                     for n in range(150)], ["OBJECTID"], root=root)]
 

@@ -21,7 +21,7 @@ GOOD = {
     "arcgis": ("services.arcgis.com", "Locaties_Beschermd_wonen_area/"
                "FeatureServer/0", "/zP1tGdLpGvt2qNJ6/arcgis/rest/services/"
                "Locaties_Beschermd_wonen_area/FeatureServer/0/query?f=json&"
-               "where=1%3D1&outFields=*", "plaatsen"),
+               "where=1%3D1&outFields=*", "Score"),
     "opendatasoft": ("data.eindhoven.nl", "woningbouwplannen",
                      "/api/explore/v2.1/catalog/datasets/woningbouwplannen/"
                      "exports/csv", "aantal"),
