@@ -175,6 +175,7 @@ measure_json(struct jsonw *w, const struct source_measure *m)
 	jsonw_member_text(w, "title", m->title);
 	jsonw_member_text(w, "unit", m->unit);
 	jsonw_member_text(w, "group", m->group);
+	jsonw_member_text(w, "group-title", m->group_title);
 	jsonw_member_int(w, "decimals", m->decimals);
 	jsonw_member_text(w, "adds-up", adds_up_name(m->adds_up));
 	jsonw_member_text(w, "moves-with", m->moves_with);

@@ -94,6 +94,9 @@
 /* Sources, indicators, datasets, measures a source. */
 #define LIMIT_DEFINITIONS	1000
 #define LIMIT_MEASURES		512
+/* Groups of measures within each other; tables of CBS are known to have three.
+ * Deeper is a circle. */
+#define LIMIT_GROUP_DEPTH	32
 #define LIMIT_DIMENSIONS	32
 /* Codes of an open dimension, each a series for each measure. */
 #define LIMIT_VARIANTS		500

@@ -281,6 +281,86 @@ read_list(struct list *list, struct zipread_entry *entry, struct err *err)
 	return rc == 0 ? 0 : damaged(err);
 }
 
+/* An id as it stands, text or number. */
+static void
+take_member(struct list *list, const struct json *row, const char *name)
+{
+	const struct json *node = json_get(row, name);
+	int64_t number;
+
+	if (json_text(node) == NULL && node != NULL &&
+	    json_int(node, &number) == 0)
+		jsonw_member_int(&list->w, name, number);
+	else
+		jsonw_member_text(&list->w, name, json_text(node));
+}
+
+/* MeasureGroups, out of the file that tells all of the table at once. */
+static int
+read_groups(struct list *list, struct zipread_entry *entry, const char *name,
+    struct err *err)
+{
+	struct json *doc = NULL;
+	const struct json *groups;
+	char chunk[65536];
+	struct buf text;
+	long n;
+	int rc;
+
+	buf_init(&text, LIMIT_SMALL_BODY);
+	while ((n = zipread_entry_read(entry, chunk, sizeof(chunk), err)) > 0)
+		buf_add(&text, chunk, (size_t)n);
+	rc = n < 0 ? damaged(err) : 0;
+	if (rc == 0 && !buf_ok(&text))
+		rc = err_set(err, ERR_SOURCE,
+		    "it is larger than the %u bytes it may have",
+		    LIMIT_SMALL_BODY);
+	if (rc == 0)
+		rc = json_parse(text.data, text.len, name, &doc, err);
+	buf_release(&text);
+	groups = json_get(doc, "MeasureGroups");
+	if (rc == 0 && (groups == NULL || json_kind(groups) != JSON_ARRAY))
+		rc = err_set(err, ERR_SOURCE,
+		    "it has no list MeasureGroups; take another way to the "
+		    "table, or name no group by title in source.json");
+	for (size_t i = 0; rc == 0 && i < json_size(groups); i++) {
+		const struct json *row = json_at(groups, i);
+
+		jsonw_object(&list->w);
+		take_member(list, row, "Id");
+		take_member(list, row, "Title");
+		take_member(list, row, "ParentId");
+		jsonw_object_end(&list->w);
+	}
+	json_free(doc);
+	return rc;
+}
+
+static int
+groups_of_zip(struct cbs_bundle *b, struct json **ret, struct err *err)
+{
+	struct zipread_entry *entry = NULL;
+	char *name = xasprintf("D-%s.json", b->source->table);
+	struct list list;
+	size_t i;
+	int rc;
+
+	list_begin(&list, false);
+	if (zipread_find(b->zip, name, &i, err) != 0)
+		rc = err_set(err, ERR_SOURCE,
+		    "the bundle has neither MeasureGroups.csv nor %s, in which "
+		    "groups of measures could stand; take another way to the "
+		    "table, or name no group by title in source.json",
+		    name);
+	else
+		rc = open_entry(b, name, &entry, err);
+	if (entry != NULL && (rc = read_groups(&list, entry, name, err)) != 0)
+		err_context(err, "%s", name);
+	zipread_entry_close(entry);
+	free(name);
+	return list_end(&list, "MeasureGroups", rc, ret, err);
+}
+
 static int
 list_of_zip(struct cbs_bundle *b, const char *set, struct json **ret,
     struct err *err)
@@ -288,8 +368,15 @@ list_of_zip(struct cbs_bundle *b, const char *set, struct json **ret,
 	struct zipread_entry *entry = NULL;
 	char *name = xasprintf("%s.csv", set);
 	struct list list;
+	size_t ignored;
 	int rc;
 
+	if (strcmp(set, "MeasureGroups") == 0 &&
+	    zipread_find(b->zip, name, &ignored, err) != 0) {
+		err_clear(err);
+		free(name);
+		return groups_of_zip(b, ret, err);
+	}
 	list_begin(&list, strcmp(set, "Properties") == 0);
 	rc = open_entry(b, name, &entry, err);
 	if (rc == 0)
@@ -323,6 +410,18 @@ one_record(struct list *list, const char *code, const char *title)
 	jsonw_object_end(&list->w);
 }
 
+/* The first measure in a group of that title numbers the group. */
+static size_t
+group_number(const struct source *s, const char *title)
+{
+	size_t i = 0;
+
+	while (s->measure[i].group_title == NULL ||
+	    !text_same(s->measure[i].group_title, title))
+		i++;
+	return i;
+}
+
 static void
 one_measure(const struct cbs_bundle *b, struct list *list, const char *code)
 {
@@ -337,11 +436,33 @@ one_measure(const struct cbs_bundle *b, struct list *list, const char *code)
 		jsonw_member_text(&list->w, "Identifier", code);
 		jsonw_member_text(&list->w, "Title", m->title);
 		jsonw_member_text(&list->w, "Unit", m->unit);
-		jsonw_member_text(&list->w, "MeasureGroupId", m->group);
+		if (m->group_title != NULL)
+			jsonw_member_int(&list->w, "MeasureGroupId",
+			    (int64_t)group_number(s, m->group_title));
+		else
+			jsonw_member_text(&list->w, "MeasureGroupId", m->group);
 		jsonw_object_end(&list->w);
 		return;
 	}
 	one_record(list, code, code);
+}
+
+/* The groups that the descriptor names by title. */
+static void
+all_groups(const struct cbs_bundle *b, struct list *list)
+{
+	const struct source *s = b->source;
+
+	for (size_t i = 0; i < s->n_measures; i++) {
+		const char *title = s->measure[i].group_title;
+
+		if (title == NULL || group_number(s, title) != i)
+			continue;
+		jsonw_object(&list->w);
+		jsonw_member_int(&list->w, "Id", (int64_t)i);
+		jsonw_member_text(&list->w, "Title", title);
+		jsonw_object_end(&list->w);
+	}
 }
 
 static bool
@@ -378,6 +499,11 @@ list_of_bare(struct cbs_bundle *b, const char *set, struct json **ret,
 	size_t len = strlen(set);
 	struct list list;
 
+	if (strcmp(set, "MeasureGroups") == 0) {
+		list_begin(&list, false);
+		all_groups(b, &list);
+		return list_end(&list, set, 0, ret, err);
+	}
 	if (text_ends(set, "Codes"))
 		column = column_of(b, set, len - strlen("Codes"));
 	if (column == NULL && strcmp(set, "Dimensions") != 0)

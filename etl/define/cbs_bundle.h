@@ -3,7 +3,9 @@
  * rows as records.  Fetch checks with it what landing reads by it.
  *
  * Mostly it is a zip: Properties, Dimensions, MeasureCodes, {Dim}Codes and
- * {Dim}Groups beside the Observations.  It may also be the bare CSV of the
+ * {Dim}Groups beside the Observations.  MeasureGroups was not among the files
+ * of the one captured, but in its D-{table}.json, without a group: from there
+ * it is taken when it has no file of its own.  It may also be the bare CSV of the
  * observations: then codes are those that stand in the rows, and what a list
  * would say of them is taken from the descriptor, or not known.
  *

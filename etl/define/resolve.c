@@ -13,6 +13,7 @@ struct list {
 	const char *key;
 	const char *type; /* only rows of this Type; NULL: all */
 	bool is_v4;       /* codes and groups are those of the descriptor */
+	const struct measure_groups *groups; /* NULL: none is asked for */
 };
 
 static const char *
@@ -30,8 +31,51 @@ fits(const struct source_measure *m, const struct list *list,
 		return false;
 	if (!text_same(json_get_text(row, "Title", ""), m->title))
 		return false;
+	if (m->group_title != NULL)
+		return list->groups != NULL &&
+		    measure_groups_hold(list->groups, row, m->group_title);
 	return !list->is_v4 || m->group == NULL ||
 	    strcmp(json_get_text(row, "MeasureGroupId", ""), m->group) == 0;
+}
+
+/* None fits, or more than one does. */
+static int
+wrong_number(const struct source_measure *m, const struct list *list, size_t n,
+    struct err *err)
+{
+	if (m->group_title != NULL && list->groups == NULL)
+		return err_set(err, ERR_SOURCE,
+		    "measure '%s' (%s), in a group called '%s': the groups of "
+		    "measures are not known; the next run asks again",
+		    m->title, m->name, m->group_title);
+	if (m->group_title != NULL &&
+	    !measure_groups_know(list->groups, m->group_title))
+		return err_set(err, ERR_SOURCE,
+		    "measure '%s' (%s): the table has no group of measures "
+		    "called '%s'; look for its new title and mend source.json",
+		    m->title, m->name, m->group_title);
+	if (m->group_title != NULL && n == 0)
+		return err_set(err, ERR_SOURCE,
+		    "measure '%s' (%s), unit '%s': the table has no such "
+		    "measure in a group called '%s'; look where it is and mend "
+		    "source.json",
+		    m->title, m->name, m->unit, m->group_title);
+	if (m->group_title != NULL)
+		return err_set(err, ERR_SOURCE,
+		    "measure '%s' (%s), unit '%s': the table has %zu of them "
+		    "in groups called '%s'; name a group in source.json that "
+		    "has one",
+		    m->title, m->name, m->unit, n, m->group_title);
+	if (n == 0)
+		return err_set(err, ERR_SOURCE,
+		    "measure '%s' (%s), unit '%s': the table has no such "
+		    "measure; look for its new title and mend source.json",
+		    m->title, m->name, m->unit);
+	return err_set(err, ERR_SOURCE,
+	    "measure '%s' (%s), unit '%s': the table has %zu of them; name the "
+	    "measure group%s in source.json",
+	    m->title, m->name, m->unit, n,
+	    list->is_v4 ? "" : " by its title, which all ways to it know,");
 }
 
 static int
@@ -59,18 +103,8 @@ resolve_one(const struct source_measure *m, const struct list *list,
 		    "expected; check the table, then mend the unit in "
 		    "source.json",
 		    m->title, m->name, unit_of(other_unit), m->unit);
-	if (n == 0)
-		return err_set(err, ERR_SOURCE,
-		    "measure '%s' (%s), unit '%s': the table has no such "
-		    "measure; look for its new title and mend source.json",
-		    m->title, m->name, m->unit);
-	if (n > 1)
-		return err_set(err, ERR_SOURCE,
-		    "measure '%s' (%s), unit '%s': the table has %zu of them; "
-		    "%s",
-		    m->title, m->name, m->unit, n,
-		    list->is_v4 ? "name the measure group in source.json"
-				: "nothing tells them apart on this way to it");
+	if (n != 1)
+		return wrong_number(m, list, n, err);
 	code = json_get_text(match, list->key, "");
 	if (*code == '\0' || strlen(code) > LIMIT_CODE)
 		return err_set(err, ERR_SOURCE,
@@ -117,9 +151,10 @@ resolve_all(const struct source *source, const struct list *list,
 
 int
 resolve_measures(const struct source *source, const struct json *rows,
-    struct resolved_measure *ret, struct err *err)
+    const struct measure_groups *groups, struct resolved_measure *ret,
+    struct err *err)
 {
-	const struct list list = { rows, "Identifier", NULL, true };
+	const struct list list = { rows, "Identifier", NULL, true, groups };
 
 	return resolve_all(source, &list, ret, err);
 }
@@ -128,9 +163,17 @@ int
 resolve_columns(const struct source *source, const struct json *rows,
     struct resolved_measure *ret, struct err *err)
 {
-	const struct list list = { rows, "Key", "Topic", false };
+	struct list list = { rows, "Key", "Topic", false, NULL };
+	struct measure_groups *groups = NULL;
+	int rc;
 
-	return resolve_all(source, &list, ret, err);
+	if (measure_groups_asked(source) &&
+	    measure_groups_read_columns(rows, &groups, err) != 0)
+		return -1;
+	list.groups = groups;
+	rc = resolve_all(source, &list, ret, err);
+	measure_groups_free(groups);
+	return rc;
 }
 
 /* Code lists of v4 have an Identifier, those of v3 a Key. */

@@ -1,6 +1,7 @@
 /*
  * Which measures of a table are the ones a descriptor names: by title and unit
- * in the table's own list, and where titles repeat by measure group.  A code in
+ * in the table's own list, and where titles repeat by measure group, which the
+ * descriptor names by id or by title.  A code in
  * the descriptor is a check, never the way to find it: codes belong to one
  * table and move.
  */
@@ -11,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "define/measure_groups.h"
 #include "define/source.h"
 
 /* How the table spells a measure; texts borrowed from the list. */
@@ -21,19 +23,22 @@ struct resolved_measure {
 };
 
 /*
- * ${list} is the value array of MeasureCodes.  ret has room for
+ * ${list} is the value array of MeasureCodes; ${groups} may be NULL when no
+ * measure names its group by title.  ret has room for
  * source->n_measures, and is filled in their order.  Zero or two matches, a
  * changed unit, or another code than the descriptor's is ERR_SOURCE: the text
  * names what was looked for and what stands there instead.
  */
 int	resolve_measures(const struct source *, const struct json *list,
-	    struct resolved_measure *ret, struct err *) MUST_CHECK;
+	    const struct measure_groups *groups, struct resolved_measure *ret,
+	    struct err *) MUST_CHECK;
 
 /*
  * The same for the columns of a wide table: ${list} is the value array of
  * DataProperties (OData v3), ->code becomes the name of the column.  Its number
  * moves from one release to the next, so that the descriptor's code says
- * nothing of it; nor does its measure group, which is called otherwise here.
+ * nothing of it; nor does the id of its measure group, which is another here.
+ * The titles of groups are the same, and are looked for in the list itself.
  */
 int	resolve_columns(const struct source *, const struct json *list,
 	    struct resolved_measure *ret, struct err *) MUST_CHECK;

@@ -696,6 +696,7 @@ source_release(struct source *s)
 		free(m->title);
 		free(m->unit);
 		free(m->group);
+		free(m->group_title);
 		source_chosen_free(m->chosen, s->n_dimensions);
 		free(m->moves_with);
 		free(m->numerator);

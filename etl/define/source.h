@@ -46,7 +46,9 @@ struct source_measure {
 	char *code;		/* as seen, or NULL: title and unit decide */
 	char *title;		/* as the table gives it */
 	char *unit;
-	char *group;		/* measure group id, where titles repeat */
+	char *group;		/* measure group id, where titles repeat; */
+	char *group_title;	/* or the title of the group, or of one above
+				   it, as long as no id was seen */
 	struct source_code *chosen;	/* by dimension; both texts NULL where
 					   the dimension is not ROLE_CHOSEN */
 	int decimals;

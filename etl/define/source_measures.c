@@ -40,6 +40,7 @@ static const struct member_row measure_rows[] = {
 	MEASURE("title", MEMBER_TEXT, true, measure.title),
 	MEASURE("unit", MEMBER_TEXT, true, measure.unit),
 	MEASURE("group", MEMBER_TEXT, false, measure.group),
+	MEASURE("group-title", MEMBER_TEXT, false, measure.group_title),
 	MEASURE("decimals", MEMBER_WHOLE, true, measure.decimals),
 	MEASURE("adds-up", MEMBER_OBJECT, true, adds_up),
 	MEASURE("codes", MEMBER_OBJECT, false, codes),
@@ -117,6 +118,10 @@ check_measure(const struct members *at, const struct source_measure *m,
 	if (m->group && !text_is_name(m->group))
 		return members_wrong(at, "group", err,
 		    "has characters that a code cannot have");
+	if (m->group && m->group_title)
+		return members_wrong(at, "group-title", err,
+		    "has no meaning beside 'group', which tells the group "
+		    "already; take one of them away");
 	if (m->adds_up == ADDS_INDEX && !unit_is_index(m->unit))
 		return members_wrong(at, "unit", err,
 		    "is '%s'; an index has a unit like 2020=100", m->unit);
@@ -143,7 +148,8 @@ is_same_measure(const struct source *s, const struct source_measure *a,
 		    !same_or_none(a->chosen[i].title, b->chosen[i].title))
 			return false;
 	return text_same(a->title, b->title) && text_same(a->unit, b->unit) &&
-	    same_or_none(a->group, b->group);
+	    same_or_none(a->group, b->group) &&
+	    same_or_none(a->group_title, b->group_title);
 }
 
 static int
@@ -178,7 +184,8 @@ read_measure(struct members *at, const char *name, const struct json *node,
 		if (is_same_measure(source, &source->measure[i], &read.measure))
 			rc = members_wrong(at, "title", err,
 			    "and unit are those of '%s'; tell them apart by "
-			    "'group', or by 'codes' of a chosen dimension",
+			    "'group' or 'group-title', or by 'codes' of a "
+			    "chosen dimension",
 			    source->measure[i].name);
 out:
 	members_leave(at);

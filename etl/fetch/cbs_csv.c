@@ -36,7 +36,8 @@ struct walk {
 	const struct snapshot *last;
 	bool is_unchanged;
 	char *version, *modified, *observations_modified;
-	int64_t told; /* rows, by Properties */
+	struct measure_groups *groups; /* NULL: not asked for */
+	int64_t told;                  /* rows, by Properties */
 	uint64_t rows;
 	char proof[48];
 };
@@ -59,6 +60,7 @@ end(void *walk)
 
 	if (w == NULL)
 		return;
+	measure_groups_free(w->groups);
 	free(w->version);
 	free(w->modified);
 	free(w->observations_modified);
@@ -166,11 +168,19 @@ check_groups(struct walk *w, const struct source_dimension *d,
 }
 
 static int
+check_measure_groups(struct walk *w, const struct source_dimension *d,
+    const struct json *doc, struct err *err)
+{
+	(void)d;
+	return cbs_check_measure_groups(w->source, doc, &w->groups, err);
+}
+
+static int
 check_measures(struct walk *w, const struct source_dimension *d,
     const struct json *doc, struct err *err)
 {
 	(void)d;
-	return cbs_check_measures(w->source, doc, err);
+	return cbs_check_measures(w->source, doc, w->groups, err);
 }
 
 /* One list of the bundle against the descriptor. */
@@ -203,6 +213,10 @@ all_lists(struct walk *w, struct cbs_bundle *b, struct err *err)
 			return -1;
 	if (s->is_register && region != NULL &&
 	    one_list(w, b, region, "Groups", check_groups, err) != 0)
+		return -1;
+	if (measure_groups_asked(s) &&
+	    one_list(w, b, NULL, "MeasureGroups", check_measure_groups, err) !=
+		0)
 		return -1;
 	return one_list(w, b, NULL, "MeasureCodes", check_measures, err);
 }

@@ -326,8 +326,19 @@ add_titles(const struct json *list, struct err *err)
 }
 
 int
+cbs_check_measure_groups(const struct source *s, const struct json *doc,
+    struct measure_groups **ret, struct err *err)
+{
+	const struct json *list;
+
+	return get_list(s, doc, &list, err) == 0
+	    ? measure_groups_read(list, ret, err)
+	    : -1;
+}
+
+int
 cbs_check_measures(const struct source *s, const struct json *doc,
-    struct err *err)
+    const struct measure_groups *groups, struct err *err)
 {
 	struct resolved_measure *resolved;
 	const struct json *list;
@@ -340,7 +351,7 @@ cbs_check_measures(const struct source *s, const struct json *doc,
 		if (read_code(json_at(list, i), code, err) != 0)
 			return -1;
 	resolved = xcalloc(s->n_measures + 1, sizeof(*resolved));
-	if (resolve_measures(s, list, resolved, err) != 0) {
+	if (resolve_measures(s, list, groups, resolved, err) != 0) {
 		add_titles(list, err);
 		rc = -1;
 	}

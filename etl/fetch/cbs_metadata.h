@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "define/measure_groups.h"
 #include "define/source.h"
 #include "fetch/cbs_codes.h"
 
@@ -38,9 +39,13 @@ int	cbs_check_codes(const struct source *,
 /* {Dim}Groups: sound. */
 int	cbs_check_groups(const struct source *, const struct json *,
 	    struct err *) MUST_CHECK;
-/* MeasureCodes: every measure of the descriptor is there, once. */
+/* MeasureGroups: a tree; free with measure_groups_free. */
+int	cbs_check_measure_groups(const struct source *, const struct json *,
+	    struct measure_groups **ret, struct err *) MUST_CHECK;
+/* MeasureCodes: every measure of the descriptor is there, once.  ${groups} may
+ * be NULL when none is named by title. */
 int	cbs_check_measures(const struct source *, const struct json *,
-	    struct err *) MUST_CHECK;
+	    const struct measure_groups *groups, struct err *) MUST_CHECK;
 
 /* OData v3: TableInfos, one record; its Modified is all there is of a
  * version. */

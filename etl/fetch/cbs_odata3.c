@@ -4,7 +4,8 @@
  *
  *	TableInfos            nothing new: the walk ends here
  *	DataProperties        which column holds which measure; numbers in their
- *	                      names move, titles and units do not
+ *	                      names move, titles and units do not; groups of
+ *	                      measures stand among them, as Type TopicGroup
  *	{Dim}                 of every dimension; codes have blanks behind them,
  *	                      and a filter without these finds nothing
  *	CategoryGroups        when the regions are the register
@@ -13,7 +14,8 @@
  *	TableInfos            again, when more than one page was read
  *
  * Not known from captured answers, and taken from other people's code: whether
- * $count takes a filter, and the form of the next link.
+ * $count takes a filter, the form of the next link, and that a column names its
+ * group by ParentID.
  */
 #include <inttypes.h>
 

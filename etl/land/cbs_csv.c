@@ -55,7 +55,9 @@ set_of(const char *role)
 	const char *slash = strchr(role, '/');
 
 	if (slash == NULL)
-		return xstrdup("MeasureCodes");
+		return xstrdup(strcmp(role, "measure-groups") == 0
+			? "MeasureGroups"
+			: "MeasureCodes");
 	return xasprintf("%s%s", slash + 1,
 	    text_starts(role, "codes/") ? "Codes" : "Groups");
 }

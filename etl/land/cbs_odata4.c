@@ -55,18 +55,40 @@ out:
 	return rc;
 }
 
+/* The groups of measures, when the descriptor names one by title. */
+static int
+read_groups(const struct table_origin *o, struct measure_groups **ret,
+    struct err *err)
+{
+	struct json *doc = NULL;
+	int rc;
+
+	*ret = NULL;
+	if (!measure_groups_asked(o->source))
+		return 0;
+	if (cbs_list_read(o, "measure-groups", &doc, err) == -1)
+		return -1;
+	rc = measure_groups_read(json_get(doc, "value"), ret, err);
+	if (rc == -1)
+		err_context(err, "measure-groups");
+	json_free(doc);
+	return rc;
+}
+
 static int
 read_measures(const struct table_origin *o, struct table *t, struct err *err)
 {
 	size_t n = o->source->n_measures;
 	struct resolved_measure *found = xcalloc(n + 1, sizeof(*found));
+	struct measure_groups *groups = NULL;
 	struct json *doc = NULL;
 	int rc = -1;
 
-	if (cbs_list_read(o, "measure-codes", &doc, err) == -1)
+	if (read_groups(o, &groups, err) == -1 ||
+	    cbs_list_read(o, "measure-codes", &doc, err) == -1)
 		goto out;
-	if (resolve_measures(o->source, json_get(doc, "value"), found, err) ==
-	    -1) {
+	if (resolve_measures(o->source, json_get(doc, "value"), groups, found,
+		err) == -1) {
 		err_context(err, "measure-codes");
 		goto out;
 	}
@@ -81,6 +103,7 @@ read_measures(const struct table_origin *o, struct table *t, struct err *err)
 	}
 	rc = 0;
 out:
+	measure_groups_free(groups);
 	json_free(doc);
 	free(found);
 	return rc;

@@ -71,6 +71,8 @@ CITY_MUST = ("host", "path", "table", "completeness", "municipality", "fields",
 CITY_ONLY = ("municipality", "definition", "fields", "nulls", "areas",
              "ignored", "part", "numbers", "encoding", "delimiter", "clock")
 GONE = object()
+GROUPED = json.loads(json.dumps(NETWORK))
+GROUPED["measures"][MEASURE[1]]["group-title"] = "Mannen en vrouwen: alle"
 
 
 def changed(base, **members):
@@ -158,6 +160,8 @@ SLIPS = [
     (NETWORK, MEASURE + ["decimals"], "0"),
     (NETWORK, MEASURE + ["code"], "a b"),
     (NETWORK, MEASURE + ["formula"], "2 * x"),
+    (NETWORK, MEASURE + ["group-title"], ""),
+    (GROUPED, MEASURE + ["group"], "G1"),
     (NETWORK, MEASURE + ["adds-up"], "count"),
     (NETWORK, MEASURE + ["adds-up", "as"], "sum"),
     (NETWORK, MEASURE + ["adds-up", "as"], "mean"),
@@ -282,7 +286,7 @@ class Schema(unittest.TestCase):
             with self.subTest(path):
                 self.assertEqual(
                     [e.message for e in validator.iter_errors(read(path))], [])
-        for made in (CHOSEN, EDITIONS, FIGURES):
+        for made in (CHOSEN, GROUPED, EDITIONS, FIGURES):
             self.assertEqual(
                 [e.message for e in validator.iter_errors(made)], [])
 

@@ -99,6 +99,69 @@ class Fallback(unittest.TestCase):
             self.assertEqual(night.err.count("0 changed, 0 gone"), 5, night)
             self.compare(world, was, queries)
 
+    def grouped(self, named):
+        """85792NED with the two measures that share a title and a unit; each
+        names its group by its id, or by its title."""
+        ids = {"M001505_1": "Prijsindex verkoopprijzen",
+               "M001532_1": "Verkochte woningen"}
+        folder = self.sources([BULK], "cbs-85792ned")
+        path = os.path.join(folder, "cbs-85792ned", "source.json")
+        with open(path, encoding="utf-8") as file:
+            source = json.load(file)
+        source["fallback"].append({"protocol": "cbs-odata3",
+                                   "host": "opendata.cbs.nl",
+                                   "path": "/ODataFeed/OData"})
+        for name, group in (("mutatie-index", "M001505_1"),
+                            ("mutatie-verkopen", "M001532_1")):
+            source["measures"][name] = {
+                "title": "Ontwikkeling  t.o.v. voorgaande periode",
+                "unit": "%", "group": group, "decimals": 1,
+                "adds-up": {"as": "median"}}
+        if named == "by title":
+            for measure in source["measures"].values():
+                if "group" in measure:
+                    measure["group-title"] = ids[measure.pop("group")]
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(source, file)
+        return folder
+
+    def test_group_titles(self):
+        """Titles that repeat: by the titles of their groups, all three ways
+        give the cells that their ids give by v4."""
+        first, _ = first_night(self.postgres, self.upstream)
+        world = first.copy("-al")
+        self.addCleanup(world.close)
+        by_id, by_title = self.grouped("by id"), self.grouped("by title")
+        only = ("--only", "cbs-85792ned")
+
+        def night(now, sources, *actions):
+            self.upstream.do({"do": "reset"}, *actions)
+            fetched = world.run("fetch", *only, now=now,
+                                upstream=self.upstream,
+                                WOONDRUK_SOURCES=sources)
+            landed = world.run("land", *only, now=now,
+                               WOONDRUK_SOURCES=sources)
+            return fetched.err, landed.err
+        fetched, landed = night(SECOND_NIGHT, by_id)
+        self.assertRegex(landed, "cbs-85792ned: landed .* 0 gone")
+        was = {query: world.sql(query) for query in (VALUES, HISTORY)}
+        for name in ("mutatie-index", "mutatie-verkopen"):
+            self.assertGreater(str(was[VALUES]).count("|%s|" % name), 100)
+        for now, way, actions in (
+                (THIRD_NIGHT, "fetched ", ()),
+                (FOURTH_NIGHT, "; by cbs-csv",
+                 DOWN + ({"do": "server", "bulk": "zip"},)),
+                ("2026-11-27T02:00:00Z", "; by cbs-odata3", DOWN)):
+            with self.subTest(way):
+                fetched, landed = night(now, by_title, *actions)
+                self.assertIn(way, fetched)
+                self.assertRegex(landed, "cbs-85792ned: landed .* 0 new, "
+                                 "0 changed, 0 gone")
+                self.compare(world, was, (VALUES, HISTORY))
+        fetched, _ = night("2026-11-28T02:00:00Z", by_id, *DOWN)
+        self.assertRegex(fetched, "by cbs-odata3: .* has 2 of them; name the "
+                         "measure group by its title")
+
     def test_bare(self):
         """Of a file without lists, statuses and titles are those told
         before; the register it cannot give."""

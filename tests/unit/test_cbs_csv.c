@@ -452,6 +452,83 @@ test_chosen_codes_of_a_bare_file(void **state)
 	refused(&f, "code 5000 (Vrouwen) is not there");
 }
 
+/* Two measures of one title in two groups, by the title of these. */
+#define GROUPED                                                                \
+	"Identifier;MeasureGroupId;Title;Unit\nM1;G1;Prijs;x 1 000\n"          \
+	"M2;G2;Prijs;x 1 000\nM3;;Anders;aantal\n"
+#define GROUP_ROWS "Id;Index;Title;ParentId\nG1;0;Oud;\nG2;1;Nieuw;\n"
+#define ALL_OF_IT(groups)                                                      \
+	"{\"Identifier\":\"99999NED\",\"Measures\":[]" groups "}"
+#define AS_JSON                                                                \
+	",\"MeasureGroups\":[{\"Id\":\"G1\",\"Title\":\"Oud\","                \
+	"\"ParentId\":null},{\"Id\":\"G2\",\"Title\":\"Nieuw\"}]"
+
+static void
+feed_grouped(struct fed *f, const struct source *source, const char *name,
+    const char *text)
+{
+	struct stored_file file[FILES + 1];
+	size_t n = FILES;
+	struct buf zip;
+
+	memcpy(file, good, sizeof(good));
+	file[MEASURES].text = GROUPED;
+	if (name != NULL)
+		file[n++] = (struct stored_file){ name, text, 0 };
+	buf_init(&zip, 1 << 20);
+	stored_zip(&zip, file, n);
+	feed_bytes(f, source, NULL, zip.data, zip.len);
+	buf_release(&zip);
+}
+
+static void
+test_group_titles(void **state)
+{
+	static const struct {
+		const char *name, *text, *wrong;
+	} bundles[] = {
+		{ "MeasureGroups.csv", GROUP_ROWS, NULL },
+		{ "D-99999NED.json", ALL_OF_IT(AS_JSON), NULL },
+		{ NULL, NULL, "neither MeasureGroups.csv nor D-99999NED.json" },
+		{ "D-99999NED.json", ALL_OF_IT(""), "no list MeasureGroups" },
+		{ "D-99999NED.json", "{", "D-99999NED.json" },
+		{ "MeasureGroups.csv", "Id;Title\nG1;Oud\nG1;Nieuw\n",
+		    "MeasureGroups.csv: measure group G1 is in the list "
+		    "twice" },
+		{ "MeasureGroups.csv", "Id;Title\nG1;Ouder\nG2;Nieuw\n",
+		    "MeasureCodes.csv: measure 'Prijs' (prijs): the table has "
+		    "no group of measures called 'Oud'" },
+	};
+	struct source_measure two[2] = { measures[0], measures[0] };
+	struct source source = table;
+	struct fed f;
+
+	(void)state;
+	two[0].group_title = (char *)"Oud";
+	two[1].name = (char *)"prijs-nieuw";
+	two[1].code = (char *)"M2";
+	two[1].group_title = (char *)"Nieuw";
+	source.measure = two;
+	for (size_t i = 0; i < sizeof(bundles) / sizeof(*bundles); i++) {
+		feed_grouped(&f, &source, bundles[i].name, bundles[i].text);
+		if (bundles[i].wrong != NULL) {
+			refused(&f, bundles[i].wrong);
+			continue;
+		}
+		if (f.rc != 0)
+			fail_msg("%s", f.err.text);
+		end(&f);
+	}
+	/* A bare file has no groups: codes are known, or nothing is. */
+	bare(&f, &source, ROWS);
+	if (f.rc != 0)
+		fail_msg("%s", f.err.text);
+	end(&f);
+	two[1].code = NULL;
+	bare(&f, &source, ROWS);
+	refused(&f, "measure 'Prijs' (prijs-nieuw)");
+}
+
 static void
 test_numbers(void **state)
 {
@@ -495,6 +572,7 @@ main(void)
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_cells_of_a_bare_file),
 		cmocka_unit_test(test_chosen_codes_of_a_bare_file),
+		cmocka_unit_test(test_group_titles),
 		cmocka_unit_test(test_numbers),
 	};
 

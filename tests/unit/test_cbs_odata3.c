@@ -37,6 +37,14 @@
 	     "{\"Type\":\"Topic\",\"Key\":\"X_13\",\"Title\":\"" title "\","   \
 	     "\"Unit\":\"aantal\"}")
 
+#define IN(title, id)                                                          \
+	"{\"ID\":" id ",\"Type\":\"TopicGroup\",\"Title\":\"" title            \
+	"\",\"ParentID\":null}"
+#define COLUMN(number, group)                                                  \
+	"{\"Type\":\"Topic\",\"Key\":\"Bevolking_" number                      \
+	"\",\"Title\":\"Bevolking\",\"Unit\":\"aantal\",\"ParentID\":" group   \
+	"}"
+
 static struct source_dimension dimensions[] = {
 	{ .name = "RegioS",
 	    .role = ROLE_REGION,
@@ -254,6 +262,35 @@ test_bad_pages(void **state)
 	fails(&f, "read already");
 }
 
+/* Two columns of one title, told apart by the group above. */
+static void
+test_group_title(void **state)
+{
+	struct fed f;
+
+	(void)state;
+	measures[0].group_title = (char *)(uintptr_t) "Stand";
+	begin(&f, NULL);
+	feed(&f, INFOS("m"));
+	feed(&f,
+	    LIST("{\"Type\":\"GeoDimension\",\"Key\":\"RegioS\"},"
+		 "{\"Type\":\"TimeDimension\",\"Key\":\"Perioden\"},"
+		 "{\"Type\":\"Dimension\",\"Key\":\"Geslacht\"}," IN("Stand",
+		     "3") "," COLUMN("12", "3") "," IN("Loop",
+		     "5") "," COLUMN("13", "5")));
+	feed(&f, LIST("{\"Key\":\"NL01  \",\"Title\":\"Nederland\"}"));
+	feed(&f, LIST("{\"Key\":\"2025JJ00\",\"Title\":\"2025*\"}"));
+	feed(&f, LIST("{\"Key\":\"3000   \",\"Title\":\"Totaal\"}"));
+	feed(&f, "2");
+	wants(&f, "rows/1", FIRST);
+	end(&f);
+	begin(&f, NULL);
+	feed(&f, INFOS("m"));
+	feed(&f, COLUMNS("Bevolking"));
+	fails(&f, "no usable ID");
+	measures[0].group_title = NULL;
+}
+
 static void
 test_bad_metadata(void **state)
 {
@@ -282,6 +319,7 @@ main(void)
 		cmocka_unit_test(test_counted),
 		cmocka_unit_test(test_last_page),
 		cmocka_unit_test(test_bad_pages),
+		cmocka_unit_test(test_group_title),
 		cmocka_unit_test(test_bad_metadata),
 	};
 

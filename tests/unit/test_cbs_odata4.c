@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "define/source.h"
 #include "fetch/protocol.h"
 
@@ -20,6 +21,10 @@
 	"and%20Perioden%20ge%20%272010%27"
 #define ROW                                                                    \
 	"{\"Id\":1,\"Geslacht\":\"T001038\",\"RegioS\":\"NL01\",\"Value\":1}"
+
+#define MEASURES                                                               \
+	LIST("{\"Identifier\":\"M000352\",\"Title\":\"Bevolking op 1 "         \
+	     "januari\",\"Unit\":\"aantal\"}")
 
 static struct source_dimension dimensions[] = {
 	{ .name = "RegioS",
@@ -275,6 +280,92 @@ test_no_count(void **state)
 	proved(&f, "last-page 1 rows", 1, 1);
 }
 
+/* Groups of measures are asked for when one is named by title, and only then;
+ * what fits in none stops the walk before any figure. */
+static void
+test_group_title(void **state)
+{
+	struct source_measure within = measures[0];
+	struct source s = table;
+	struct fed f;
+
+	(void)state;
+	within.group_title = (char *)(uintptr_t) "Stand";
+	s.measure = &within;
+	for (int i = 0; i < 2; i++) {
+		begin(&f, &s, NULL);
+		feed(&f, properties);
+		feed(&f,
+		    LIST("{\"Identifier\":\"RegioS\"},"
+			 "{\"Identifier\":\"Perioden\"},"
+			 "{\"Identifier\":\"Geslacht\"}"));
+		feed(&f, LIST("{\"Identifier\":\"NL01\"}"));
+		feed(&f, LIST("{\"Identifier\":\"2026JJ00\"}"));
+		feed(&f,
+		    LIST("{\"Identifier\":\"T001038\",\"Title\":"
+			 "\"Totaal\"}"));
+		wants(&f, "groups/RegioS", BASE "/RegioSGroups");
+		feed(&f, LIST("{\"Id\":\"GMPV27\"}"));
+		wants(&f, "measure-groups", BASE "/MeasureGroups");
+		assert_true(f.request.is_metadata && f.request.is_part);
+		feed(&f,
+		    i == 0 ? LIST("{\"Id\":\"G1\",\"Title\":\"Stand\"},"
+				  "{\"Id\":\"G2\",\"Title\":\"Loop\"}")
+			   : LIST("{\"Id\":\"G1\",\"Title\":\"Loop\"},"
+				  "{\"Id\":\"G2\",\"Title\":\"Stand\"}"));
+		wants(&f, "measure-codes", BASE "/MeasureCodes");
+		feed(&f,
+		    LIST("{\"Identifier\":\"M000352\",\"Title\":"
+			 "\"Bevolking op 1 januari\",\"Unit\":\"aantal\","
+			 "\"MeasureGroupId\":\"G1\"},"
+			 "{\"Identifier\":\"M000353\",\"Title\":"
+			 "\"Bevolking op 1 januari\",\"Unit\":\"aantal\","
+			 "\"MeasureGroupId\":\"G2\"}"));
+		if (i == 0) {
+			wants(&f, "count", BASE "/Observations/$count" FILTER);
+			end(&f);
+		} else
+			fails(&f, "its code is 'M000353' where 'M000352'");
+	}
+}
+
+/* A survey goes on behind groups that do not fit, and tells of both. */
+static void
+note_text(void *ctx, const struct err *err)
+{
+	struct buf *notes = ctx;
+
+	buf_addf(notes, "%s\n", err->text);
+}
+
+static void
+test_survey_of_groups(void **state)
+{
+	struct source_measure within = measures[0];
+	struct source s = table;
+	struct buf notes;
+	struct fed f;
+
+	(void)state;
+	within.group_title = (char *)(uintptr_t) "Stand";
+	s.measure = &within;
+	s.n_dimensions = 0;
+	s.is_register = false;
+	buf_init(&notes, 4096);
+	begin(&f, &s, NULL);
+	protocol_cbs_odata4.survey(f.walk, note_text, &notes);
+	feed(&f, properties);
+	feed(&f, LIST("{\"Identifier\":\"RegioS\"}"));
+	wants(&f, "measure-groups", BASE "/MeasureGroups");
+	feed(&f, LIST("{\"Code\":\"G1\",\"Title\":\"Stand\"}"));
+	wants(&f, "measure-codes", BASE "/MeasureCodes");
+	feed(&f, MEASURES);
+	assert_non_null(strstr(notes.data, "has no usable Id"));
+	assert_non_null(strstr(notes.data, "groups of measures are not known"));
+	buf_release(&notes);
+	end(&f);
+}
+
 static void
 test_count_is_demanded(void **state)
 {
@@ -502,9 +593,6 @@ feed_sliced_metadata(struct fed *f, const char *sexes)
 	LIST("{\"Identifier\":\"T001038\",\"Title\":\"Totaal\"},"              \
 	     "{\"Identifier\":\"3000\",\"Title\":\"Mannen\"},"                 \
 	     "{\"Identifier\":\"4000\",\"Title\":\"Vrouwen\"}")
-#define MEASURES                                                               \
-	LIST("{\"Identifier\":\"M000352\",\"Title\":\"Bevolking op 1 "         \
-	     "januari\",\"Unit\":\"aantal\"}")
 
 /* Each wanted year on its own, the count of each as its proof; a year without
  * rows is passed over; codes are found by title where that is all there is. */
@@ -633,6 +721,8 @@ main(void)
 		cmocka_unit_test(test_skip_without_link),
 		cmocka_unit_test(test_shrunken_page),
 		cmocka_unit_test(test_no_count),
+		cmocka_unit_test(test_group_title),
+		cmocka_unit_test(test_survey_of_groups),
 		cmocka_unit_test(test_count_is_demanded),
 		cmocka_unit_test(test_unchanged),
 		cmocka_unit_test(test_moved_while_read),

@@ -310,6 +310,34 @@ test_measures(void **state)
 	    31 + 1, "'title' and unit are those of 'twee'");
 }
 
+/* A group by id, or by title; titles that repeat are told apart by either. */
+static void
+test_group_titles(void **state)
+{
+	static const char twice[] =
+	    "\"twee\": { \"title\": \"bevolking op 1 januari\", "
+	    "\"unit\": \"aantal\", \"group-title\": \"Mannen: alle\", "
+	    "\"decimals\": 0, \"adds-up\": { \"as\": \"median\" } },\n"
+	    "\"bevolking\": { \"group-title\": \"Vrouwen: alle\",";
+	char *text = replace(network, "\"bevolking\": {", twice);
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	if (parse(text, strlen(text), &s, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(s.measure[0].group_title, "Mannen: alle");
+	assert_null(s.measure[0].group);
+	source_release(&s);
+	slip(text, "Vrouwen: alle", "mannen:  alle", 32,
+	    "'title' and unit are those of 'twee'; tell them apart by 'group' "
+	    "or 'group-title'");
+	slip(text, "\"Vrouwen: alle\"", "\"x\", \"group\": \"G1\"", 30,
+	    "'group-title' has no meaning beside 'group'");
+	slip(text, "\"Vrouwen: alle\"", "\"\"", 30, "'group-title' must be");
+	free(text);
+}
+
 #define CHOSEN                                                                 \
 	"\"chosen\" }\n},\n"                                                   \
 	"\"measures\": {\n"                                                    \
@@ -524,6 +552,7 @@ main(void)
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_dimensions),
 		cmocka_unit_test(test_measures),
+		cmocka_unit_test(test_group_titles),
 		cmocka_unit_test(test_chosen_codes),
 		cmocka_unit_test(test_editions),
 		cmocka_unit_test(test_region_and_slices),

@@ -3,8 +3,9 @@ bare CSV of its observations.
 
 File names, columns, their order, quoting, line ends and the decimal comma are
 those of a captured bundle; that one had no Observations, whose columns are told
-elsewhere.  Not captured, and therefore ours: Content-Type, and when the file is
-bare.  Off (404) unless a test says `{"do": "server", "bulk": "zip"}`, or
+elsewhere.  Not captured, and therefore ours: Content-Type, when the file is
+bare, and what stands under MeasureGroups of D-{table}.json, whose other members
+are left out.  Off (404) unless a test says `{"do": "server", "bulk": "zip"}`, or
 "bare".
 """
 
@@ -12,6 +13,7 @@ import csv
 import io
 import zipfile
 
+from jsontext import dump
 from odata4 import TEXT, Answer
 from tables import ATTRIBUTE, CODES, ID, MEASURE, STRING, VALUE
 
@@ -61,7 +63,7 @@ def observations(table):
 
 
 def files(table):
-    """Name -> text of every file of the bundle."""
+    """Name -> text of every file of the bundle that is CSV."""
     count = len(table.rows) + table.count_offset
     found = {
         # The last line of a file with one record has no end.
@@ -87,9 +89,14 @@ def files(table):
 def bundle(table):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in files(table).items():
+        found = {name + ".csv": text for name, text in files(table).items()}
+        if table.measure_groups:
+            found["D-%s.json" % table.id] = dump(
+                {"Identifier": table.id,
+                 "MeasureGroups": table.measure_groups})
+        for name, text in found.items():
             # Always the same bytes for the same table.
-            info = zipfile.ZipInfo(name + ".csv", (2026, 6, 23, 0, 0, 0))
+            info = zipfile.ZipInfo(name, (2026, 6, 23, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(info, text)
     return out.getvalue()

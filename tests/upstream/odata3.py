@@ -2,8 +2,8 @@
 
 Keys of records, padding, plain-text errors and `.0` behind whole numbers are
 those of captured answers and of other people's code. Not captured, and
-therefore ours: the order of DataProperties, CategoryGroups, the form of the
-next link. Off (404) unless a test says `{"do": "server", "odata3": true}`:
+therefore ours: the order of DataProperties and groups of measures among them
+(rows of Type TopicGroup), CategoryGroups, the form of the next link. Off (404) unless a test says `{"do": "server", "odata3": true}`:
 otherwise every fault of v4 would be mended by it.
 """
 
@@ -95,14 +95,30 @@ class Wide:
                 "odata.type": "Cbs.OData.%s" % kind, "ID": n, "Position": n,
                 "ParentID": None, "Type": kind, "Key": dim["Identifier"],
                 "Title": dim["Title"]})
+        number = {}             # of groups that stand there already
         for n, (measure, key) in enumerate(self.columns):
             m = self.table.measures[n]
+            self.topic_groups(m["MeasureGroupId"], number, found)
             found.append({
                 "odata.type": "Cbs.OData.Topic", "ID": len(found),
-                "Position": len(found), "ParentID": None, "Type": "Topic",
+                "Position": len(found),
+                "ParentID": number.get(m["MeasureGroupId"]), "Type": "Topic",
                 "Key": key, "Title": m["Title"], "Datatype": m["DataType"],
                 "Unit": m["Unit"], "Decimals": m["Decimals"]})
         return found
+
+    def topic_groups(self, name, number, found):
+        """The rows of a group of measures and those above it, once."""
+        group = next((one for one in self.table.measure_groups
+                      if one["Id"] == name), None)
+        if group is None or name in number:
+            return
+        self.topic_groups(group["ParentId"], number, found)
+        number[name] = len(found)
+        found.append({
+            "odata.type": "Cbs.OData.TopicGroup", "ID": len(found),
+            "Position": len(found), "ParentID": number.get(group["ParentId"]),
+            "Type": "TopicGroup", "Key": "", "Title": group["Title"]})
 
     def codes(self, dim):
         return [{"Key": self.padded(dim, code["Identifier"]),

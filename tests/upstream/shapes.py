@@ -3,7 +3,8 @@
 Dimension names, total codes, measure codes, titles and units are the real
 ones, trailing and double blanks included. Made up, for want of knowledge: the
 measure codes of 71486ned (M9...) and what `Gebruiksfunctie` has beside
-A045364. The first code of a dimension is its total; rows for the others are
+A045364; the titles of the groups of 71486ned are those of its page, their ids
+are made up too. The first code of a dimension is its total; rows for the others are
 made up, so that a client that forgets to filter sees figures that do not fit.
 """
 
@@ -102,8 +103,13 @@ SHAPES = {known.table: known for known in (
                    [("10000", "Totaal", "0"),
                     ("71400", "65 tot 70 jaar", "0"),
                     ("22000", "95 jaar of ouder", "0")], True)],
-        [measure("M900001", "Totaal particuliere huishoudens", index=1),
-         measure("M900002", "Eenpersoonshuishouden ", index=2)]),
+        [measure("M900001", "Totaal particuliere huishoudens", index=1,
+                 group="M900001_1"),
+         measure("M900002", "Eenpersoonshuishouden ", index=2,
+                 group="M900001_1")],
+        measure_groups=[("M900001_1",
+                         "Particuliere huishoudens: samenstelling"),
+                        ("M900003_1", "Particuliere huishoudens: grootte")]),
 )}
 
 
