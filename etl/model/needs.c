@@ -183,6 +183,8 @@ static int
 make_measure(struct needs *needs, const struct source *source, const char *name,
     const char *table, struct err *err)
 {
+	/* An edition is of one period, and the publication goes on. */
+	bool has_ended = source->last != NULL && source->period == NULL;
 	struct period first;
 	char *sql;
 	int rc;
@@ -190,10 +192,12 @@ make_measure(struct needs *needs, const struct source *source, const char *name,
 	if (period_parse(source->first, &first, err) != 0)
 		return err_context(err, "%s", source->id);
 	sql = xasprintf("create temp table %s as"
-			" select * from core.source_cells($1, $2, $3, $4)",
+			" select * from core.source_cells($1, $2, $3, $4,"
+			" $5::boolean)",
 	    strchr(table, '.') + 1);
 	rc = pq_queryv(needs->pq, sql, NULL, err, name, source->id,
-	    source->boundaries, first.code, PQ_END);
+	    source->boundaries, first.code, has_ended ? "true" : "false",
+	    PQ_END);
 	free(sql);
 	return rc;
 }

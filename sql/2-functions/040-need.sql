@@ -10,9 +10,9 @@
 -- it began within the period and the source has a value for it.  A source with
 -- fixed boundaries (fixed-2025) uses those of that year throughout.  A source
 -- that was never landed has no list of periods; the years of the others stand
--- in, from first_code on.
+-- in, from first_code on.  Figures of a table that has ended say so.
 create or replace function core.source_cells(measure_name text,
-    source_name text, boundaries text, first_code text)
+    source_name text, boundaries text, first_code text, has_ended boolean)
 returns table (gebied text, periode text, period_id int, cel core.cell)
 language sql stable as $$
 with src as (
@@ -74,7 +74,9 @@ select a.code, p.code, p.period_id,
            case when o.value is not null and src.is_recording
                then array['opname'] else '{}' end
            || case when o.value is not null and src.rounds_to_5
-               then array['afgerond-op-5'] else '{}' end)::core.cell
+               then array['afgerond-op-5'] else '{}' end
+           || case when o.value is not null and has_ended
+               then array['verouderd'] else '{}' end)::core.cell
   from src
   cross join per p
   join filled f using (period_id)

@@ -7,7 +7,8 @@ with cell as (
 	select c.gebied, c.periode, (c.cel).num
 	  from core.measure m
 	  join core.source s using (source_id)
-	  cross join core.source_cells(m.name, s.id, 'as-of-period', '2010') c
+	  cross join core.source_cells(m.name, s.id, 'as-of-period', '2010',
+      false) c
 	 where m.name = 'bevolking-1-januari' and (c.cel).num is not null
 ), moved as (
 	select c.periode, core.sum_fraction(c.num * w.num, w.den) as f

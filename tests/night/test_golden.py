@@ -102,6 +102,16 @@ class Golden:
                 self.assertEqual(str(row["waarde"]), value)
                 self.assertIsNone(row["reden"])
 
+    def test_figures_of_an_ended_table_say_so(self):
+        """81955NED has ended; population has not."""
+        for indicator, area, period in (("nieuwbouw", "GM0363", "2024"),
+                                        ("nieuwbouw", "G4", "2020"),
+                                        ("woningvoorraad", "NL01", "2025")):
+            self.assertIn("verouderd", self.world.row(
+                indicator, area, period)["markeringen"])
+        self.assertNotIn("verouderd", self.world.row(
+            "bevolking", "GM0363", "2024")["markeringen"])
+
     def test_golden_bytes(self):
         lines = golden_lines(self.world)
         path = os.path.join(GOLDEN, self.golden + ".sha256")
