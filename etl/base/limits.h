@@ -105,6 +105,8 @@
 /* Fields of a city's records, and its marks: building plans of Amsterdam have
  * some forty. */
 #define LIMIT_CITY_FIELDS	128
+/* Rows of the register of series: a few for each concept. */
+#define LIMIT_CARRIERS		1000
 /* Other ways to one table: a publisher has two or three services. */
 #define LIMIT_FALLBACKS		4
 /* Any growing buffer without a smaller limit of its own. */

@@ -1,6 +1,6 @@
 /*
- * Everything in its folder: sources/<id>/source.json, and below the share
- * folder sql/3-normalise, sql/4-indicators and output.
+ * Everything in its folder: sources/<id>/source.json and the register of series
+ * beside them, and below the share folder sql/3-normalise, sql/4-indicators and output.
  */
 #include "define/definitions.h"
 
@@ -117,6 +117,30 @@ add_dataset(struct definitions *d, const char *path)
 	d->dataset[d->n_datasets++] = dataset;
 }
 
+/* The register of series of a folder of sources, if it has one. */
+static void
+add_succession(struct definitions *d, const char *dir)
+{
+	char *path = path_in(dir, "succession.csv");
+	struct succession *all = &d->succession, more = { 0 };
+	struct err err = ERR_INIT;
+
+	if (!file_exists(path)) {
+		/* It need not have one. */
+	} else if (succession_load(path, &more, &err) < 0) {
+		finding_from_err(d, path, &err);
+	} else if (more.n > 0) {
+		all->carrier = xrealloc(all->carrier,
+		    (all->n + more.n) * sizeof(*all->carrier));
+		memcpy(all->carrier + all->n, more.carrier,
+		    more.n * sizeof(*more.carrier));
+		all->n += more.n;
+	}
+	/* The rows have moved. */
+	free(more.carrier);
+	free(path);
+}
+
 /* --- folders --- */
 
 /* Every folder in a folder of sources is one, but for hidden ones and those
@@ -208,6 +232,8 @@ load_all(const struct settings *settings, struct definitions *d,
 	for (size_t i = 0; i < n; i++)
 		if (load_sources(d, dir[i], err) < 0)
 			return -1;
+	for (size_t i = 0; i < n; i++)
+		add_succession(d, dir[i]);
 	if (d->n_sources > 1)
 		qsort(d->source, d->n_sources, sizeof(*d->source),
 		    compare_sources);
@@ -230,6 +256,7 @@ definitions_load(const struct settings *settings, struct definitions *ret,
 		return -1;
 	}
 	crosscheck_run(&d);
+	succession_check(&d);
 	finding_sort(&d);
 	*ret = d;
 	return 0;
@@ -250,6 +277,7 @@ definitions_release(struct definitions *d)
 		dataset_release(&d->dataset[i]);
 	for (size_t i = 0; i < d->n_findings; i++)
 		finding_release(&d->finding[i]);
+	succession_release(&d->succession);
 	free(d->source);
 	free(d->series);
 	free(d->indicator);

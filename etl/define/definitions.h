@@ -14,6 +14,7 @@
 #include "define/dataset.h"
 #include "define/indicator.h"
 #include "define/source.h"
+#include "define/succession.h"
 
 /* One finding of the check: where, what, and how to mend it. */
 struct finding {
@@ -30,6 +31,7 @@ struct definitions {
 	size_t n_indicators;
 	struct dataset *dataset;
 	size_t n_datasets;
+	struct succession succession;	/* the register of series */
 	struct finding *finding;
 	size_t n_findings;
 	char *share;		/* folder that holds sql/ and output/ */
