@@ -24,6 +24,9 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+/* The list of all tables, which is no table itself. */
+#define CATALOGUE_PROTOCOL "cbs-catalogue"
+
 /*
  * How sources are walked.
  *
@@ -33,7 +36,8 @@
  */
 const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
 	"curated", "csv-file", "zip-file", "geojson-file", "amsterdam-dso",
-	"arcgis", "opendatasoft", "opendatasoft-v1", NULL };
+	"arcgis", "opendatasoft", "opendatasoft-v1",
+	CATALOGUE_PROTOCOL, NULL };
 const char *const source_formats[] = { "groups", "figures", NULL };
 
 /* Licences that let us publish what we make of the figures.  A city that states
@@ -109,7 +113,7 @@ static const struct member_row top_rows[] = {
 
 /* What a descriptor describes: a table of CBS, what a city publishes, or a file
  * of the folder. */
-enum kind { TABLE, CITY, GROUPS, FIGURES, KINDS };
+enum kind { TABLE, CITY, GROUPS, FIGURES, CATALOGUE, KINDS };
 
 /* Which members each kind has: + must, . may, - may not.  Those that are not
  * here stand in every descriptor. */
@@ -118,33 +122,33 @@ static const struct fit {
 	const char of[KINDS + 1];
 } fits[] = {
 	/* clang-format off */
-	{ "host",		"++--" },
-	{ "path",		"++--" },
-	{ "table",		".+--" },
-	{ "tables",		".---" },
-	{ "completeness",	"++--" },
-	{ "boundaries",		"+--+" },
-	{ "first",		".--+" },
-	{ "last",		".---" },
-	{ "region",		".---" },
-	{ "slices",		".---" },
-	{ "register",		".---" },
-	{ "fallback",		".---" },
-	{ "dimensions",		"+---" },
-	{ "measures",		"+.-+" },
-	{ "municipality",	"-+--" },
-	{ "definition",		"-.--" },
-	{ "fields",		"-+--" },
-	{ "nulls",		"-.--" },
-	{ "areas",		"-.--" },
-	{ "ignored",		"-.--" },
-	{ "part",		"-.--" },
-	{ "numbers",		"-.--" },
-	{ "encoding",		"-.--" },
-	{ "delimiter",		"-.--" },
-	{ "clock",		"-.--" },
-	{ "file",		"--++" },
-	{ "format",		"--++" },
+	{ "host",		"++--+" },
+	{ "path",		"++--+" },
+	{ "table",		".+--+" },
+	{ "tables",		".----" },
+	{ "completeness",	"++--+" },
+	{ "boundaries",		"+--+-" },
+	{ "first",		".--+-" },
+	{ "last",		".----" },
+	{ "region",		".----" },
+	{ "slices",		".----" },
+	{ "register",		".----" },
+	{ "fallback",		".----" },
+	{ "dimensions",		"+----" },
+	{ "measures",		"+.-+-" },
+	{ "municipality",	"-+---" },
+	{ "definition",		"-.---" },
+	{ "fields",		"-+---" },
+	{ "nulls",		"-.---" },
+	{ "areas",		"-.---" },
+	{ "ignored",		"-.---" },
+	{ "part",		"-.---" },
+	{ "numbers",		"-.---" },
+	{ "encoding",		"-.---" },
+	{ "delimiter",		"-.---" },
+	{ "clock",		"-.---" },
+	{ "file",		"--++-" },
+	{ "format",		"--++-" },
 	/* clang-format on */
 };
 
@@ -277,6 +281,7 @@ read_way(const struct members *at, const struct json *node,
 		err) < 0)
 		return -1;
 	if (strcmp(ret->protocol, "curated") == 0 ||
+	    strcmp(ret->protocol, CATALOGUE_PROTOCOL) == 0 ||
 	    words_has(source_city_protocols, ret->protocol) ||
 	    strcmp(ret->protocol, s->protocol) == 0)
 		return members_wrong(at, "protocol", err,
@@ -393,6 +398,29 @@ name_edition(struct source *s, const char *year)
 	}
 	for (size_t i = 0; i < s->n_measures; i++)
 		add_year(s, &s->measure[i].name, year);
+}
+
+/* --- the list of all tables --- */
+
+bool
+source_is_catalogue(const struct source *s)
+{
+	return strcmp(s->protocol, CATALOGUE_PROTOCOL) == 0;
+}
+
+static int
+check_catalogue(const struct draft *draft, struct err *err)
+{
+	const struct source *s = &draft->source;
+	const struct members *at = &draft->at;
+
+	if (check_address(at, s->host, s->path, err) < 0)
+		return -1;
+	if (!text_is_name(s->table))
+		return members_wrong(at, "table", err,
+		    "has characters that a list's name cannot have");
+	return members_all_of(at, "completeness", s->proof, s->n_proof, proofs,
+	    err);
 }
 
 /* --- the network --- */
@@ -541,6 +569,8 @@ kind_of(const struct source *s)
 {
 	if (is_city_protocol(s))
 		return CITY;
+	if (source_is_catalogue(s))
+		return CATALOGUE;
 	if (strcmp(s->protocol, "curated") != 0)
 		return TABLE;
 	return s->format != NULL && strcmp(s->format, "figures") == 0 ? FIGURES
@@ -572,6 +602,8 @@ read_draft(struct draft *draft, const char *year, const struct json *root,
 		return read_network(draft, year, root, err);
 	if (kind == CITY)
 		return read_city(draft, err);
+	if (kind == CATALOGUE)
+		return check_catalogue(draft, err);
 	if (check_curated(draft, err) < 0)
 		return -1;
 	return kind == FIGURES ? read_figures(draft, err) : 0;

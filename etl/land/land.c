@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/snapshot.h"
 #include "define/recording.h"
+#include "land/catalogue.h"
 #include "land/city.h"
 
 struct stage {
@@ -116,6 +117,9 @@ land_snapshot(struct stage *st, const struct source *source,
 	const struct city_format *city = city_format_of(source, snapshot);
 	const struct format *format = format_of(source, snapshot);
 
+	if (source_is_catalogue(source))
+		return catalogue_landing_run(st->pq, st->run, &origin, counts,
+		    err);
 	if (source_is_city(source) ? city == NULL : format == NULL)
 		return err_set(err, ERR_SOURCE,
 		    "no format reads '%s'; see land/format.c",
@@ -176,11 +180,12 @@ log_landed(const struct source *source, const struct land_row *row)
 	const struct landing_counts *c = &row->counts;
 
 	log_info(source->id,
-	    "landed   %lld cells, %lld without value: %lld new, %lld changed, "
+	    "landed   %lld %s, %lld without value: %lld new, %lld changed, "
 	    "%lld gone%s",
-	    (long long)c->rows, (long long)c->nulls, (long long)c->added,
-	    (long long)c->changed, (long long)c->removed,
-	    row->from_recording ? " (recording)" : "");
+	    (long long)c->rows,
+	    source_is_catalogue(source) ? "tables" : "cells",
+	    (long long)c->nulls, (long long)c->added, (long long)c->changed,
+	    (long long)c->removed, row->from_recording ? " (recording)" : "");
 }
 
 static int

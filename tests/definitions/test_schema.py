@@ -97,6 +97,9 @@ EDITIONS = changed(
     tables={"2023": "85618NED", "2024": "85984NED"},
     dimensions={"Geslacht": NETWORK["dimensions"]["Geslacht"]})
 
+# The list of all tables.
+CATALOGUE = read(os.path.join(SOURCES, "cbs-catalogus/source.json"))
+
 # Figures kept by hand.
 FIGURES = changed(
     CURATED, format="figures", boundaries="as-of-period", first="2024HJ01",
@@ -106,6 +109,12 @@ FIGURES = changed(
 SLIPS = [
     *[(NETWORK, [name], GONE) for name in NETWORK
       if name not in ("$schema", "register", "fallback")],
+    *[(CATALOGUE, [name], GONE) for name in CATALOGUE if name != "$schema"],
+    (CATALOGUE, ["first"], "2010JJ00"),
+    (CATALOGUE, ["measures"], NETWORK["measures"]),
+    (CATALOGUE, ["fallback"], NETWORK["fallback"]),
+    (CATALOGUE, ["table"], "a/b"),
+    (NETWORK, ["fallback", 0, "protocol"], "cbs-catalogue"),
     *[(CURATED, [name], GONE) for name in CURATED if name != "$schema"],
     *[(NETWORK, MEASURE + [name], GONE)
       for name in ("title", "unit", "decimals", "adds-up")],

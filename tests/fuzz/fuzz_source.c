@@ -71,7 +71,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		return 0;
 	}
 	need(s.title && s.licence && s.attribution);
-	if (strcmp(s.protocol, "curated") == 0)
+	if (source_is_catalogue(&s))
+		need(s.host && s.path && s.table && text_is_name(s.table) &&
+		    s.n_measures == 0 && s.n_proof > 0);
+	else if (strcmp(s.protocol, "curated") == 0)
 		need(s.file && text_is_name(s.file) && !s.host);
 	else if (source_is_city(&s))
 		check_city(&s);
