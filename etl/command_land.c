@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "land/land.h"
+#include "model/succession.h"
 #include "session.h"
 
 static int
@@ -51,6 +52,10 @@ command_land(const struct settings *settings, int argc, char **argv)
 	if (land_run(settings, &s.definitions, s.depot, s.pq, s.run, &options,
 		&report, &err) == -1)
 		return session_fail(&s, &err);
+	if (succession_run(&s.definitions, s.pq, s.run, &err) == -1) {
+		land_report_release(&report);
+		return session_fail(&s, &err);
+	}
 	for (size_t i = 0; i < report.n; i++) {
 		landed += report.row[i].state == LAND_NEW;
 		refused += report.row[i].state == LAND_REFUSED;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/succession.h"
 #include "session.h"
 #include "summary.h"
 
@@ -157,6 +158,9 @@ go_through(struct night *night, struct err *err)
 		&everything, &night->sum.landed, err) != 0)
 		return err_context(err, "land");
 	night->sum.has_landed = true;
+	if (succession_run(&s->definitions, s->pq, s->run, err) != 0 &&
+	    survive(&night->sum, "succession", err) != 0)
+		return -1;
 	if (compute(night, err) != 0)
 		return -1;
 	return publish(night, err);

@@ -38,6 +38,25 @@ static const char held_sql[] =
     " where g.run_id = (select max(run_id) from ledger.gate)"
     " and g.held and g.accepted_at is null order by f.check_id";
 
+/* What becomes of tables: those that ended, those that may go on where one
+ * ends, and how a table compares with the one before it. */
+static const char ended_sql[] =
+    "select table_id, title, status, since, named_by, candidates"
+    " from core.ended_line join core.ended_table using (table_id, status,"
+    " since) order by table_id collate \"C\"";
+
+static const char candidates_sql[] =
+    "select candidate, candidate_title, score, table_id,"
+    " case when has_ended then 'ended' else 'goes on' end, first_seen"
+    " from core.candidate order by has_ended desc, table_id collate \"C\","
+    " place";
+
+static const char splices_sql[] =
+    "select concept, former, later, verdict, common, same, median_absolute,"
+    " largest_absolute, largest_at, median_relative, largest_relative, ratio,"
+    " first_period, last_period, since"
+    " from core.splice order by concept collate \"C\", later collate \"C\"";
+
 static const char last_sql[] =
     "select (select release from ledger.release order by published_on desc,"
     " run_id desc limit 1),"
@@ -211,9 +230,24 @@ tell(const struct session *s, struct answer *a, struct err *err)
 	static const char *const failing[] = { "indicator", "since", "reason" };
 	static const char *const held[] = { "check", "means", "rows", "run",
 		"since" };
+	static const char *const ended[] = { "table", "title", "status",
+		"since", "named_by", "candidates" };
+	static const char *const candidates[] = { "table", "title", "score",
+		"resembles", "which", "first_seen" };
+	static const char *const splices[] = { "concept", "former", "later",
+		"verdict", "common", "same", "median_absolute",
+		"largest_absolute", "largest_at", "median_relative",
+		"largest_relative", "ratio", "first_period", "last_period",
+		"since" };
 
 	if (tell_last(s, a, err) != 0 || tell_sources(s, a, err) != 0 ||
 	    tell_rows(s, a, "failing", failing_sql, failing, 3, EXIT_STALE,
+		err) != 0 ||
+	    tell_rows(s, a, "ended_tables", ended_sql, ended, 6, EXIT_STALE,
+		err) != 0 ||
+	    tell_rows(s, a, "candidates", candidates_sql, candidates, 6,
+		EXIT_FRESH, err) != 0 ||
+	    tell_rows(s, a, "splices", splices_sql, splices, 15, EXIT_FRESH,
 		err) != 0)
 		return -1;
 	return tell_rows(s, a, "held", held_sql, held, 5, EXIT_HELD, err);

@@ -35,7 +35,8 @@ LIBRARIES = {
 LOGGERS = {
     "etl/base/log.c", "etl/fetch/fetch.c", "etl/fetch/survey.c",
     "etl/land/land.c",
-    "etl/model/compute.c", "etl/model/gate.c", "etl/publish/publish.c",
+    "etl/model/compute.c", "etl/model/gate.c", "etl/model/succession.c",
+    "etl/publish/publish.c",
 }
 
 CATCH_ALL = re.compile(

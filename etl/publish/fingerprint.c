@@ -23,6 +23,8 @@ static const char database_sql[] =
     " union all"
     " select concat_ws(' ', 'snapshot', t.source, n.hash, n.origin)"
     "   from ledger.source_state t join ledger.snapshot n using (snapshot_id)"
+    "  where exists (select from core.source c where c.id = t.source)"
+    "     or exists (select from city.source c where c.id = t.source)"
     " union all"
     " select concat_ws(' ', 'indicator', id, hash, descriptor)"
     "   from indicator.definition"

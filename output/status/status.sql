@@ -17,7 +17,17 @@ select 'status' as key,
        coalesce(nullif(current_setting('woondruk.trial', true), ''),
            'false')::boolean as proef,
        nullif(current_setting('woondruk.held', true), '') as vastgehouden,
-       current_setting('woondruk.version', true) as programma_versie
+       current_setting('woondruk.version', true) as programma_versie,
+       -- tables of which we expect more and that ended, with what may go on
+       coalesce((select jsonb_agg(jsonb_build_object(
+               'tabel', e.table_id, 'titel', e.title, 'status', e.status,
+               'sinds', e.since, 'bronnen', e.sources, 'kandidaten',
+               coalesce((select jsonb_agg(jsonb_build_object(
+                       'tabel', c.candidate, 'titel', c.candidate_title,
+                       'score', c.score) order by c.place)
+                  from core.candidate c where c.table_id = e.table_id),
+                   '[]')) order by e.table_id collate "C")
+          from core.ended_table e), '[]') as beeindigd
 
 -- section: rows
 select 'status' as key,

@@ -1,19 +1,22 @@
 -- All that the values of indicators depend on, in one short text: what was
--- landed (not of cities: no indicator needs what they say of themselves), which
--- municipalities exist today, the functions, and the definitions (given by the
--- caller).
+-- landed as figures (not what cities say of themselves, and not the list of
+-- tables), how tables compare with those before them, which municipalities exist
+-- today, the functions, and the definitions (given by the caller).
 create or replace function indicator.fingerprint(definitions text)
 returns text language sql stable as $$
 	select encode(sha256(convert_to(concat_ws('|', definitions,
 	    (select string_agg(source || ' ' || snapshot_id || ' '
 	        || coalesce(definition, ''), ',' order by source)
 	       from ledger.source_state where snapshot_id is not null
-        and source not in (select id from city.source)),
+	        and source in (select id from core.source)),
 	    (select string_agg(source || ' ' || hash || ' ' || landed_run || ' '
 	        || added || ' ' || changed || ' ' || removed, ','
 	        order by snapshot_id)
 	       from ledger.snapshot
-      where source not in (select id from city.source)),
+	      where source in (select id from core.source)),
+	    (select string_agg(former || ' ' || later || ' ' || verdict, ','
+	        order by former, later)
+	       from core.splice),
 	    (select string_agg(code || ' ' || coalesce(province_code, ''), ','
 	        order by code)
 	       from core.current_municipality),

@@ -1,0 +1,138 @@
+"""How a table compares with the one before it, on made-up figures; how titles
+are compared; and what a series makes of it."""
+
+import os
+import unittest
+
+import postgres
+from made_up import PROGRAM, TEMPLATE, Figures, template
+
+HOLDER = {}
+OLD, NEW = "woningen-beginstand", "woningen-beginstand-nieuw"
+CODES = ["GM%04d" % n for n in range(1, 21)]
+
+
+def setUpModule():
+    if not os.access(PROGRAM, os.X_OK):
+        raise unittest.SkipTest("%s is not built" % PROGRAM)
+    HOLDER["context"] = postgres.shared()
+    try:
+        HOLDER["server"] = HOLDER["context"].__enter__()
+    except postgres.Missing as missing:
+        HOLDER.clear()
+        raise unittest.SkipTest(str(missing)) from None
+    template(HOLDER["server"])
+
+
+def tearDownModule():
+    if "server" in HOLDER:
+        HOLDER["server"].drop(TEMPLATE)
+        HOLDER["context"].__exit__(None, None, None)
+
+
+class Splice(unittest.TestCase):
+    def setUp(self):
+        self.figures = Figures(HOLDER["server"], "splice_" +
+                               self.id().rpartition(".")[2].lower()[:40])
+        self.addCleanup(self.figures.close)
+
+    def compare(self, change, codes=CODES, unit="aantal", rounded="null"):
+        """The report; what `change` makes of the value of a municipality."""
+        f = self.figures
+        f.landed()
+        f.sql("insert into core.measure (name, source_id, title, unit,"
+              " decimals, adds_up, moves_with, rounded_to) select '%s',"
+              " source_id, 't', '%s', 0, 'count', 'dwellings', %s from"
+              " core.source where id = 'cbs-03759ned';"
+              "insert into core.series (source_id, measure_id, dims) select"
+              " source_id, measure_id, 'new' from core.measure where name ="
+              " '%s'" % (NEW, unit, rounded, NEW))
+        for place, measure in enumerate((OLD, NEW)):
+            f.sql("insert into core.carrier (concept, place, table_id, measure,"
+                  " first, splice) values ('stand', %d, 't%d', '%s',"
+                  " '2019JJ00', 'measured')" % (place, place, measure))
+        old, new = {}, {}
+        for n, code in enumerate(codes):
+            f.municipality(code)
+            for year in (2019, 2020):
+                old[code, year] = 1000 + 317 * n + year
+                new[code, year] = change(n, old[code, year])
+        new[codes[0], 2021] = 5         # the old one has no such cell
+        f.cells(OLD, old)
+        f.cells(NEW, new)
+        f.sql("select core.keep_splices('2026-11-23')")
+        return f.sql("select verdict, common, same, largest_at, ratio from"
+                     " core.splice").split("|")
+
+    def marks(self):
+        return self.figures.sql(
+            "select (core.after_splice(row('x', 'GM0001', '2025', 1, 1,"
+            " 'definitief', null, '{}')::core.cell, '%s', '%s')).markeringen"
+            % (OLD, NEW))
+
+    def test_equal(self):
+        self.assertEqual(self.marks(), "{reeksbreuk}")
+        self.assertEqual(self.compare(lambda n, was: was)[:3],
+                         ["equal", "40", "40"])
+        self.assertEqual(self.marks(), "{}")
+
+    def test_equal_but_for_rounding(self):
+        self.assertEqual(self.compare(lambda n, was: (was + 2) // 5 * 5,
+                                      rounded="5")[0], "equal")
+
+    def test_a_level_shift(self):
+        """One factor, and a little that no factor explains."""
+        found = self.compare(lambda n, was: was * 11 // 10 + n % 3)
+        self.assertEqual(found[:3], ["level-shift", "40", "0"])
+        self.assertTrue(found[4].startswith("1.10"), found)
+        self.assertEqual(self.marks(), "{reeksbreuk}")
+
+    def test_other_values(self):
+        found = self.compare(lambda n, was: was * (90 + 2 * n) // 100)
+        self.assertEqual(found[0], "not-comparable")
+        self.assertEqual(found[3], "GM0020 2020")
+
+    def test_too_few_cells(self):
+        self.assertEqual(self.compare(lambda n, was: was, CODES[:4])[:2],
+                         ["not-comparable", "8"])
+
+    def test_another_unit(self):
+        self.assertEqual(self.compare(lambda n, was: was, unit="x 1 000")[0],
+                         "not-comparable")
+
+    def test_since_stays_while_the_verdict_does(self):
+        self.compare(lambda n, was: was)
+        sql = self.figures.sql
+        sql("select core.keep_splices('2026-11-24')")
+        self.assertEqual(sql("select since from core.splice"), "2026-11-23")
+        self.figures.cells(NEW, {(code, 2020): 7 for code in CODES})
+        sql("select core.keep_splices('2026-11-25')")
+        self.assertEqual(sql("select verdict, since from core.splice"),
+                         "not-comparable|2026-11-25")
+        sql("delete from core.carrier where measure = '%s'" % OLD)
+        sql("select core.keep_splices('2026-11-26')")
+        self.assertEqual(sql("select count(*) from core.splice"), "0")
+
+
+class Titles(unittest.TestCase):
+    def test_likeness(self):
+        figures = Figures(HOLDER["server"], "splice_titles")
+        self.addCleanup(figures.close)
+        stock = "Voorraad woningen en niet-woningen; mutaties," \
+            " gebruiksfunctie, regio"
+        owners = "Voorraad woningen; eigendom, type verhuurder, bewoning, regio"
+        for one, other, score in (
+                (stock, "Levensloop van woningen en niet-woningen;"
+                 " gebruiksfunctie, regio", "0.73"),
+                (owners, "Voorraad woningen; eigendom, type eigenaar, status"
+                 " van bewoning, regio", "0.80"),
+                (stock, stock.upper() + " 2012-2026", "1.00"),
+                (stock, "Hypotheken; aantal en bedrag", "0.00"),
+                ("2020", "de", "0.00")):
+            self.assertEqual(figures.sql(
+                "select core.likeness(core.title_words('%s'),"
+                " core.title_words('%s'))" % (one, other)), score, other)
+
+
+if __name__ == "__main__":
+    unittest.main()
