@@ -78,8 +78,9 @@ with watched as (
 	select *, row_number() over (partition by table_id
 	           order by score desc, is_new desc, first_seen desc,
 	               candidate collate "C") as place,
-	       row_number() over (partition by candidate, has_ended
-	           order by score desc, table_id collate "C") as nearest
+	       row_number() over (partition by candidate
+	           order by score desc, has_ended desc, table_id collate "C")
+	           as nearest
 	  from scored
 	 where case when has_ended then score >= 0.5
 	       else is_new and not is_known and score >= 0.7 end
