@@ -487,6 +487,71 @@ class Packed(Case):
         self.refused("after 5 tries")
 
 
+def ours(name):
+    with open(os.path.join(ROOT, "sources", name, "source.json"),
+              encoding="utf-8") as file:
+        return json.load(file)
+
+
+class Plans(Case):
+    """The descriptor that we ship."""
+
+    SOURCE = ours("amsterdam-woningbouwplannen")
+
+    def test_the_whole_once(self):
+        self.assertIn("2 requests, 1 page, 60 rows", self.take())
+        values = [name for name, field in self.source["fields"].items()
+                  if field["role"] == "value"]
+        # Five of them are texts, as the schema has them; empty is none.
+        self.assertCells([
+            "|".join((name, row["buurtCode"], "",
+                      row[name] or "niet-gepubliceerd"))
+            for row in self.held() for name in values])
+        self.assertEqual(len(values), 14)
+        labels = json.loads(self.world.sql(
+            "select labels from city.observation where key = '[\"5004\"]'"
+            " limit 1"))
+        self.assertEqual(labels["Fase"], "In bouw")
+        self.assertEqual(labels["Gerealiseerde start bouw"], "2025-03-15")
+        self.assertNotIn("geometrie", self.requests()[-1]["query"])
+
+    def test_a_new_quarter(self):
+        """The plans of the quarter before make way for those of this."""
+        self.take()
+        self.upstream.do({
+            "do": "set-record", "host": HOST, "dataset": self.source["table"],
+            "where": {}, "changes": {"peildatum": "2027-01-01"}})
+        self.take(SECOND_NIGHT)
+        self.assertEqual(self.world.sql(
+            "select distinct labels->>'Peildatum' from city.observation"
+            " order by 1 desc limit 1"), "2027-01-01")
+        self.assertEqual(self.world.sql(
+            "select count(*) from city.observation"), str(60 * 14))
+
+
+class KeyFigures(Case):
+    """The descriptor that we ship; two indicators more than it takes."""
+
+    SOURCE = ours("amsterdam-bbga")
+
+    def test_the_whole_once(self):
+        names = [*self.source["measures"], "BEV0_17", "SVB"]
+        self.upstream.do({
+            "do": "set-records", "host": HOST, "dataset": "bbga/kerncijfers",
+            "records": [
+                {"jaar": year, "gebiedcode15": area, "waarde": 100 + n,
+                 "indicatorDefinitieId": name}
+                for n, name in enumerate(names) for year in (2024, 2025)
+                for area in ("STAD", "NA", "DX01")],
+            "key": ["indicatorDefinitieId", "jaar", "gebiedcode15"],
+            "fields": ["jaar", "gebiedcode15", "waarde",
+                       "indicatorDefinitieId"]})
+        self.take()
+        self.assertCells([cell for cell in self.expected(
+            "bbga/kerncijfers", "indicatorDefinitieId", "gebiedcode15",
+            "jaar") if not cell.startswith(("BEV0_17|", "SVB|"))])
+
+
 class Features(Case):
     SOURCE = FEATURES
 
