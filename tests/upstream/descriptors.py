@@ -27,6 +27,7 @@ class Measure:
     unit: str
     code: str
     group: str
+    group_title: str            # instead of its id
     decimals: int
     adds: dict
     rounded: int
@@ -75,7 +76,7 @@ def read(folder, text):
         mark = "-" + year if year else ""
         measures = [
             Measure(name + mark, m["title"], m["unit"], m.get("code"),
-                    m.get("group"), m.get("decimals", 0),
+                    m.get("group"), m.get("group-title"), m.get("decimals", 0),
                     m.get("adds-up", {"as": "median"}), m.get("rounded", 0),
                     codes_of(m)) for name, m in text["measures"].items()]
         found.append(Source(

@@ -213,11 +213,18 @@ class Description:
                 for n, topic in enumerate(self.plan.topics)]
 
     def measure_groups(self):
-        names = dict.fromkeys(topic.group for topic in self.plan.topics
-                              if topic.group)
-        return [group(n, name, next(
-            topic.title for topic in self.plan.topics if topic.group == name))
-            for n, name in enumerate(names)]
+        found = {}
+        for topic in self.plan.topics:
+            if topic.group is None or topic.group in found:
+                continue
+            above = None
+            if topic.group_title:
+                above = topic.group[:-len("_1")]
+                found[above] = group(len(found), above, topic.group_title)
+            found[topic.group] = group(
+                len(found), topic.group,
+                "Waaronder" if above else topic.title, above)
+        return list(found.values())
 
     def title(self):
         if self.plan.shape:

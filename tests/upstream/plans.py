@@ -40,6 +40,7 @@ class Topic:
     decimals: int
     adds: dict
     rounded: int = 0
+    group_title: str = None     # of the group above that of the topic
     names: dict = field(default_factory=dict)   # combination -> our measure
     asked: bool = True
     always: bool = True         # in all periods, or in the last ones only
@@ -244,17 +245,23 @@ class Plan:
         """Several measures of ours may be codes of one in the table."""
         found = {}
         for m in self.source.measures:
-            same = (m.title, m.unit, m.group)
+            same = (m.title, m.unit, m.group, m.group_title)
             topic = found.get(same)
             if topic is None:
                 topic = found[same] = Topic(
-                    m.code, m.title, m.unit, m.group, m.decimals, m.adds,
-                    m.rounded)
+                    m.code, m.title, m.unit, m.group or self.invented_group(
+                        m.group_title), m.decimals, m.adds, m.rounded,
+                    m.group_title)
             topic.code = topic.code or m.code
             for combination in self.wanted:
                 if self.selects(m, combination):
                     topic.names[combination] = m
         return list(found.values())
+
+    def invented_group(self, title):
+        """The id of a group that lies in one of that title."""
+        return title and "G98%04d_1" % (
+            dice("group", self.table, key(title)) % 10000)
 
     def selects(self, measure, combination):
         for axis, code in zip(self.axes, combination):

@@ -23,12 +23,24 @@ def titled(table, dim, code, title):
                 if one["Title"].strip() == title.strip())
 
 
+def lies_in(table, name, title):
+    """Is that group of measures, or one above it, called so?"""
+    groups = {one["Id"]: one for one in table.measure_groups}
+    while name is not None:
+        if groups[name]["Title"] == title:
+            return True
+        name = groups[name]["ParentId"]
+    return False
+
+
 def topic_of(table, measure):
     """The measure of the table, by title, unit and group."""
     found = [one["Identifier"] for one in table.measures
              if one["Title"].strip() == measure.title.strip() and
              one["Unit"] == measure.unit and
-             measure.group in (None, one["MeasureGroupId"])]
+             measure.group in (None, one["MeasureGroupId"]) and
+             (measure.group_title is None or
+              lies_in(table, one["MeasureGroupId"], measure.group_title))]
     if len(found) != 1:
         raise ValueError("%s: %d measures for %s" % (table.id, len(found),
                                                      measure.name))
