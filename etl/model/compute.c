@@ -191,7 +191,9 @@ definitions_digest(const struct definitions *d, char ret[HASH_HEX])
 	struct hash *hash = hash_new();
 
 	for (size_t i = 0; i < d->n_sources; i++)
-		hash_add(hash, d->source[i].sha256, HASH_HEX - 1);
+		/* No indicator needs what a city says of itself. */
+		if (!source_is_city(&d->source[i]))
+			hash_add(hash, d->source[i].sha256, HASH_HEX - 1);
 	for (size_t i = 0; i < d->n_series; i++)
 		hash_add(hash, d->series[i].sha256, HASH_HEX - 1);
 	for (size_t i = 0; i < d->n_indicators; i++)
