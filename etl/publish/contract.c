@@ -75,6 +75,7 @@ entry_read(const struct json *node, const char *what,
 		    what);
 	ret->path = xstrdup(path);
 	ret->rows_member = rows != NULL ? xstrdup(rows) : NULL;
+	ret->may_be_absent = json_is_true(json_get(node, "mag_ontbreken"));
 	if (list_read(json_get(node, "formaten"), what, &ret->formats, err) !=
 		0 ||
 	    list_read(json_get(node, "leden"), what, &ret->members, err) != 0)
@@ -317,6 +318,10 @@ check_documents(const struct contract *contract,
 	size_t i, n = 0, found = 0;
 	int rc = -1;
 
+	if (entry->may_be_absent && !file_is_dir(path)) {
+		rc = 0;
+		goto out;
+	}
 	if (file_list(path, &names, &n, err) != 0)
 		goto out;
 	for (i = 0; i < n; i++) {
@@ -333,7 +338,7 @@ check_documents(const struct contract *contract,
 			goto out;
 		found++;
 	}
-	if (found == 0) {
+	if (found == 0 && !entry->may_be_absent) {
 		err_set(err, ERR_DATA, "%s: no %s is there, which /v1 promises",
 		    path, extension);
 		goto out;

@@ -24,6 +24,7 @@ struct contract_entry {
 	struct names_list members;	/* of the document */
 	char *rows_member;	/* NULL: no rows */
 	struct names_list columns;	/* of a row, and of the CSV */
+	bool may_be_absent;	/* there may be no document of this kind */
 };
 
 struct contract {

@@ -162,7 +162,7 @@ class Boundaries(Case):
                 status="voorlopig")
         f.compute()
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM1979", 2020),
-                       value="125000", markeringen=["benadering"],
+                       value="125000", markeringen=["benadering", "verouderd"],
                        status="voorlopig")
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM1979", 2019),
                        value=None, reden="invoer-ontbreekt")
@@ -301,10 +301,10 @@ class Groups(Case):
                        teller="11", noemer="10000", dekking="1")
         self.assertEqual(f.value("nieuwbouw", "rest-nl", 2020), "0.00")
         self.assertRow(f.row("nieuwbouw", "NL01", 2020), value="0.73",
-                       markeringen=["berekend"])
+                       markeringen=["berekend", "verouderd"])
         self.assertIsNone(f.row("nieuwbouw", "G4", 2020, "toenmalig"))
         self.assertRow(f.row("nieuwbouw", "NL01", 2020, "toenmalig"),
-                       value="0.73", markeringen=["berekend"])
+                       value="0.73", markeringen=["berekend", "verouderd"])
 
     def test_coverage(self):
         f = self.world()
@@ -338,7 +338,7 @@ class Groups(Case):
         f.compute()
         self.assertRow(f.row("gemiddelde-verkoopprijs", "G4", 2020),
                        value="175000", teller="700000", noemer="4",
-                       status=None, markeringen=["benadering"])
+                       status=None, markeringen=["benadering", "verouderd"])
         self.assertRow(f.row("gemiddelde-verkoopprijs", "NL01", 2020),
                        value="123456", status="definitief", markeringen=[])
         self.assertRow(f.row("gemiddelde-verkoopprijs", "GM0003", 2020),

@@ -133,8 +133,13 @@ class Tree(Suite):
                 self.assertTrue("description" in value or "$ref" in value,
                                 place + name)
                 look(value, place + name + "/")
-            if schema.get("type") == "object":
-                self.assertIs(schema["additionalProperties"], False, place)
+            # Nothing beside what is listed; or names that others give, and
+            # then it is told what they are.
+            more = schema.get("additionalProperties")
+            if isinstance(more, dict):
+                self.assertIn("description", more, place)
+            elif schema.get("type") == "object":
+                self.assertIs(more, False, place)
             if "items" in schema:
                 look(schema["items"], place + "[]/")
             for name, value in schema.get("$defs", {}).items():
