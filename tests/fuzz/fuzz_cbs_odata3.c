@@ -53,7 +53,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct fed fed = { &protocol_cbs_odata3, &source, BASE "/",
-		good, sizeof(good) / sizeof(*good) };
+		good, sizeof(good) / sizeof(*good), false };
 
 	fed_run(&fed, data, size);
 	return 0;
