@@ -5,6 +5,7 @@ A folder that is added to `sources/` is found by itself. Beside these are the
 forms that a descriptor may have (`tests/upstream/forms.py`).
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from selected import selected                           # noqa: E402
 
 # Of all sources, on two processors that are busy.
 SECONDS = 800
+AMSTERDAM = "amsterdam-bbga"
 LANDED = "select s.id, m.name, count(*), count(o.value)," \
     " coalesce(sum(o.value), 0)" \
     " from core.observation o" \
@@ -44,10 +46,37 @@ class Invented(unittest.TestCase):
         sources_and_forms(cls.sources)
         cls.upstream = cls.enterClassContext(
             Upstream("--invented", cls.sources))
+        cls.invent_amsterdam()
         cls.world = World(cls.postgres)
         cls.addClassCleanup(cls.world.close)
         cls.night = cls.world.night(cls.upstream, seconds=SECONDS,
                                     WOONDRUK_SOURCES=cls.sources)
+
+    @classmethod
+    def invent_amsterdam(cls):
+        """Every key figure that the descriptor takes; the table that the
+        upstream begins with has three."""
+        with open(os.path.join(cls.sources, AMSTERDAM, "source.json"),
+                  encoding="utf-8") as file:
+            source = json.load(file)
+        cls.amsterdam = [
+            {"jaar": year, "gebiedcode15": area, "waarde": 100 * i + year,
+             "indicatorDefinitieId": name}
+            for i, name in enumerate(source["measures"])
+            for year in (2023, 2024) for area in ("STAD", "N", "NA")]
+        cls.upstream.do({
+            "do": "set-records", "host": source["host"],
+            "dataset": source["table"], "records": cls.amsterdam,
+            "key": ["indicatorDefinitieId", "jaar", "gebiedcode15"]})
+
+    def test_key_figures_of_amsterdam(self):
+        self.assertEqual(
+            str(self.world.sql(
+                "select count(value), sum(value) from city.observation"
+                " join city.source s using (source_id)"
+                " where s.id = '%s'" % AMSTERDAM)),
+            "%d|%d" % (len(self.amsterdam),
+                       sum(row["waarde"] for row in self.amsterdam)))
 
     def test_every_source_is_landed_as_it_is_served(self):
         tables = invented.load(self.sources)
