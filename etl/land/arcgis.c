@@ -59,7 +59,7 @@ read_features(const struct table_origin *o, const struct city_sink *sink,
 
 	if (read_object_id(o, &object_id, err) == -1)
 		return -1;
-	if (*object_id != '\0' &&
+	if (object_id != NULL && *object_id != '\0' &&
 	    source_city_field(&o->source->city, object_id) == NULL) {
 		without[0] = object_id;
 		shape.without = without;

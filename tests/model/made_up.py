@@ -181,7 +181,8 @@ class Figures:
         return sorted(line.split(":")[0] for line in done.stdout.splitlines())
 
 
-TEMPLATE = "model"
+# Suites run beside each other on one server: each has a template of its own.
+TEMPLATE = "model_%d" % os.getpid()
 
 
 def template(server):
