@@ -176,9 +176,8 @@ resolve_columns(const struct source *source, const struct json *rows,
 	return rc;
 }
 
-/* Code lists of v4 have an Identifier, those of v3 a Key. */
-static const char *
-code_of(const struct json *row)
+const char *
+resolve_code_of(const struct json *row)
 {
 	return json_get_text(row, "Identifier", json_get_text(row, "Key", ""));
 }
@@ -198,8 +197,8 @@ resolve_title(const struct source_code *c, const struct json *list,
 			return err_set(err, ERR_SOURCE,
 			    "the codes %.40s and %.40s are both called \"%s\"; "
 			    "give the code in source.json",
-			    match, code_of(row), c->title);
-		match = code_of(row);
+			    match, resolve_code_of(row), c->title);
+		match = resolve_code_of(row);
 	}
 	if (match == NULL)
 		return err_set(err, ERR_SOURCE,
@@ -220,14 +219,14 @@ resolve_code(const struct source_code *c, const struct json *list,
 		const struct json *row = json_at(list, i);
 		const char *title = json_get_text(row, "Title", "");
 
-		if (!text_same(code_of(row), c->code))
+		if (!text_same(resolve_code_of(row), c->code))
 			continue;
 		if (c->title != NULL && !text_same(title, c->title))
 			return err_set(err, ERR_SOURCE,
 			    "code %s is \"%.100s\" where \"%s\" was expected; "
 			    "find the code of the total and mend source.json",
 			    c->code, title, c->title);
-		*ret = code_of(row);
+		*ret = resolve_code_of(row);
 		return 0;
 	}
 	return err_set(err, ERR_SOURCE,

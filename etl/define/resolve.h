@@ -43,6 +43,10 @@ int	resolve_measures(const struct source *, const struct json *list,
 int	resolve_columns(const struct source *, const struct json *list,
 	    struct resolved_measure *ret, struct err *) MUST_CHECK;
 
+/* The code of a row of a list of codes: v4 calls it Identifier, v3 Key.  "" when
+ * it has none. */
+const char *resolve_code_of(const struct json *row);
+
 /*
  * The code of a dimension, found in the table's own list (value array of its
  * codes, either dialect): by code, checked by title, or by title alone.

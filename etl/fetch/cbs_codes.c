@@ -10,12 +10,6 @@
 #include "define/period.h"
 #include "define/resolve.h"
 
-static const char *
-code_of(const struct json *row)
-{
-	return json_get_text(row, "Identifier", json_get_text(row, "Key", ""));
-}
-
 bool
 cbs_codes_has(const struct cbs_codes *codes, const char *code)
 {
@@ -73,7 +67,7 @@ add_taken(const struct source *s, const struct source_dimension *d,
     const struct json *list, struct cbs_codes *ret)
 {
 	for (size_t i = 0; i < json_size(list); i++) {
-		const char *code = code_of(json_at(list, i));
+		const char *code = resolve_code_of(json_at(list, i));
 		struct err ignored = ERR_INIT;
 		struct period period;
 		bool taken = d->role == ROLE_OPEN;

@@ -211,21 +211,13 @@ cbs_check_dimensions(const struct source *s, const struct json *doc,
 	return check_dimensions(s, list, "Identifier", err);
 }
 
-/* Code lists of v4 have an Identifier, those of v3 a Key. */
-static const char *
-code_of(const struct json *row)
-{
-	return json_get_text(row, "Identifier",
-	    json_get_text(row, "Key", NULL));
-}
-
 /* A code of a list, without the blanks older interfaces put behind it. */
 static int
 read_code(const struct json *row, char ret[CODE_ROOM], struct err *err)
 {
-	const char *code = code_of(row);
+	const char *code = resolve_code_of(row);
 
-	if (code != NULL && strlen(code) < CODE_ROOM) {
+	if (strlen(code) < CODE_ROOM) {
 		snprintf(ret, CODE_ROOM, "%s", code);
 		text_squeeze(ret);
 		if (text_is_name(ret))
@@ -234,7 +226,7 @@ read_code(const struct json *row, char ret[CODE_ROOM], struct err *err)
 	return err_set(err, ERR_SOURCE,
 	    "\"%.80s\" is no code (letters, digits, _ - and . up to %d); ask "
 	    "the publisher what it means",
-	    code != NULL ? code : "", LIMIT_CODE);
+	    code, LIMIT_CODE);
 }
 
 /* The filter by prefix can find something at all.  A prefix that has lost its
@@ -245,7 +237,8 @@ check_prefixes(const struct source_dimension *d, const struct json *list,
 {
 	for (size_t i = 0; i < json_size(list); i++)
 		for (size_t k = 0; k < d->n_keep; k++)
-			if (text_starts(code_of(json_at(list, i)), d->keep[k]))
+			if (text_starts(resolve_code_of(json_at(list, i)),
+				d->keep[k]))
 				return 0;
 	if (d->n_keep == 0)
 		return 0;

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "fetch/address.h"
 #include "fetch/city_walk.h"
+#include "fetch/tail.h"
 
 #define JSON_TYPE "application/json"
 /* No one captured an export: lines of JSON go by several names. */
@@ -25,8 +26,6 @@
 	"application/x-ndjson, application/jsonl, application/jsonlines, "     \
 	"application/json, text/plain, application/octet-stream"
 #define INTERRUPTED "Streaming interrupted"
-/* Of the end of an export; the words are some 200 bytes. */
-#define TAIL 512
 
 enum step { DATASET, COUNT, EXPORT, DONE };
 
@@ -330,46 +329,12 @@ take_document(struct walk *w, const struct reply *reply, struct err *err)
 
 /* --- the export --- */
 
-/* Hands on a body and remembers its end. */
-struct tail {
-	const struct reply *reply;
-	char text[TAIL + 1];
-	size_t len;
-};
-
-static long
-tail_read(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct tail *t = ctx;
-	long n = t->reply->read(t->reply->body, into, size, err);
-	size_t more = n > 0 ? (size_t)n : 0, keep;
-
-	if (more > TAIL) {
-		into += more - TAIL;
-		more = TAIL;
-	}
-	keep = t->len + more > TAIL ? TAIL - more : t->len;
-	memmove(t->text, t->text + t->len - keep, keep);
-	memcpy(t->text + keep, into, more);
-	t->len = keep + more;
-	t->text[t->len] = '\0';
-	return n;
-}
-
 /* The words with which an export ends that was broken off. */
 static int
 check_tail(struct tail *t, struct err *err)
 {
-	char ignored[4096];
-	struct err unread = ERR_INIT;
-	const char *at = NULL;
+	const char *at = tail_find(t, INTERRUPTED);
 
-	/* The scanner stops at what is no JSON; the end is further on. */
-	while (tail_read(t, ignored, sizeof(ignored), &unread) > 0)
-		continue;
-	for (size_t i = 0; i + strlen(INTERRUPTED) <= t->len && at == NULL; i++)
-		if (memcmp(t->text + i, INTERRUPTED, strlen(INTERRUPTED)) == 0)
-			at = t->text + i;
 	if (at == NULL)
 		return 0;
 	return err_set(err, ERR_SOURCE,
@@ -396,11 +361,12 @@ take_export(struct walk *w, const struct reply *reply, struct err *err)
 {
 	static const struct records_shape shape = { .flatten = true,
 		.lines = true };
-	struct tail tail = { reply, "", 0 };
+	struct tail tail;
 	struct reply tailed = *reply;
 	struct records *records = NULL;
 	int rc;
 
+	tail_init(&tail, reply->read, reply->body);
 	tailed.read = tail_read;
 	tailed.body = &tail;
 	rc = city_page_scan(&tailed, &shape, take_record, w, &records, err);

@@ -37,12 +37,18 @@ tail_read(void *tail, char *into, size_t size, struct err *err)
 	return got;
 }
 
-/* Where the mark begins; a NUL byte in the body hides nothing. */
-static const char *
-find(const struct tail *t, const char *mark)
+const char *
+tail_find(struct tail *t, const char *mark)
 {
+	struct err ignored = ERR_INIT;
+	char piece[8192];
 	size_t len = strlen(mark);
 
+	/* A scanner stops at what it cannot read; the end is further on. */
+	while (tail_read(t, piece, sizeof(piece), &ignored) > 0)
+		continue;
+	t->last[t->n] = '\0';
+	/* A NUL byte in the body hides nothing. */
 	for (size_t i = 0; i + len <= t->n; i++)
 		if (memcmp(t->last + i, mark, len) == 0)
 			return t->last + i;
@@ -52,14 +58,10 @@ find(const struct tail *t, const char *mark)
 int
 tail_check(struct tail *t, const char *mark, struct err *err)
 {
-	struct err ignored = ERR_INIT;
-	char piece[8192], shown[SHOWN + 1];
-	const char *at;
+	const char *at = tail_find(t, mark);
+	char shown[SHOWN + 1];
 	size_t n;
 
-	while (tail_read(t, piece, sizeof(piece), &ignored) > 0)
-		continue;
-	at = find(t, mark);
 	if (at == NULL)
 		return 0;
 	n = t->n - (size_t)(at - t->last);

@@ -23,6 +23,9 @@ struct tail {
 void	tail_init(struct tail *, records_read *, void *from);
 /* Fits records_read, with a struct tail. */
 long	tail_read(void *tail, char *into, size_t size, struct err *);
+/* Read what is left of the body: its last bytes from the mark on, terminated and
+ * borrowed, or NULL when they do not hold it. */
+const char *tail_find(struct tail *, const char *mark);
 /*
  * Read what is left of the body.  When its last bytes hold the mark, that is
  * the error, in place of one that err may have: "the service stopped in the

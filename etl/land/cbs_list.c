@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "define/area.h"
+#include "define/resolve.h"
 #include "land/cbs_csv.h"
 
 int
@@ -40,12 +41,6 @@ cbs_list_read(const struct table_origin *o, const char *role, struct json **ret,
 out:
 	buf_release(&body);
 	return rc;
-}
-
-const char *
-cbs_list_code(const struct json *row)
-{
-	return json_get_text(row, "Identifier", json_get_text(row, "Key", ""));
 }
 
 /* A municipality's dates and events, out of its text.  Codes outside the
@@ -133,7 +128,7 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 		char group[LIMIT_CODE + 1];
 		int bad;
 
-		code = xstrdup(cbs_list_code(row));
+		code = xstrdup(resolve_code_of(row));
 		title = xstrdup(json_get_text(row, "Title", ""));
 		r.code = text_squeeze(code);
 		r.title = text_squeeze(title);

@@ -11,8 +11,6 @@
 /* The small body of that role, which has a list "value". */
 int	cbs_list_read(const struct table_origin *, const char *role,
 	    struct json **ret, struct err *) MUST_CHECK;
-/* The code of a record: Identifier (v4) or Key (v3), blanks and all. */
-const char *cbs_list_code(const struct json *);
 /* The regions of the table, with their history where they are the register.
  * ${groups} is the list CategoryGroups of v3, NULL where each record names its
  * group. */

@@ -43,7 +43,7 @@ status_of(const char *title, const char *description)
 static int
 one_period(struct table *t, const struct json *row, struct err *err)
 {
-	char *code = text_squeeze(xstrdup(cbs_list_code(row)));
+	char *code = text_squeeze(xstrdup(resolve_code_of(row)));
 	char *title = xstrdup(json_get_text(row, "Title", ""));
 	struct period p;
 	int rc = -1;

@@ -46,7 +46,7 @@ describe_open(const struct source_dimension *d, const struct json *list,
 {
 	for (size_t i = 0; i < json_size(list); i++) {
 		const struct json *row = json_at(list, i);
-		struct table_variant v = { keep_code(t, cbs_list_code(row)),
+		struct table_variant v = { keep_code(t, resolve_code_of(row)),
 			keep_code(t, json_get_text(row, "Title", "")) };
 		bool kept = d->n_keep == 0;
 
