@@ -317,3 +317,18 @@ members_read(const struct members *m, const struct json *object,
 			    "'%s' is missing; add it", rows[i].name);
 	return 0;
 }
+
+int
+members_fit(const struct members *at, const struct json *root, const char *name,
+    char fit, const char *with, struct err *err)
+{
+	bool present = json_get(root, name) != NULL;
+
+	if (fit == '+' && !present)
+		return members_wrong(at, NULL, err,
+		    "'%s' is missing; %s needs it", name, with);
+	if (fit == '-' && present)
+		return members_wrong(at, name, err,
+		    "has no meaning with %s; take it out", with);
+	return 0;
+}

@@ -64,6 +64,12 @@ int	members_all_of(const struct members *, const char *name,
 	    char *const *word, size_t n, const char *const *list, struct err *)
 	    MUST_CHECK;
 
+/* Does the object have a member where it must ('+'), and not where it may not
+ * ('-')?  Any other fit allows both; ${with} tells what the rule comes from. */
+int	members_fit(const struct members *, const struct json *object,
+	    const char *name, char fit, const char *with, struct err *)
+	    MUST_CHECK;
+
 /* The line on which the member stands that is reached by these names; where a
  * name is absent, that of the last one present.  The text is valid JSON. */
 int	members_line(const char *text, size_t len, const char *const *key,

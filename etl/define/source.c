@@ -19,7 +19,9 @@
 #include "define/members.h"
 #include "define/period.h"
 #include "define/source_dimensions.h"
+#include "define/source_editions.h"
 #include "define/source_measures.h"
+#include "define/source_ways.h"
 #include "define/words.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -151,55 +153,6 @@ static const struct fit {
 	/* clang-format on */
 };
 
-/* Only bytes that cannot mean anything else in a URL, and no way up. */
-static bool
-is_plain_path(const char *path)
-{
-	size_t len = strlen(path);
-
-	if (path[0] != '/' || path[len - 1] == '/' || strstr(path, "//") ||
-	    strstr(path, ".."))
-		return false;
-	for (; *path; path++)
-		if (!(*path >= 'a' && *path <= 'z') &&
-		    !(*path >= 'A' && *path <= 'Z') &&
-		    !(*path >= '0' && *path <= '9') && !strchr("/_-.", *path))
-			return false;
-	return true;
-}
-
-/* A name with a dot in it, in small letters: no port, no user, no number. */
-static bool
-is_host(const char *host)
-{
-	const char *dot = strrchr(host, '.');
-
-	if (!dot || host[0] == '.' || host[0] == '-' || strstr(host, "..") ||
-	    !(dot[1] >= 'a' && dot[1] <= 'z') || strlen(host) > 253)
-		return false;
-	for (; *host; host++)
-		if (!(*host >= 'a' && *host <= 'z') &&
-		    !(*host >= '0' && *host <= '9') && *host != '.' &&
-		    *host != '-')
-			return false;
-	return true;
-}
-
-static int
-check_member(const struct members *at, const struct json *root,
-    const char *name, char fit, const char *with, struct err *err)
-{
-	bool present = json_get(root, name) != NULL;
-
-	if (fit == '+' && !present)
-		return members_wrong(at, NULL, err,
-		    "'%s' is missing; %s needs it", name, with);
-	if (fit == '-' && present)
-		return members_wrong(at, name, err,
-		    "has no meaning with %s; take it out", with);
-	return 0;
-}
-
 static int
 check_fits(const struct members *at, const struct json *root, enum kind kind,
     const char *protocol, struct err *err)
@@ -210,11 +163,11 @@ check_fits(const struct members *at, const struct json *root, enum kind kind,
 	/* What does not belong says more of a mistake than what is missing. */
 	for (size_t i = 0; i < LENGTH(fits); i++)
 		if (fits[i].of[kind] == '-' &&
-		    check_member(at, root, fits[i].name, '-', with, err) < 0)
+		    members_fit(at, root, fits[i].name, '-', with, err) < 0)
 			return -1;
 	for (size_t i = 0; i < LENGTH(fits); i++)
 		if (fits[i].of[kind] == '+' &&
-		    check_member(at, root, fits[i].name, '+', with, err) < 0)
+		    members_fit(at, root, fits[i].name, '+', with, err) < 0)
 			return -1;
 	return 0;
 }
@@ -244,161 +197,6 @@ check_words_of(const struct draft *draft, struct err *err)
 	return 0;
 }
 
-static int
-check_address(const struct members *at, const char *host, const char *path,
-    struct err *err)
-{
-	if (!is_host(host))
-		return members_wrong(at, "host", err,
-		    "must be the bare name of a host, like datasets.cbs.nl");
-	if (!is_plain_path(path))
-		return members_wrong(at, "path", err,
-		    "must begin with / and not end with it, and have only "
-		    "letters, digits, and - _ . /");
-	return 0;
-}
-
-/* --- other ways to the same table --- */
-
-#define WAY(name)                                                              \
-	{                                                                      \
-#name, MEMBER_TEXT, true, offsetof(struct source_way, name), 0 \
-	}
-
-static const struct member_row way_rows[] = {
-	WAY(protocol),
-	WAY(host),
-	WAY(path),
-};
-
-static int
-read_way(const struct members *at, const struct json *node,
-    const struct source *s, struct source_way *ret, struct err *err)
-{
-	if (members_read(at, node, way_rows, LENGTH(way_rows), ret, err) < 0 ||
-	    members_one_of(at, "protocol", ret->protocol, source_protocols,
-		err) < 0)
-		return -1;
-	if (strcmp(ret->protocol, "curated") == 0 ||
-	    strcmp(ret->protocol, CATALOGUE_PROTOCOL) == 0 ||
-	    words_has(source_city_protocols, ret->protocol) ||
-	    strcmp(ret->protocol, s->protocol) == 0)
-		return members_wrong(at, "protocol", err,
-		    "is '%s'; another way has another protocol than the "
-		    "source, and one of CBS",
-		    ret->protocol);
-	return check_address(at, ret->host, ret->path, err);
-}
-
-static int
-read_ways(struct draft *draft, struct err *err)
-{
-	struct source *s = &draft->source;
-	size_t n = json_size(draft->fallback);
-
-	if (draft->fallback == NULL)
-		return 0;
-	if (n == 0 || n > LIMIT_FALLBACKS)
-		return members_wrong(&draft->at, "fallback", err,
-		    "must have 1 to %d ways", LIMIT_FALLBACKS);
-	s->fallback = xcalloc(n, sizeof(*s->fallback));
-	members_enter(&draft->at, "fallback");
-	for (size_t i = 0; i < n; i++)
-		if (read_way(&draft->at, json_at(draft->fallback, i), s,
-			&s->fallback[s->n_fallbacks++], err) < 0)
-			return -1;
-	members_leave(&draft->at);
-	return 0;
-}
-
-/* --- a table a year --- */
-
-/* One table, with its first period; or a table for each year. */
-static int
-check_editions(const struct members *at, const struct json *root,
-    struct err *err)
-{
-	bool many = json_get(root, "tables") != NULL;
-	char fit = many ? '-' : '+';
-	const char *with = many ? "'tables'" : "a table";
-
-	if (check_member(at, root, "table", fit, with, err) < 0 ||
-	    check_member(at, root, "first", fit, with, err) < 0)
-		return -1;
-	return check_member(at, root, "last", many ? '-' : '.', with, err);
-}
-
-/* The tables by year; that of ${year}, or the first, becomes the table. */
-static int
-read_editions(struct draft *draft, const char *year, struct err *err)
-{
-	struct source *s = &draft->source;
-	struct members *at = &draft->at;
-	size_t n = json_size(draft->tables);
-	struct json *node;
-
-	if (n == 0 || n > LIMIT_EDITIONS)
-		return members_wrong(at, "tables", err,
-		    "must name a table for each of 1 to %d years",
-		    LIMIT_EDITIONS);
-	s->edition = xcalloc(n, sizeof(*s->edition));
-	members_enter(at, "tables");
-	for (size_t i = 0; i < n; i++) {
-		const char *name = json_member(draft->tables, i, &node);
-		const char *table = json_text(node);
-
-		if (strlen(name) != 4 || strspn(name, "0123456789") != 4)
-			return members_wrong(at, name, err,
-			    "is no year; a table stands under its year");
-		if (table == NULL || !text_is_name(table))
-			return members_wrong(at, name, err,
-			    "has characters that a table's id cannot have");
-		s->edition[s->n_editions].year = xstrdup(name);
-		s->edition[s->n_editions++].table = xstrdup(table);
-		if (s->table == NULL &&
-		    (year == NULL || strcmp(name, year) == 0)) {
-			s->table = xstrdup(table);
-			s->period = xasprintf("%sJJ00", name);
-			s->first = xstrdup(s->period);
-			s->last = xstrdup(s->period);
-		}
-	}
-	members_leave(at);
-	if (s->table == NULL)
-		BUG("%s has no edition of %s", s->id, year);
-	return 0;
-}
-
-/* A name that gets the year behind it, if it is one of a measure here. */
-static void
-add_year(const struct source *s, char **name, const char *year)
-{
-	char *with;
-
-	if (*name == NULL || source_measure(s, *name) == NULL)
-		return;
-	with = xasprintf("%s-%s", *name, year);
-	free(*name);
-	*name = with;
-}
-
-/* The source and its measures are those of one year. */
-static void
-name_edition(struct source *s, const char *year)
-{
-	char *id = xasprintf("%s-%s", s->id, year);
-
-	free(s->id);
-	s->id = id;
-	for (size_t i = 0; i < s->n_measures; i++) {
-		add_year(s, &s->measure[i].weight, year);
-		add_year(s, &s->measure[i].numerator, year);
-		add_year(s, &s->measure[i].denominator, year);
-	}
-	for (size_t i = 0; i < s->n_measures; i++)
-		add_year(s, &s->measure[i].name, year);
-}
-
 /* --- the list of all tables --- */
 
 bool
@@ -413,7 +211,7 @@ check_catalogue(const struct draft *draft, struct err *err)
 	const struct source *s = &draft->source;
 	const struct members *at = &draft->at;
 
-	if (check_address(at, s->host, s->path, err) < 0)
+	if (source_address_check(at, s->host, s->path, err) < 0)
 		return -1;
 	if (!text_is_name(s->table))
 		return members_wrong(at, "table", err,
@@ -462,7 +260,7 @@ check_network(const struct draft *draft, struct err *err)
 	const struct source *s = &draft->source;
 	const struct members *at = &draft->at;
 
-	if (check_address(at, s->host, s->path, err) < 0)
+	if (source_address_check(at, s->host, s->path, err) < 0)
 		return -1;
 	if (!text_is_name(s->table))
 		return members_wrong(at, "table", err,
@@ -530,7 +328,7 @@ read_city(struct draft *draft, struct err *err)
 	const struct source_city_objects objects = { draft->fields,
 		draft->measures, draft->nulls, draft->areas };
 
-	if (check_address(&draft->at, s->host, s->path, err) < 0)
+	if (source_address_check(&draft->at, s->host, s->path, err) < 0)
 		return -1;
 	if (!source_city_is_table(s->table))
 		return members_wrong(&draft->at, "table", err,
@@ -550,17 +348,26 @@ read_network(struct draft *draft, const char *year, const struct json *root,
 	struct source *s = &draft->source;
 	struct members *at = &draft->at;
 
-	if (check_editions(at, root, err) < 0)
-		return -1;
-	if ((draft->tables != NULL && read_editions(draft, year, err) < 0) ||
-	    check_network(draft, err) < 0 || read_ways(draft, err) < 0 ||
+	if (source_editions_fit(at, root, err) < 0 ||
+	    (draft->tables != NULL &&
+		source_editions_read(at, draft->tables, year, s, err) < 0) ||
+	    check_network(draft, err) < 0 ||
+	    source_ways_read(at, draft->fallback, s, err) < 0 ||
 	    source_dimensions_read(at, draft->dimensions, s, err) < 0 ||
 	    check_slices(draft, err) < 0 ||
 	    source_measures_read(at, draft->measures, s, err) < 0)
 		return -1;
 	if (year != NULL)
-		name_edition(s, year);
+		source_editions_name(s, year);
 	return 0;
+}
+
+bool
+source_is_table_protocol(const char *protocol)
+{
+	return !words_has(source_city_protocols, protocol) &&
+	    strcmp(protocol, "curated") != 0 &&
+	    strcmp(protocol, CATALOGUE_PROTOCOL) != 0;
 }
 
 static enum kind
@@ -570,7 +377,7 @@ kind_of(const struct source *s)
 		return CITY;
 	if (source_is_catalogue(s))
 		return CATALOGUE;
-	if (strcmp(s->protocol, "curated") != 0)
+	if (source_is_table_protocol(s->protocol))
 		return TABLE;
 	return s->format != NULL && strcmp(s->format, "figures") == 0 ? FIGURES
 								      : GROUPS;
@@ -734,17 +541,8 @@ source_release(struct source *s)
 		free(m->denominator);
 		free(m->weight);
 	}
-	for (size_t i = 0; i < s->n_fallbacks; i++) {
-		free(s->fallback[i].protocol);
-		free(s->fallback[i].host);
-		free(s->fallback[i].path);
-	}
-	for (size_t i = 0; i < s->n_editions; i++) {
-		free(s->edition[i].year);
-		free(s->edition[i].table);
-	}
-	free(s->edition);
-	free(s->fallback);
+	source_ways_release(s);
+	source_editions_release(s);
 	words_free(s->proof, s->n_proof);
 	source_city_release(&s->city);
 	free(s->dimension);

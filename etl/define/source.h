@@ -139,6 +139,9 @@ bool	source_is_city(const struct source *);
 /* Is it the list of all tables of CBS?  It gives no figure; ->table is the name
  * of the list. */
 bool	source_is_catalogue(const struct source *);
+/* Is a table of CBS asked by that protocol?  Not a city's dataset, a file of the
+ * folder or the list of all tables. */
+bool	source_is_table_protocol(const char *protocol);
 /* The dimension with that role (first one), or NULL. */
 const struct source_dimension *source_role(const struct source *,
 	    enum dimension_role);
