@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "fetch/address.h"
 #include "fetch/cbs_metadata.h"
+#include "fetch/peek.h"
 
 /* --- the filter --- */
 
@@ -155,31 +156,6 @@ out:
 	return rc;
 }
 
-/* Hands on a body, after a look at its first bytes. */
-struct peek {
-	const struct reply *reply;
-	bool looked;
-	bool is_json; /* by its first byte */
-};
-
-static long
-peek_read(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct peek *peek = ctx;
-	long n = peek->reply->read(peek->reply->body, into, size, err);
-
-	if (n < 0 || peek->looked)
-		return n;
-	peek->looked = true;
-	if (n == 0)
-		return err_set(err, ERR_SOURCE,
-		    "the body is empty; the next run asks again");
-	if (reply_check_json(into, (size_t)n, err) != 0)
-		return -1;
-	peek->is_json = true;
-	return n;
-}
-
 /* A member of the envelope, as v4 or v3 calls it. */
 static const char *
 either(const struct records *records, const char *v4, const char *v3)
@@ -247,15 +223,15 @@ int
 cbs_rows_scan(const struct cbs_wanted *wanted, const struct reply *reply,
     struct cbs_page *ret, struct err *err)
 {
-	struct peek peek = { reply, false, false };
-	struct records *records =
-	    records_new(&(struct records_shape){ .rows = "value" }, peek_read,
-		&peek);
+	const struct records_shape shape = { .rows = "value" };
+	struct peek peek;
+	struct records *records = records_new(&shape, peek_read, &peek);
 	struct record record;
 	const char *link;
 	uint64_t rows = 0;
 	int rc, result = -1;
 
+	peek_init(&peek, reply->read, reply->body);
 	while ((rc = records_next(records, &record, err)) == 1) {
 		rows++;
 		if (check_row(wanted, &record, err) != 0) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fetch/peek.h"
 
 const struct snapshot *
 city_last(const struct source *source, const struct snapshot *last)
@@ -15,40 +16,16 @@ city_last(const struct source *source, const struct snapshot *last)
 	return last;
 }
 
-/* Hands on a body, after a look at its first bytes. */
-struct peek {
-	const struct reply *reply;
-	bool looked;
-	bool is_json; /* by its first byte */
-};
-
-static long
-peek_read(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct peek *peek = ctx;
-	long n = peek->reply->read(peek->reply->body, into, size, err);
-
-	if (n < 0 || peek->looked)
-		return n;
-	peek->looked = true;
-	if (n == 0)
-		return err_set(err, ERR_SOURCE,
-		    "the body is empty; the next run asks again");
-	if (reply_check_json(into, (size_t)n, err) != 0)
-		return -1;
-	peek->is_json = true;
-	return n;
-}
-
 int
 city_page_scan(const struct reply *reply, const struct records_shape *shape,
     city_page_record *take, void *ctx, struct records **ret, struct err *err)
 {
-	struct peek peek = { reply, false, false };
+	struct peek peek;
 	struct records *records = records_new(shape, peek_read, &peek);
 	struct record record;
 	int rc;
 
+	peek_init(&peek, reply->read, reply->body);
 	*ret = records;
 	while ((rc = records_next(records, &record, err)) == 1)
 		if (take(ctx, &record, err) != 0)

@@ -6,6 +6,7 @@
 #include "base/csvread.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "fetch/peek.h"
 
 struct walk {
 	const struct source *source;
@@ -126,45 +127,16 @@ count_json(const struct records_shape *shape, records_read *read, void *from,
 	return more;
 }
 
-/* JSON as it comes, after its first bytes were seen to be no page. */
-struct peeked {
-	char first[64];
-	size_t n, given;
-	records_read *read;
-	void *from;
-};
-
-static long
-read_peeked(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct peeked *p = ctx;
-	size_t n = p->n - p->given;
-
-	if (n == 0)
-		return p->read(p->from, into, size, err);
-	if (n > size)
-		n = size;
-	memcpy(into, p->first + p->given, n);
-	p->given += n;
-	return (long)n;
-}
-
 int
 one_file_count_geojson(const struct source *source, records_read *read,
     void *from, uint64_t *ret, struct err *err)
 {
 	const struct records_shape shape = { .rows = "features" };
-	struct peeked p = { .read = read, .from = from };
-	long got;
+	struct peek peek;
 
 	(void)source;
-	got = read(from, p.first, sizeof(p.first), err);
-	if (got < 0)
-		return -1;
-	p.n = (size_t)got;
-	if (reply_check_json(p.first, p.n, err) != 0)
-		return -1;
-	return count_json(&shape, read_peeked, &p, ret, err);
+	peek_init(&peek, read, from);
+	return count_json(&shape, peek_read, &peek, ret, err);
 }
 
 int

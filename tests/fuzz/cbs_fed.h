@@ -9,20 +9,12 @@
 #ifndef FUZZ_CBS_FED_H
 #define FUZZ_CBS_FED_H
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "../memory.h"
 #include "define/source.h"
 #include "fetch/protocol.h"
-
-#define REQUIRE(x)                                                             \
-	do {                                                                   \
-		if (!(x)) {                                                    \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #x);        \
-			abort();                                               \
-		}                                                              \
-	} while (0)
+#include "require.h"
 
 struct fed {
 	const struct protocol *protocol;
@@ -33,31 +25,13 @@ struct fed {
 	bool has_no_version;	/* the service need not tell one */
 };
 
-struct fed_bytes {
-	const uint8_t *at;
-	size_t left;
-};
-
-static inline long
-fed_read(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct fed_bytes *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
-
 /* What the walk says to a body; the request is checked and forgotten. */
 static inline int
 fed_next(const struct fed *fed, void *walk, int status, const uint8_t *body,
     size_t len)
 {
-	struct fed_bytes m = { body, len };
-	struct reply reply = { status, "", len, fed_read, &m };
+	struct memory m = { body, len };
+	struct reply reply = { status, "", len, read_memory, &m };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole = { 0 };

@@ -71,12 +71,12 @@ check_row(void *ctx, const struct record *record, uint64_t row, struct err *err)
 static void
 read_rows(const uint8_t *body, size_t len)
 {
-	struct fed_bytes m = { body, len };
+	struct memory m = { body, len };
 	struct cbs_bundle *bundle = NULL;
 	struct err err = ERR_INIT;
 	uint64_t rows = 0;
 
-	if (cbs_bundle_open(&source, fed_read, &m, &bundle, &err) == 0 &&
+	if (cbs_bundle_open(&source, read_memory, &m, &bundle, &err) == 0 &&
 	    cbs_bundle_rows(bundle, check_row, &rows, &err) == 0)
 		REQUIRE(err.class == ERR_NONE);
 	REQUIRE(err.class == ERR_NONE || err.class == ERR_SOURCE);
@@ -86,8 +86,8 @@ read_rows(const uint8_t *body, size_t len)
 static void
 walk(const uint8_t *body, size_t len)
 {
-	struct fed_bytes m = { body, len };
-	struct reply reply = { 200, "", len, fed_read, &m };
+	struct memory m = { body, len };
+	struct reply reply = { 200, "", len, read_memory, &m };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole = { 0 };

@@ -3,22 +3,12 @@
  * and then fails with a message or ends with rows to show.  The first byte says
  * which protocol it is.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "../memory.h"
 #include "define/source.h"
 #include "fetch/protocol.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-#define REQUIRE(x)                                                             \
-	do {                                                                   \
-		if (!(x)) {                                                    \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #x);        \
-			abort();                                               \
-		}                                                              \
-	} while (0)
 
 static const struct source source = {
 	.id = "x",
@@ -28,24 +18,6 @@ static const struct source source = {
 	.table = "a.b",
 	.city = { .municipality = "GM0363" },
 };
-
-struct memory {
-	const uint8_t *at;
-	size_t left;
-};
-
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,9 +2,10 @@
  * The scanner for rows against Jansson, which reads the same document as a
  * tree: both accept or both refuse, and the records hold the same names,
  * strings and numbers.  The first byte says in what pieces the scanner gets
- * its bytes, and the shape: bit 7 flattens, bit 5 puts the array a level deeper, bit 4 is one record a line.  Differences that are meant: in the
- * array of rows the scanner takes nothing but records, and it refuses two
- * members with one path, and long paths.
+ * its bytes, and the shape: bit 7 flattens, bit 5 puts the array a level
+ * deeper, bit 4 is one record a line.  Differences that are meant: in the array
+ * of rows the scanner takes nothing but records, and it refuses two members with
+ * one path, and long paths.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,16 +14,9 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/records.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-#define REQUIRE(x)                                                             \
-	do {                                                                   \
-		if (!(x)) {                                                    \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #x);        \
-			abort();                                               \
-		}                                                              \
-	} while (0)
 
 struct pieces {
 	const uint8_t *bytes;

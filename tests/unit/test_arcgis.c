@@ -1,6 +1,6 @@
 /* The walk over a layer of ArcGIS. */
 #define FED_PROTOCOL protocol_arcgis
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define BASE "https://arcgis.example/org/services/Plan/FeatureServer/0"
 #define COUNT BASE "/query?where=1%3D1&returnCountOnly=true&f=json"

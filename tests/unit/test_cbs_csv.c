@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../memory.h"
 #include "../stored_zip.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -96,24 +97,6 @@ static const struct stored_file good[FILES] = {
 	    0 },
 	[OBSERVATIONS] = { "Observations.csv", ROWS, 0 },
 };
-
-struct memory {
-	const char *at;
-	size_t left;
-};
-
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
 
 /* --- the walk --- */
 

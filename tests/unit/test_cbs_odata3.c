@@ -1,15 +1,6 @@
 /* The walk over a wide table of CBS, fed with replies. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "define/source.h"
-#include "fetch/protocol.h"
+#define FED_PROTOCOL protocol_cbs_odata3
+#include "walk_fed.h"
 
 #define BASE "https://cbs.example/ODataFeed/OData/99999NED"
 #define META "\"odata.metadata\":\"" BASE "/$metadata#X\""
@@ -75,85 +66,6 @@ static const struct source table = {
 	.n_measures = 1,
 };
 
-struct memory {
-	const char *at;
-	size_t left;
-};
-
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
-
-struct fed {
-	void *walk;
-	struct request request;
-	struct err err;
-	int rc;
-};
-
-static void
-begin(struct fed *f, const struct snapshot *last)
-{
-	memset(f, 0, sizeof(*f));
-	f->walk = protocol_cbs_odata3.begin(&table, last);
-	f->rc = protocol_cbs_odata3.next(f->walk, NULL, &f->request, &f->err);
-}
-
-static void
-feed_status(struct fed *f, int status, const char *body)
-{
-	struct memory m = { body, strlen(body) };
-	struct reply reply = { status, "", m.left, read_memory, &m };
-	struct request next = { 0 };
-
-	if (f->rc != 1)
-		fail_msg("%s", f->err.text);
-	f->rc = protocol_cbs_odata3.next(f->walk, &reply, &next, &f->err);
-	request_release(&f->request);
-	f->request = next;
-}
-
-static void
-feed(struct fed *f, const char *body)
-{
-	feed_status(f, 200, body);
-}
-
-static void
-end(struct fed *f)
-{
-	request_release(&f->request);
-	protocol_cbs_odata3.end(f->walk);
-}
-
-static void
-wants(const struct fed *f, const char *role, const char *url)
-{
-	if (f->rc != 1)
-		fail_msg("%s", f->err.text);
-	assert_string_equal(f->request.role, role);
-	assert_string_equal(f->request.url, url);
-}
-
-static void
-fails(struct fed *f, const char *text)
-{
-	assert_int_equal(f->rc, -1);
-	assert_int_equal(f->err.class, ERR_SOURCE);
-	if (strstr(f->err.text, text) == NULL)
-		fail_msg("\"%s\" says nothing of \"%s\"", f->err.text, text);
-	end(f);
-}
-
 /* Up to the count, checking each request on the way. */
 static void
 feed_metadata(struct fed *f)
@@ -181,7 +93,7 @@ test_counted(void **state)
 	struct fed f;
 
 	(void)state;
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed_metadata(&f);
 	feed(&f, "2");
 	wants(&f, "rows/1", FIRST);
@@ -199,7 +111,7 @@ test_counted(void **state)
 	assert_false(whole.is_unchanged);
 	end(&f);
 
-	begin(&f, &last);
+	begin(&f, &table, &last);
 	feed(&f, INFOS("2026-06-23T02:00:00"));
 	assert_int_equal(f.rc, 0);
 	protocol_cbs_odata3.whole(f.walk, &whole);
@@ -214,7 +126,7 @@ test_last_page(void **state)
 	struct fed f;
 
 	(void)state;
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed_metadata(&f);
 	feed_status(&f, 404, "");
 	feed(&f, LIST(ROW));
@@ -229,7 +141,7 @@ page_fails(const char *body, const char *text)
 {
 	struct fed f;
 
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed_metadata(&f);
 	feed(&f, "2");
 	feed(&f, body);
@@ -255,7 +167,7 @@ test_bad_pages(void **state)
 	page_fails("{\"value\":[" ROW "],\"odata.nextLink\":"
 		   "\"https://evil.example/TypedDataSet?$skip=1\"}",
 	    "leads elsewhere");
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed_metadata(&f);
 	feed(&f, "2");
 	feed(&f, "{\"value\":[" ROW "],\"odata.nextLink\":\"" FIRST "\"}");
@@ -270,7 +182,7 @@ test_group_title(void **state)
 
 	(void)state;
 	measures[0].group_title = (char *)(uintptr_t) "Stand";
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed(&f, INFOS("m"));
 	feed(&f,
 	    LIST("{\"Type\":\"GeoDimension\",\"Key\":\"RegioS\"},"
@@ -284,7 +196,7 @@ test_group_title(void **state)
 	feed(&f, "2");
 	wants(&f, "rows/1", FIRST);
 	end(&f);
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed(&f, INFOS("m"));
 	feed(&f, COLUMNS("Bevolking"));
 	fails(&f, "no usable ID");
@@ -297,14 +209,14 @@ test_bad_metadata(void **state)
 	struct fed f;
 
 	(void)state;
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed(&f, LIST("{\"Identifier\":\"70072ned\"}"));
 	fails(&f, "70072ned");
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed(&f, INFOS("m"));
 	feed(&f, COLUMNS("Bevolking"));
 	fails(&f, "has 2 of them");
-	begin(&f, NULL);
+	begin(&f, &table, NULL);
 	feed(&f, INFOS("m"));
 	feed(&f,
 	    LIST("{\"Type\":\"Dimension\",\"Key\":\"Leeftijd\",\"Title\":"

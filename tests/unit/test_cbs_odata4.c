@@ -1,16 +1,8 @@
 /* The walk over a table of CBS, fed with replies: no network, no depot. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#define FED_PROTOCOL protocol_cbs_odata4
+#include "walk_fed.h"
 
 #include "base/buf.h"
-#include "define/source.h"
-#include "fetch/protocol.h"
 
 #define BASE "https://cbs.example/odata/v1/CBS/99999NED"
 #define CONTEXT "\"@odata.context\":\"" BASE "/$metadata#X\""
@@ -64,89 +56,6 @@ static const char properties[] =
 static const char properties_later[] =
     "{" CONTEXT ",\"Identifier\":\"99999NED\",\"Status\":\"Regulier\","
     "\"Version\":\"202601020000\",\"ObservationsModified\":\"o\"}";
-
-struct memory {
-	const char *at;
-	size_t left;
-};
-
-/* In small pieces, so that ends fall everywhere. */
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < 31 ? m->left : 31;
-
-	(void)err;
-	if (n > size)
-		n = size;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
-
-/* One walk, and what it said last. */
-struct fed {
-	void *walk;
-	struct request request;
-	struct err err;
-	int rc;
-};
-
-static void
-begin(struct fed *f, const struct source *source, const struct snapshot *last)
-{
-	memset(f, 0, sizeof(*f));
-	f->walk = protocol_cbs_odata4.begin(source, last);
-	f->rc = protocol_cbs_odata4.next(f->walk, NULL, &f->request, &f->err);
-}
-
-static void
-feed_status(struct fed *f, int status, const char *body)
-{
-	struct memory m = { body, strlen(body) };
-	struct reply reply = { status, "", m.left, read_memory, &m };
-	struct request next = { 0 };
-
-	assert_int_equal(f->rc, 1);
-	f->rc = protocol_cbs_odata4.next(f->walk, &reply, &next, &f->err);
-	request_release(&f->request);
-	f->request = next;
-}
-
-static void
-feed(struct fed *f, const char *body)
-{
-	feed_status(f, 200, body);
-}
-
-static void
-end(struct fed *f)
-{
-	request_release(&f->request);
-	protocol_cbs_odata4.end(f->walk);
-}
-
-static void
-wants(const struct fed *f, const char *role, const char *url)
-{
-	if (f->rc == -1)
-		fail_msg("%s", f->err.text);
-	assert_int_equal(f->rc, 1);
-	assert_string_equal(f->request.role, role);
-	assert_string_equal(f->request.url, url);
-}
-
-static void
-fails(struct fed *f, const char *text)
-{
-	assert_int_equal(f->rc, -1);
-	assert_int_equal(f->err.class, ERR_SOURCE);
-	if (strstr(f->err.text, text) == NULL)
-		fail_msg("\"%s\" says nothing of \"%s\"", f->err.text, text);
-	end(f);
-}
 
 /* Up to the count, checking each request on the way. */
 static void

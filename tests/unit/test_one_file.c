@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../memory.h"
 #include "define/source.h"
 #include "fetch/protocol.h"
 
@@ -31,26 +32,6 @@ static const struct source file = {
 	.table = "map/x.y",
 	.city = { .municipality = "GM0363" },
 };
-
-struct memory {
-	const char *at;
-	size_t left;
-};
-
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	if (n > 9)
-		n = 9;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
 
 /* Ends the walk with rows (NULL: the error that has the words). */
 static void
@@ -115,7 +96,7 @@ test_geojson(void **state)
 	text(&protocol_geojson_file, "<html></html>", NULL, "HTML or XML page");
 	text(&protocol_geojson_file, "{\"features\":[" FEATURE("1"), NULL,
 	    "byte");
-	text(&protocol_geojson_file, "", NULL, "byte");
+	text(&protocol_geojson_file, "", NULL, "body is empty");
 }
 
 static void

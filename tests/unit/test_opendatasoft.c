@@ -1,6 +1,6 @@
 /* The walk over a dataset of Opendatasoft, by v2.1. */
 #define FED_PROTOCOL protocol_opendatasoft
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define BASE "https://ods.example/api/explore/v2.1/catalog/datasets/wonen"
 #define SELECT "select=nr%2Cwijk%2Cplek%2Caantal"

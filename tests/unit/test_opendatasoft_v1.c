@@ -1,6 +1,6 @@
 /* The walk over a dataset of Opendatasoft, by v1. */
 #define FED_PROTOCOL protocol_opendatasoft_v1
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define PAGE(start)                                                            \
 	"https://ods.example/api/records/1.0/search/?dataset=wonen&rows=1000"  \
