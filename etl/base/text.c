@@ -261,3 +261,14 @@ text_is_name(const char *s)
 	}
 	return len > 0;
 }
+
+bool
+text_is_date(const char *s)
+{
+	static const char form[] = "9999-99-99";
+
+	for (size_t i = 0; i < sizeof(form); i++)
+		if (form[i] == '9' ? !is_digit(s[i]) : s[i] != form[i])
+			return false;
+	return true;
+}

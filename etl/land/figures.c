@@ -38,17 +38,6 @@ fail(size_t line, struct err *err, const char *what)
 	return err_set(err, ERR_SOURCE, "line %zu: %s", line, what);
 }
 
-static bool
-is_date(const char *s)
-{
-	static const char form[] = "9999-99-99";
-
-	for (size_t i = 0; i < sizeof(form); i++)
-		if (form[i] == '9' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
-			return false;
-	return true;
-}
-
 static int
 check_row(const struct source *s, const char *const *f, size_t line,
     struct err *err)
@@ -70,7 +59,7 @@ check_row(const struct source *s, const char *const *f, size_t line,
 		    "not known has no row");
 	if (*f[CITATION] == '\0')
 		return fail(line, err, "a figure needs its citation");
-	if (!is_date(f[CITED]))
+	if (!text_is_date(f[CITED]))
 		return fail(line, err, "date_cited is no date: 2026-11-25");
 	return 0;
 }

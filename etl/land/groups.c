@@ -8,20 +8,15 @@
 #include "base/buf.h"
 #include "base/csvread.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "define/area.h"
 #include "land/format.h"
 
-static int
+/* Empty: always, or still. */
+static bool
 is_date(const char *s)
 {
-	static const char form[] = "9999-99-99";
-
-	if (*s == '\0')
-		return 1;
-	for (size_t i = 0; i < sizeof(form); i++)
-		if (form[i] == '9' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
-			return 0;
-	return 1;
+	return *s == '\0' || text_is_date(s);
 }
 
 static int

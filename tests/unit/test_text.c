@@ -207,10 +207,23 @@ test_disarm(void **state)
 	assert_string_equal(text, "a?b?[31m??\302\240\303\251?? ");
 }
 
+static void
+test_date(void **state)
+{
+	(void)state;
+	assert_true(text_is_date("2026-11-25"));
+	assert_false(text_is_date(""));
+	assert_false(text_is_date("2026-11-2"));
+	assert_false(text_is_date("2026-11-251"));
+	assert_false(text_is_date("2026/11/25"));
+	assert_false(text_is_date("2o26-11-25"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_date),
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_squeeze),
 		cmocka_unit_test(test_same),
