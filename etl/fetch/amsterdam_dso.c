@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fetch/address.h"
-#include "fetch/protocol.h"
+#include "fetch/city_walk.h"
 #include "fetch/tail.h"
 
 #define ABORTED "Aborted by"
@@ -335,10 +335,8 @@ static void
 compare(struct walk *w, const struct reply *reply)
 {
 	char *role = xasprintf("records/%u", w->page);
-	const struct snapshot_part *part =
-	    w->last != NULL ? snapshot_part(w->last, role) : NULL;
 
-	if (part == NULL || strcmp(part->sha256, reply->sha256) != 0)
+	if (!city_is_same(w->last, role, reply))
 		w->is_changed = true;
 	free(role);
 }
@@ -394,9 +392,7 @@ dso_begin(const struct source *source, const struct snapshot *last)
 	struct walk *w = xcalloc(1, sizeof(*w));
 
 	w->source = source;
-	if (last != NULL && last->definition != NULL &&
-	    strcmp(last->definition, source->sha256) == 0)
-		w->last = last;
+	w->last = city_last(source, last);
 	w->rows_path = source_city_embedded(&source->city, source->table);
 	w->page = 1;
 	return w;

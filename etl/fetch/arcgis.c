@@ -201,14 +201,9 @@ take_count(struct walk *w, const struct json *doc, struct err *err)
 {
 	if (arcgis_check_error(doc, err) != 0)
 		return -1;
-	if (json_int(json_get(doc, "count"), &w->counted) != 0 ||
-	    w->counted < 0)
-		return err_set(err, ERR_SOURCE,
-		    "there is no \"count\" in it; the next run asks again");
-	if (w->counted == 0)
-		return err_set(err, ERR_SOURCE,
-		    "the service counts no records at all; when the layer is "
-		    "not empty, check 'keep' in source.json");
+	if (city_read_count(json_get(doc, "count"), "count", "layer",
+		&w->counted, err) != 0)
+		return -1;
 	w->step = PAGE;
 	return 0;
 }
@@ -327,10 +322,7 @@ after_page(struct walk *w, uint64_t rows, bool is_limited, struct err *err)
 	w->rows += rows;
 	w->empty = rows == 0 ? w->empty + 1 : 0;
 	if (w->rows > counted)
-		return err_set(err, ERR_SOURCE,
-		    "%" PRIu64 " records came where %" PRIu64
-		    " were counted; the next run asks again",
-		    w->rows, counted);
+		return city_set_miscounted(w->rows, counted, err);
 	/* The flag is also up when we had what we asked for: then one more
 	 * page, which is empty, ends it. */
 	if (w->rows == counted && (!is_limited || rows == 0)) {
@@ -403,10 +395,7 @@ arcgis_next(void *walk, const struct reply *reply, struct request *ret,
 		return 0;
 	if (rc == 0)
 		rc = ask(w, ret, err);
-	/* Whatever class a scanner gave it. */
-	if (rc == -1 && err->class != ERR_FATAL)
-		err->class = ERR_SOURCE;
-	return rc;
+	return rc == -1 ? city_give_up(err) : rc;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "fetch/city_walk.h"
 
 #define TYPE "esriFieldType"
 /* What is asked at once of a layer that does not say what it gives. */
@@ -85,47 +86,21 @@ arcgis_set_error(const char *raw, struct err *err)
 
 /* --- fields --- */
 
-/* Types that fit, by what a field is for; NULL at the end. */
-static const char *const number_types[] = { "Integer", "SmallInteger",
-	"BigInteger", "Double", "Single", "OID", NULL };
-static const char *const value_types[] = { "Integer", "SmallInteger",
-	"BigInteger", "Double", "Single", "OID", "String", NULL };
-static const char *const text_types[] = { "String", "Integer", "SmallInteger",
-	"BigInteger", "Double", "Single", "OID", "GUID", "GlobalID", NULL };
-static const char *const year_types[] = { "Integer", "SmallInteger", "String",
-	NULL };
-static const char *const date_types[] = { "DateOnly", "String", NULL };
-static const char *const moment_types[] = { "TimestampOffset", "String", NULL };
-static const char *const epoch_types[] = { "Date", NULL };
+#define NUMBERS                                                                \
+	"Integer", "SmallInteger", "BigInteger", "Double", "Single", "OID"
 
-static const char *const *
-types_of(const struct source_field *f)
-{
-	if (f->role == FIELD_VALUE)
-		return value_types;
-	switch (f->form) {
-	case FORM_YEAR:
-		return year_types;
-	case FORM_DATE:
-		return date_types;
-	case FORM_DATETIME:
-		return moment_types;
-	case FORM_EPOCH_MS:
-		return epoch_types;
-	case FORM_NONE:
-		break;
-	}
-	return text_types;
-}
-
-static bool
-is_type(const char *type, const char *const *wanted)
-{
-	for (; *wanted != NULL; wanted++)
-		if (strcmp(*wanted, type) == 0)
-			return true;
-	return false;
-}
+static const struct city_types types = {
+	.value = (const char *const[]){ NUMBERS, "String", NULL },
+	.text = (const char *const[]){ "String", NUMBERS, "GUID", "GlobalID",
+	    NULL },
+	.year =
+	    (const char *const[]){ "Integer", "SmallInteger", "String", NULL },
+	.date = (const char *const[]){ "DateOnly", "String", NULL },
+	.datetime = (const char *const[]){ "TimestampOffset", "String", NULL },
+	.epoch = (const char *const[]){ "Date", NULL },
+	.number = (const char *const[]){ NUMBERS, NULL },
+	.words = (const char *const[]){ "String", NULL },
+};
 
 /* "esriFieldTypeDate" is "Date". */
 static const char *
@@ -155,7 +130,6 @@ static int
 say_missing(const struct json *fields, const char *name, struct err *err)
 {
 	const struct json *like = find_field(fields, name, false);
-	struct buf names;
 
 	if (like != NULL)
 		return err_set(err, ERR_SOURCE,
@@ -163,17 +137,8 @@ say_missing(const struct json *fields, const char *name, struct err *err)
 		    "in "
 		    "source.json (capitals count)",
 		    name, json_get_text(like, "name", ""));
-	buf_init(&names, ERR_TEXT_MAX / 2);
-	for (size_t i = 0; i < json_size(fields); i++)
-		buf_addf(&names, "%s%.60s", i > 0 ? ", " : "",
-		    json_get_text(json_at(fields, i), "name", "?"));
-	err_set(err, ERR_SOURCE,
-	    "the layer has no field \"%.60s\"; it has %s%s: mend 'fields' in "
-	    "source.json",
-	    name, names.len > 0 ? names.data : "none",
-	    buf_ok(&names) ? "" : " and more");
-	buf_release(&names);
-	return -1;
+	return city_set_missing(fields, "name", "layer", name, strlen(name),
+	    err);
 }
 
 static int
@@ -186,18 +151,12 @@ check_field(const struct json *fields, const struct source_field *f,
 	if (found == NULL)
 		return say_missing(fields, f->name, err);
 	type = type_of(found);
-	if (is_type(type, types_of(f)))
-		return 0;
-	if (is_type(type, epoch_types))
-		return err_set(err, ERR_SOURCE,
-		    "field \"%.60s\" is a date, in milliseconds; give it form "
-		    "epoch-ms in source.json, as a period or a label",
-		    f->name);
+	if (!city_is_type(type, types.epoch) || f->form == FORM_EPOCH_MS)
+		return city_check_type(&types, f, type, err);
 	return err_set(err, ERR_SOURCE,
-	    "field \"%.60s\" is of type %.40s, which does not fit %s%s%s; look "
-	    "what it holds, and mend source.json",
-	    f->name, type, field_role_name(f->role),
-	    f->form != FORM_NONE ? " of form " : "", field_form_name(f->form));
+	    "field \"%.60s\" is a date, in milliseconds; give it form "
+	    "epoch-ms in source.json, as a period or a label",
+	    f->name);
 }
 
 /* --- the question --- */
@@ -220,28 +179,18 @@ static int
 add_keep(struct buf *to, const struct source_field *f, const char *type,
     struct err *err)
 {
-	bool is_number = is_type(type, number_types);
+	bool is_number = city_is_type(type, types.number);
 
-	if (!is_number && strcmp(type, "String") != 0)
-		return err_set(err, ERR_SOURCE,
-		    "field \"%.60s\" has 'keep', which cannot be asked of type "
-		    "%.40s; take it out of source.json",
-		    f->name, type);
+	if (city_check_keep(&types, f, type, err) != 0)
+		return -1;
 	buf_addf(to, "%s%s IN (", to->len > 0 ? " AND " : "", f->name);
 	for (size_t i = 0; i < f->n_keep; i++) {
-		const char *text = f->keep[i];
-
-		if (is_number && !text_is_number(text, strlen(text)))
-			return err_set(err, ERR_SOURCE,
-			    "field \"%.60s\" holds numbers, and 'keep' has "
-			    "\"%.60s\"; mend source.json",
-			    f->name, text);
 		if (i > 0)
 			buf_addc(to, ',');
 		if (is_number)
-			buf_adds(to, text);
+			buf_adds(to, f->keep[i]);
 		else
-			add_quoted(to, text);
+			add_quoted(to, f->keep[i]);
 	}
 	buf_addc(to, ')');
 	return 0;

@@ -1,9 +1,12 @@
 /* What the walks over cities' services share. */
 #include "fetch/city_walk.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "fetch/peek.h"
 
 const struct snapshot *
@@ -15,6 +18,180 @@ city_last(const struct source *source, const struct snapshot *last)
 		return NULL;
 	return last;
 }
+
+bool
+city_is_same(const struct snapshot *last, const char *role,
+    const struct reply *reply)
+{
+	const struct snapshot_part *part =
+	    last != NULL ? snapshot_part(last, role) : NULL;
+
+	return part != NULL && strcmp(part->sha256, reply->sha256) == 0;
+}
+
+/* --- what a service says of its fields --- */
+
+bool
+city_is_type(const char *type, const char *const *types)
+{
+	for (; *types != NULL; types++)
+		if (strcmp(*types, type) == 0)
+			return true;
+	return false;
+}
+
+static const char *const *
+types_of(const struct city_types *types, const struct source_field *f)
+{
+	if (f->role == FIELD_VALUE)
+		return types->value;
+	switch (f->form) {
+	case FORM_YEAR:
+		return types->year;
+	case FORM_DATE:
+		return types->date;
+	case FORM_DATETIME:
+		return types->datetime;
+	case FORM_EPOCH_MS:
+		return types->epoch;
+	case FORM_NONE:
+		break;
+	}
+	return types->text;
+}
+
+int
+city_check_type(const struct city_types *types, const struct source_field *f,
+    const char *type, struct err *err)
+{
+	if (city_is_type(type, types_of(types, f)))
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "field \"%.60s\" is of type %.40s, which does not fit %s%s%s; look "
+	    "what it holds, and mend source.json",
+	    f->name, type, field_role_name(f->role),
+	    f->form != FORM_NONE ? " of form " : "", field_form_name(f->form));
+}
+
+int
+city_check_keep(const struct city_types *types, const struct source_field *f,
+    const char *type, struct err *err)
+{
+	bool is_number = city_is_type(type, types->number);
+
+	if (!is_number && !city_is_type(type, types->words))
+		return err_set(err, ERR_SOURCE,
+		    "field \"%.60s\" has 'keep', which cannot be asked of type "
+		    "%.40s; take it out of source.json",
+		    f->name, type);
+	for (size_t i = 0; i < f->n_keep && is_number; i++)
+		if (!text_is_number(f->keep[i], strlen(f->keep[i])))
+			return err_set(err, ERR_SOURCE,
+			    "field \"%.60s\" holds numbers, and 'keep' has "
+			    "\"%.60s\"; mend source.json",
+			    f->name, f->keep[i]);
+	return 0;
+}
+
+int
+city_set_missing(const struct json *fields, const char *title,
+    const char *where, const char *name, size_t len, struct err *err)
+{
+	struct buf names;
+
+	buf_init(&names, ERR_TEXT_MAX / 2);
+	for (size_t i = 0; i < json_size(fields); i++)
+		buf_addf(&names, "%s%.60s", i > 0 ? ", " : "",
+		    json_get_text(json_at(fields, i), title, "?"));
+	err_set(err, ERR_SOURCE,
+	    "the %s has no field \"%.*s\"; it has %s%s: mend 'fields' in "
+	    "source.json",
+	    where, (int)(len < 60 ? len : 60), name,
+	    names.len > 0 ? names.data : "none",
+	    buf_ok(&names) ? "" : " and more");
+	buf_release(&names);
+	return -1;
+}
+
+/* --- counts --- */
+
+/* A missing count and one of nothing mean the same for all services. */
+static int
+check_count(bool is_there, int64_t counted, const char *name, const char *where,
+    struct err *err)
+{
+	if (!is_there || counted < 0)
+		return err_set(err, ERR_SOURCE,
+		    "there is no \"%s\" in it; the next run asks again", name);
+	if (counted == 0)
+		return err_set(err, ERR_SOURCE,
+		    "the service counts no records at all; when the %s is not "
+		    "empty, check 'keep' in source.json",
+		    where);
+	return 0;
+}
+
+int
+city_read_count(const struct json *count, const char *name, const char *where,
+    int64_t *ret, struct err *err)
+{
+	int64_t counted = -1;
+	bool is_there = count != NULL && json_int(count, &counted) == 0;
+
+	if (check_count(is_there, counted, name, where, err) != 0)
+		return -1;
+	*ret = counted;
+	return 0;
+}
+
+int
+city_set_miscounted(uint64_t rows, uint64_t counted, struct err *err)
+{
+	return err_set(err, ERR_SOURCE,
+	    "%" PRIu64 " records came where %" PRIu64
+	    " were counted; the next run asks again",
+	    rows, counted);
+}
+
+int
+city_pages_take(struct city_pages *p, const char *text, const char *name,
+    struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	uint64_t before = p->before;
+	int64_t counted = -1;
+	bool is_there = text != NULL &&
+	    text_to_int(text, 0, INT64_MAX, name, &counted, &ignored) == 0;
+
+	p->pages++;
+	p->before = p->rows;
+	if (check_count(is_there, counted, name, "dataset", err) != 0)
+		return -1;
+	if (p->pages == 1)
+		p->counted = counted;
+	if (counted != p->counted)
+		return err_set(err, ERR_SOURCE,
+		    "the dataset changed while it was read: %" PRId64
+		    " records, and now %" PRId64 "; the next run asks again",
+		    p->counted, counted);
+	if (p->rows > (uint64_t)counted)
+		return city_set_miscounted(p->rows, (uint64_t)counted, err);
+	if (p->rows == before)
+		return err_set(err, ERR_SOURCE,
+		    "the page has no records, after %" PRIu64 " of %" PRId64
+		    "; the next run asks again",
+		    p->rows, counted);
+	if (p->rows == (uint64_t)counted)
+		snprintf(p->proof, sizeof(p->proof), "count %" PRId64, counted);
+	else if (p->pages >= LIMIT_PAGES)
+		return err_set(err, ERR_SOURCE,
+		    "there are more than %d pages; narrow what source.json "
+		    "asks for",
+		    LIMIT_PAGES);
+	return 0;
+}
+
+/* --- records --- */
 
 int
 city_page_scan(const struct reply *reply, const struct records_shape *shape,
@@ -52,4 +229,12 @@ char *
 city_copy(const char *text)
 {
 	return text != NULL ? xstrdup(text) : NULL;
+}
+
+int
+city_give_up(struct err *err)
+{
+	if (err->class != ERR_FATAL)
+		err->class = ERR_SOURCE;
+	return -1;
 }

@@ -1,17 +1,69 @@
 /*
  * What the walks over cities' services share: which snapshot is the last of
- * the same descriptor, reading a page of JSON records, and the one rule that
- * holds for all of them: a field that nobody named does not come in.
+ * the same descriptor, what a service says of its fields against the
+ * descriptor, how records are counted and read page by page, and the one rule
+ * that holds for all of them: a field that nobody named does not come in.
  */
 #ifndef FETCH_CITY_WALK_H
 #define FETCH_CITY_WALK_H
 
+#include "base/json.h"
 #include "base/records.h"
 #include "fetch/protocol.h"
 
 /* ${last} when this very descriptor made it of this table, else NULL. */
 const struct snapshot *city_last(const struct source *,
 	    const struct snapshot *last);
+
+/* Does that part of ${last} (or NULL) have these very bytes? */
+bool	city_is_same(const struct snapshot *last, const char *role,
+	    const struct reply *);
+
+/* --- what a service says of its fields --- */
+
+/* What it calls their types: those that fit, by what a field of the descriptor
+ * is for; each list has NULL at its end. */
+struct city_types {
+	const char *const *value, *const *text;
+	const char *const *year, *const *date, *const *datetime, *const *epoch;
+	const char *const *number;	/* 'keep' of these is numbers */
+	const char *const *words;	/* ... and of these texts */
+};
+bool	city_is_type(const char *type, const char *const *types);
+/* Does the type fit the role and form of the field? */
+int	city_check_type(const struct city_types *, const struct source_field *,
+	    const char *type, struct err *) MUST_CHECK;
+/* Can the field's 'keep' be asked of that type; are numbers numbers? */
+int	city_check_keep(const struct city_types *, const struct source_field *,
+	    const char *type, struct err *) MUST_CHECK;
+/* There is no field of that name (of ${len} bytes): the error says which there
+ * are, by the member ${title} of each, so that the descriptor can be mended
+ * from it.  Returns -1. */
+int	city_set_missing(const struct json *fields, const char *title,
+	    const char *where, const char *name, size_t len, struct err *);
+
+/* --- counts --- */
+
+/* A count as the service gives it (NULL: none), called ${name} there, of the
+ * records of a ${where}: "layer", "dataset".  None at all is an error. */
+int	city_read_count(const struct json *, const char *name,
+	    const char *where, int64_t *ret, struct err *) MUST_CHECK;
+/* Other records came than were counted; returns -1. */
+int	city_set_miscounted(uint64_t rows, uint64_t counted, struct err *);
+
+/* Pages of which each says how many records there are in all. */
+struct city_pages {
+	uint64_t rows, before;	/* ... those of earlier pages */
+	unsigned pages;
+	int64_t counted;	/* by the first page */
+	char proof[40];		/* "count 250" when all have come; or "" */
+};
+/* A page was read to its end and its records added to ->rows: it had some, its
+ * count (of the envelope, or NULL) is that of the first, and no more came. */
+int	city_pages_take(struct city_pages *, const char *count,
+	    const char *name, struct err *) MUST_CHECK;
+
+/* --- records --- */
 
 /* A record of a page; -1 ends the reading. */
 typedef int city_page_record(void *ctx, const struct record *, struct err *);
@@ -30,5 +82,9 @@ int	city_check_field(const struct source *, const char *name, struct err *)
 
 /* Copy of a text; NULL stays NULL. */
 char	*city_copy(const char *);
+
+/* A walk ends here: the source is unusable tonight, whatever class a scanner
+ * gave the error.  Returns -1. */
+int	city_give_up(struct err *);
 
 #endif

@@ -15,7 +15,6 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "fetch/address.h"
 #include "fetch/city_walk.h"
 #include "fetch/tail.h"
@@ -65,6 +64,18 @@ ods_end(void *walk)
 	free(w);
 }
 
+static const struct city_types types = {
+	.value = (const char *const[]){ "int", "double", "text", NULL },
+	.text = (const char *const[]){ "text", "int", "double", "date",
+	    "datetime", "boolean", NULL },
+	.year = (const char *const[]){ "int", "text", "date", NULL },
+	.date = (const char *const[]){ "date", "text", NULL },
+	.datetime = (const char *const[]){ "datetime", "text", NULL },
+	.epoch = (const char *const[]){ "int", NULL },
+	.number = (const char *const[]){ "int", "double", NULL },
+	.words = (const char *const[]){ "text", NULL },
+};
+
 /* --- the question --- */
 
 /* A text of ODSQL stands between one kind of quotes; how the same kind would
@@ -88,27 +99,16 @@ static int
 add_keep(struct buf *to, const struct source_field *f, const char *type,
     struct err *err)
 {
-	bool is_number =
-	    strcmp(type, "int") == 0 || strcmp(type, "double") == 0;
+	bool is_number = city_is_type(type, types.number);
 
-	if (!is_number && strcmp(type, "text") != 0)
-		return err_set(err, ERR_SOURCE,
-		    "field \"%.60s\" has 'keep', which cannot be asked of type "
-		    "%.40s; take it out of source.json",
-		    f->name, type);
+	if (city_check_keep(&types, f, type, err) != 0)
+		return -1;
 	buf_adds(to, to->len > 0 ? " and (" : "(");
 	for (size_t i = 0; i < f->n_keep; i++) {
-		const char *text = f->keep[i];
-
-		if (is_number && !text_is_number(text, strlen(text)))
-			return err_set(err, ERR_SOURCE,
-			    "field \"%.60s\" holds numbers, and 'keep' has "
-			    "\"%.60s\"; mend source.json",
-			    f->name, text);
 		buf_addf(to, "%s%s=", i > 0 ? " or " : "", f->name);
 		if (is_number)
-			buf_adds(to, text);
-		else if (add_quoted(to, text, err) != 0)
+			buf_adds(to, f->keep[i]);
+		else if (add_quoted(to, f->keep[i], err) != 0)
 			return -1;
 	}
 	buf_addc(to, ')');
@@ -191,59 +191,11 @@ ask(struct walk *w, struct request *ret)
 
 /* --- what the dataset says --- */
 
-/* Types that fit, by what a field is for; NULL at the end. */
-static const char *const value_types[] = { "int", "double", "text", NULL };
-static const char *const year_types[] = { "int", "text", "date", NULL };
-static const char *const date_types[] = { "date", "text", NULL };
-static const char *const moment_types[] = { "datetime", "text", NULL };
-static const char *const epoch_types[] = { "int", NULL };
-static const char *const text_types[] = { "text", "int", "double", "date",
-	"datetime", "boolean", NULL };
-
-static const char *const *
-types_of(const struct source_field *f)
-{
-	if (f->role == FIELD_VALUE)
-		return value_types;
-	switch (f->form) {
-	case FORM_YEAR:
-		return year_types;
-	case FORM_DATE:
-		return date_types;
-	case FORM_DATETIME:
-		return moment_types;
-	case FORM_EPOCH_MS:
-		return epoch_types;
-	case FORM_NONE:
-		break;
-	}
-	return text_types;
-}
-
-static int
-check_type(const struct source_field *f, const char *type, struct err *err)
-{
-	const char *const *fits = types_of(f);
-
-	/* Members of an object have no type of their own here. */
-	if (strchr(f->name, '.') != NULL)
-		return 0;
-	for (; *fits != NULL; fits++)
-		if (strcmp(*fits, type) == 0)
-			return 0;
-	return err_set(err, ERR_SOURCE,
-	    "field \"%.60s\" is of type %.40s, which does not fit %s%s%s; look "
-	    "what it holds, and mend source.json",
-	    f->name, type, field_role_name(f->role),
-	    f->form != FORM_NONE ? " of form " : "", field_form_name(f->form));
-}
-
 static int
 find_type(const struct json *fields, const struct source_field *f,
     const char **ret, struct err *err)
 {
 	size_t len = strcspn(f->name, ".");
-	struct buf names;
 
 	for (size_t i = 0; i < json_size(fields); i++) {
 		const struct json *one = json_at(fields, i);
@@ -252,20 +204,12 @@ find_type(const struct json *fields, const struct source_field *f,
 		if (strlen(name) != len || memcmp(name, f->name, len) != 0)
 			continue;
 		*ret = json_get_text(one, "type", "");
-		return check_type(f, *ret, err);
+		/* Members of an object have no type of their own here. */
+		return f->name[len] == '.'
+		    ? 0
+		    : city_check_type(&types, f, *ret, err);
 	}
-	buf_init(&names, ERR_TEXT_MAX / 2);
-	for (size_t i = 0; i < json_size(fields); i++)
-		buf_addf(&names, "%s%.60s", i > 0 ? ", " : "",
-		    json_get_text(json_at(fields, i), "name", "?"));
-	err_set(err, ERR_SOURCE,
-	    "the dataset has no field \"%.*s\"; it has %s%s: mend 'fields' in "
-	    "source.json",
-	    (int)(len < 60 ? len : 60), f->name,
-	    names.len > 0 ? names.data : "none",
-	    buf_ok(&names) ? "" : " and more");
-	buf_release(&names);
-	return -1;
+	return city_set_missing(fields, "name", "dataset", f->name, len, err);
 }
 
 static int
@@ -300,15 +244,9 @@ take_dataset(struct walk *w, const struct json *doc, struct err *err)
 static int
 take_count(struct walk *w, const struct json *doc, struct err *err)
 {
-	if (json_int(json_get(doc, "total_count"), &w->counted) != 0 ||
-	    w->counted < 0)
-		return err_set(err, ERR_SOURCE,
-		    "there is no \"total_count\" in it; the next run asks "
-		    "again");
-	if (w->counted == 0)
-		return err_set(err, ERR_SOURCE,
-		    "the service counts no records at all; when the dataset "
-		    "is not empty, check 'keep' in source.json");
+	if (city_read_count(json_get(doc, "total_count"), "total_count",
+		"dataset", &w->counted, err) != 0)
+		return -1;
 	w->step = EXPORT;
 	return 0;
 }
@@ -374,10 +312,7 @@ take_export(struct walk *w, const struct reply *reply, struct err *err)
 	if (check_tail(&tail, err) != 0 || rc != 0)
 		return -1;
 	if (w->rows != (uint64_t)w->counted)
-		return err_set(err, ERR_SOURCE,
-		    "%" PRIu64 " records came where %" PRId64
-		    " were counted; the next run asks again",
-		    w->rows, w->counted);
+		return city_set_miscounted(w->rows, (uint64_t)w->counted, err);
 	snprintf(w->proof, sizeof(w->proof), "count %" PRId64, w->counted);
 	w->step = DONE;
 	return 0;
@@ -393,12 +328,8 @@ ods_next(void *walk, const struct reply *reply, struct request *ret,
 	if (reply != NULL)
 		rc = w->step == EXPORT ? take_export(w, reply, err)
 				       : take_document(w, reply, err);
-	if (rc == -1) {
-		/* Whatever class a scanner gave it. */
-		if (err->class != ERR_FATAL)
-			err->class = ERR_SOURCE;
-		return -1;
-	}
+	if (rc == -1)
+		return city_give_up(err);
 	return w->step == DONE ? 0 : ask(w, ret);
 }
 

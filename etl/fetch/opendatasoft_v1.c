@@ -19,11 +19,8 @@
 
 struct walk {
 	const struct source *source;
-	int64_t counted; /* by the first page */
-	uint64_t rows;
-	unsigned pages;
+	struct city_pages pages;
 	struct dict *seen; /* ids of records */
-	char proof[40];
 };
 
 static void *
@@ -57,8 +54,8 @@ ask(const struct walk *w, struct request *ret)
 	address_add_encoded(&url, s->table);
 	buf_addf(&url,
 	    "&rows=%d&start=%" PRIu64 "&timezone=Europe%%2FAmsterdam",
-	    LIMIT_ODS_ROWS, w->rows);
-	ret->role = xasprintf("records/%u", w->pages + 1);
+	    LIMIT_ODS_ROWS, w->pages.rows);
+	ret->role = xasprintf("records/%u", w->pages.pages + 1);
 	ret->url = buf_detach(&url);
 	ret->accept = JSON_TYPE;
 	ret->max = LIMIT_PAGE_BODY;
@@ -73,7 +70,7 @@ take_record(void *ctx, const struct record *record, struct err *err)
 	bool has_id = false;
 	int64_t ignored;
 
-	w->rows++;
+	w->pages.rows++;
 	for (size_t i = 0; i < record->n; i++) {
 		const struct record_member *m = &record->member[i];
 
@@ -95,61 +92,19 @@ take_record(void *ctx, const struct record *record, struct err *err)
 		return 0;
 	return err_set(err, ERR_SOURCE,
 	    "record %" PRIu64 " has no recordid; the next run asks again",
-	    w->rows);
+	    w->pages.rows);
 }
 
+/* It says so only when it has given what it can. */
 static int
-take_count(struct walk *w, const char *text, struct err *err)
+check_paged(const struct city_pages *pages, struct err *err)
 {
-	int64_t counted;
-
-	if (text == NULL)
-		return err_set(err, ERR_SOURCE,
-		    "there is no \"nhits\" in it; the next run asks again");
-	if (text_to_int(text, 0, INT64_MAX, "nhits", &counted, err) != 0)
-		return -1;
-	if (w->pages == 1)
-		w->counted = counted;
-	if (counted == 0)
-		return err_set(err, ERR_SOURCE,
-		    "the service counts no records at all; look at the dataset "
-		    "by hand");
-	if (counted != w->counted)
-		return err_set(err, ERR_SOURCE,
-		    "the dataset changed while it was read: %" PRId64
-		    " records, and now %" PRId64 "; the next run asks again",
-		    w->counted, counted);
-	if (counted > LIMIT_ODS_PAGED)
-		return err_set(err, ERR_SOURCE,
-		    "there are %" PRId64 " records, and this API gives no more "
-		    "than %d; use protocol opendatasoft in source.json",
-		    counted, LIMIT_ODS_PAGED);
-	return 0;
-}
-
-static int
-after_page(struct walk *w, uint64_t before, struct err *err)
-{
-	uint64_t counted = (uint64_t)w->counted;
-
-	if (w->rows > counted)
-		return err_set(err, ERR_SOURCE,
-		    "%" PRIu64 " records came where %" PRIu64
-		    " were counted; the next run asks again",
-		    w->rows, counted);
-	if (w->rows == before)
-		return err_set(err, ERR_SOURCE,
-		    "the page has no records, after %" PRIu64 " of %" PRIu64
-		    "; the next run asks again",
-		    w->rows, counted);
-	if (w->pages >= LIMIT_PAGES)
-		return err_set(err, ERR_SOURCE,
-		    "there are more than %d pages; use protocol opendatasoft "
-		    "in source.json",
-		    LIMIT_PAGES);
-	if (w->rows == counted)
-		snprintf(w->proof, sizeof(w->proof), "count %" PRIu64, counted);
-	return 0;
+	if (pages->counted <= LIMIT_ODS_PAGED)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "there are %" PRId64 " records, and this API gives no more than "
+	    "%d; use protocol opendatasoft in source.json",
+	    pages->counted, LIMIT_ODS_PAGED);
 }
 
 static int
@@ -158,19 +113,18 @@ take_page(struct walk *w, const struct reply *reply, struct err *err)
 	static const struct records_shape shape = { .rows = "records",
 		.flatten = true };
 	struct records *records = NULL;
-	uint64_t before = w->rows;
 	int rc;
 
-	w->pages++;
 	rc = city_page_scan(reply, &shape, take_record, w, &records, err);
 	if (rc == 0 && !records_saw_rows(records))
 		rc = err_set(err, ERR_SOURCE,
 		    "there is no list \"records\" in it; the next run asks "
 		    "again");
 	if (rc == 0)
-		rc = take_count(w, records_envelope(records, "nhits"), err);
+		rc = city_pages_take(&w->pages,
+		    records_envelope(records, "nhits"), "nhits", err);
 	if (rc == 0)
-		rc = after_page(w, before, err);
+		rc = check_paged(&w->pages, err);
 	records_free(records);
 	return rc;
 }
@@ -181,13 +135,9 @@ v1_next(void *walk, const struct reply *reply, struct request *ret,
 {
 	struct walk *w = walk;
 
-	if (reply != NULL && take_page(w, reply, err) != 0) {
-		/* Whatever class a scanner gave it. */
-		if (err->class != ERR_FATAL)
-			err->class = ERR_SOURCE;
-		return -1;
-	}
-	return w->proof[0] != '\0' ? 0 : ask(w, ret);
+	if (reply != NULL && take_page(w, reply, err) != 0)
+		return city_give_up(err);
+	return w->pages.proof[0] != '\0' ? 0 : ask(w, ret);
 }
 
 static void
@@ -197,9 +147,9 @@ v1_whole(const void *walk, struct whole *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	ret->table = w->source->table;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = w->pages;
+	ret->proof = w->pages.proof;
+	ret->rows = w->pages.rows;
+	ret->pages = w->pages.pages;
 }
 
 const struct protocol protocol_opendatasoft_v1 = {

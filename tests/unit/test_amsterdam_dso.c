@@ -271,7 +271,7 @@ test_nothing_new(void **state)
 {
 	struct snapshot_part part = { .role = "records/1", .sha256 = "s" };
 	struct snapshot last = {
-		.definition = "d", .part = &part, .n_parts = 1
+		.table = "bbga/kern_cijfers", .definition = "d", .part = &part, .n_parts = 1
 	};
 	struct fed f;
 
