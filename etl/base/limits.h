@@ -71,6 +71,8 @@
 /* Records of Opendatasoft v1 at once, and what it gives in all by pages. */
 #define LIMIT_ODS_ROWS		1000
 #define LIMIT_ODS_PAGED		10000
+/* Rows of CKAN at once: its own ceiling, to which it clamps without a word. */
+#define LIMIT_CKAN_ROWS		32000
 /* Tables in the list of CBS: there are some 4,900. */
 #define LIMIT_CATALOGUE		100000
 /* Rejected rows of one source kept with their text; all are counted. */

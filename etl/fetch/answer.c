@@ -216,12 +216,19 @@ static bool
 add_problem(struct buf *out, const struct buf *text)
 {
 	struct err ignored = ERR_INIT;
-	struct json *root = NULL, *params;
+	struct json *root = NULL, *params, *error;
+	const char *type;
 
 	if (json_parse(text->data, text->len, "problem", &root, &ignored) != 0)
 		return false;
 	add_words(out, "", json_get_text(root, "title", NULL));
 	add_words(out, ": ", json_get_text(root, "detail", NULL));
+	/* As CKAN says it. */
+	error = json_get(root, "error");
+	type = json_get_text(error, "__type", NULL);
+	add_words(out, "", type);
+	if (type != NULL)
+		add_words(out, ": ", json_get_text(error, "message", NULL));
 	params = json_get(root, "invalid-params");
 	for (size_t i = 0; i < json_size(params) && i < 3; i++)
 		add_words(out, "; ",

@@ -7,10 +7,17 @@
 	"text/csv, application/csv, text/plain, application/octet-stream, "    \
 	"application/vnd.ms-excel"
 
+const struct one_file_form one_file_csv = {
+	.name = "csv",
+	.role = "file/csv",
+	.accept = CSV_TYPES,
+	.count = one_file_count_csv,
+};
+
 static void *
 csv_file_begin(const struct source *source, const struct snapshot *last)
 {
-	return one_file_begin(source, last, CSV_TYPES, one_file_count_csv);
+	return one_file_begin(source, last, &one_file_csv);
 }
 
 const struct protocol protocol_csv_file = {

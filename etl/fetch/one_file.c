@@ -3,33 +3,100 @@
  */
 #include "fetch/one_file.h"
 
+#include <strings.h>
+
 #include "base/csvread.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "fetch/city_walk.h"
 #include "fetch/peek.h"
+
+static const struct one_file_form *const forms[] = { &one_file_geojson,
+	&one_file_csv, &one_file_zip };
+#define FORMS (sizeof(forms) / sizeof(*forms))
+
+/* Does the name end there, or stand there as a word? */
+static bool
+has_word(const char *text, const char *word, bool at_end)
+{
+	size_t len = strlen(word);
+
+	for (; *text != '\0'; text++)
+		if (strncasecmp(text, word, len) == 0 &&
+		    (!at_end || text[len] == '\0' || text[len] == '?' ||
+			text[len] == '#'))
+			return true;
+	return false;
+}
+
+const struct one_file_form *
+one_file_form_of(const char *url, const char *told)
+{
+	char ending[16];
+
+	for (size_t i = 0; i < FORMS; i++) {
+		snprintf(ending, sizeof(ending), ".%s", forms[i]->name);
+		if (has_word(url, ending, true))
+			return forms[i];
+	}
+	for (size_t i = 0; i < FORMS; i++)
+		if (has_word(told, forms[i]->name, false))
+			return forms[i];
+	return NULL;
+}
+
+/* --- a file within a walk --- */
+
+void
+one_file_ask(const struct one_file *file, const char *url, struct request *ret)
+{
+	ret->role = xstrdup(file->role);
+	ret->url = xstrdup(url);
+	ret->accept = file->form->accept;
+	ret->max = LIMIT_PAGE_BODY;
+	ret->is_part = true;
+}
+
+int
+one_file_take(struct one_file *file, const struct source *source,
+    const struct snapshot *last, const struct reply *reply, struct err *err)
+{
+	if (file->form->count(source, reply->read, reply->body, &file->rows,
+		err) != 0)
+		return -1;
+	snprintf(file->proof, sizeof(file->proof), "whole-body %llu",
+	    (unsigned long long)file->rows);
+	file->is_unchanged = city_is_same(last, file->role, reply);
+	return 0;
+}
+
+void
+one_file_tell(const struct one_file *file, struct whole *ret)
+{
+	ret->is_unchanged = file->is_unchanged;
+	ret->proof = file->proof;
+	ret->rows = file->rows;
+	ret->pages = 1;
+}
+
+/* --- a file that is all there is --- */
 
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	const char *accept;
-	one_file_count *count;
-	bool is_unchanged;
-	char proof[40];
-	uint64_t rows;
+	struct one_file file;
 };
 
 void *
 one_file_begin(const struct source *source, const struct snapshot *last,
-    const char *accept, one_file_count *count)
+    const struct one_file_form *form)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
 
 	w->source = source;
-	if (last != NULL && last->definition != NULL &&
-	    strcmp(last->definition, source->sha256) == 0)
-		w->last = last;
-	w->accept = accept;
-	w->count = count;
+	w->last = city_last(source, last);
+	w->file.form = form;
+	w->file.role = "file";
 	return w;
 }
 
@@ -38,25 +105,15 @@ one_file_next(void *walk, const struct reply *reply, struct request *ret,
     struct err *err)
 {
 	struct walk *w = walk;
-	const struct snapshot_part *part;
+	char *url;
 
-	if (reply == NULL) {
-		ret->role = xstrdup("file");
-		ret->url = xasprintf("https://%s%s/%s", w->source->host,
-		    w->source->path, w->source->table);
-		ret->accept = w->accept;
-		ret->max = LIMIT_PAGE_BODY;
-		ret->is_part = true;
-		return 1;
-	}
-	if (w->count(w->source, reply->read, reply->body, &w->rows, err) != 0)
-		return -1;
-	snprintf(w->proof, sizeof(w->proof), "whole-body %llu",
-	    (unsigned long long)w->rows);
-	part = w->last != NULL ? snapshot_part(w->last, "file") : NULL;
-	w->is_unchanged =
-	    part != NULL && strcmp(part->sha256, reply->sha256) == 0;
-	return 0;
+	if (reply != NULL)
+		return one_file_take(&w->file, w->source, w->last, reply, err);
+	url = xasprintf("https://%s%s/%s", w->source->host, w->source->path,
+	    w->source->table);
+	one_file_ask(&w->file, url, ret);
+	free(url);
+	return 1;
 }
 
 void
@@ -65,11 +122,8 @@ one_file_whole(const void *walk, struct whole *ret)
 	const struct walk *w = walk;
 
 	memset(ret, 0, sizeof(*ret));
-	ret->is_unchanged = w->is_unchanged;
 	ret->table = w->source->table;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = 1;
+	one_file_tell(&w->file, ret);
 }
 
 /* --- counting --- */

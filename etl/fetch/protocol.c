@@ -28,6 +28,7 @@ static const struct protocol *const protocols[] = {
 	&protocol_arcgis,
 	&protocol_opendatasoft,
 	&protocol_opendatasoft_v1,
+	&protocol_ckan,
 	&protocol_cbs_catalogue,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))

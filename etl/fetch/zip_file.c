@@ -54,10 +54,17 @@ count_zip(const struct source *source, records_read *read, void *from,
 	return rc;
 }
 
+const struct one_file_form one_file_zip = {
+	.name = "zip",
+	.role = "file/zip",
+	.accept = ZIP_TYPES,
+	.count = count_zip,
+};
+
 static void *
 zip_file_begin(const struct source *source, const struct snapshot *last)
 {
-	return one_file_begin(source, last, ZIP_TYPES, count_zip);
+	return one_file_begin(source, last, &one_file_zip);
 }
 
 const struct protocol protocol_zip_file = {

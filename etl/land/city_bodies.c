@@ -1,4 +1,5 @@
-/* Rows of CSV and records of JSON, as the records that landing takes. */
+/* Rows of CSV and records of JSON, packed or not, as the records that landing
+ * takes. */
 #include "land/city_bodies.h"
 
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include "base/csvread.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/zipread.h"
 #include "land/city_values.h"
 
 /* --- CSV --- */
@@ -171,4 +173,90 @@ city_json_parts(const struct table_origin *o, const char *prefix,
 			return -1;
 	}
 	return 0;
+}
+
+int
+city_geojson(const struct table_origin *o, const struct snapshot_part *part,
+    records_read *read, void *from, const struct city_sink *sink,
+    struct err *err)
+{
+	const struct city_json shape = { .rows = "features",
+		.inside = "properties." };
+
+	return city_json(o, part, &shape, read, from, sink, err);
+}
+
+/* --- packed --- */
+
+static int
+read_entry(const struct table_origin *o, const struct snapshot_part *part,
+    const char *name, struct zipread_entry *entry, const struct city_sink *sink,
+    struct err *err)
+{
+	static const char *const without[] = { "_links", "geometry", NULL };
+	const struct city_json lines = { .lines = true, .without = without };
+
+	if (text_ends(name, ".geojson") || text_ends(name, ".json"))
+		return city_geojson(o, part, zipread_entry_read, entry, sink,
+		    err);
+	if (text_ends(name, ".jsonl"))
+		return city_json(o, part, &lines, zipread_entry_read, entry,
+		    sink, err);
+	return city_csv(o, part, zipread_entry_read, entry, sink, err);
+}
+
+int
+city_zip(const struct table_origin *o, const struct snapshot_part *part,
+    records_read *read, void *from, const struct city_sink *sink,
+    struct err *err)
+{
+	const char *wanted = o->source->city.part;
+	struct zipread_entry *entry = NULL;
+	struct zipread *zip = NULL;
+	size_t i;
+	int rc = -1;
+
+	if (zipread_open(read, from, P_tmpdir, &zip, err) == 0 &&
+	    zipread_find(zip, wanted != NULL ? wanted : ".csv", &i, err) == 0 &&
+	    zipread_entry_open(zip, i, &entry, err) == 0)
+		rc =
+		    read_entry(o, part, zipread_name(zip, i), entry, sink, err);
+	zipread_entry_close(entry);
+	zipread_close(zip);
+	return rc;
+}
+
+/* --- files --- */
+
+int
+city_part(const struct table_origin *o, const char *role, city_body *body,
+    const struct city_sink *sink, struct err *err)
+{
+	const struct snapshot_part *part = snapshot_part(o->snapshot, role);
+	struct depot_reader *reader = NULL;
+	int rc = -1;
+
+	if (part == NULL)
+		return err_set(err, ERR_SOURCE, "the snapshot has no %s", role);
+	if (depot_read_open(o->depot, part->sha256, &reader, err) == 0)
+		rc = body(o, part, depot_read, reader, sink, err);
+	depot_read_close(reader);
+	return rc;
+}
+
+int
+city_file(const struct table_origin *o, const struct city_sink *sink,
+    struct err *err)
+{
+	/* The part named the file, so that it is no entry of an archive. */
+	struct source source = *o->source;
+	struct table_origin one = *o;
+
+	source.city.part = NULL;
+	one.source = &source;
+	if (snapshot_part(o->snapshot, "file/zip") != NULL)
+		return city_part(&one, "file/zip", city_zip, sink, err);
+	if (snapshot_part(o->snapshot, "file/geojson") != NULL)
+		return city_part(&one, "file/geojson", city_geojson, sink, err);
+	return city_part(&one, "file/csv", city_csv, sink, err);
 }

@@ -1,6 +1,7 @@
 /*
- * The two shapes that bodies of cities have, whatever the protocol: rows of CSV
- * and arrays of JSON records.  For formats of cities to read their parts by.
+ * The shapes that bodies of cities have, whatever the protocol: rows of CSV,
+ * arrays of JSON records, and either of them packed.  For formats of cities to
+ * read their parts by.
  */
 #ifndef LAND_CITY_BODIES_H
 #define LAND_CITY_BODIES_H
@@ -32,5 +33,24 @@ int	city_json(const struct table_origin *, const struct snapshot_part *,
 int	city_json_parts(const struct table_origin *, const char *prefix,
 	    const struct city_json *, const struct city_sink *, struct err *)
 	    MUST_CHECK;
+
+/* One entry of an archive: the descriptor's part, or the only one that is CSV. */
+int	city_zip(const struct table_origin *, const struct snapshot_part *,
+	    records_read *, void *from, const struct city_sink *, struct err *)
+	    MUST_CHECK;
+
+/* Reads a part from anywhere. */
+typedef int city_body(const struct table_origin *,
+	    const struct snapshot_part *, records_read *, void *from,
+	    const struct city_sink *, struct err *);
+/* GeoJSON: the properties of features. */
+city_body city_geojson;
+/* The part of that role, which has to be there, from the depot. */
+int	city_part(const struct table_origin *, const char *role, city_body *,
+	    const struct city_sink *, struct err *) MUST_CHECK;
+/* The file of a snapshot that was found by a list of files: file/csv,
+ * file/geojson or file/zip. */
+int	city_file(const struct table_origin *, const struct city_sink *,
+	    struct err *) MUST_CHECK;
 
 #endif

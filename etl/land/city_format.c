@@ -17,6 +17,7 @@ static const struct city_format *const formats[] = {
 	&city_arcgis,
 	&city_opendatasoft,
 	&city_opendatasoft_v1,
+	&city_ckan,
 };
 
 const struct city_format *

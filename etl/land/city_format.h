@@ -38,5 +38,6 @@ extern const struct city_format city_amsterdam_dso;
 extern const struct city_format city_arcgis;
 extern const struct city_format city_opendatasoft;
 extern const struct city_format city_opendatasoft_v1;
+extern const struct city_format city_ckan;
 
 #endif

@@ -5,10 +5,7 @@ static int
 read_file(const struct table_origin *o, const struct city_sink *sink,
     struct err *err)
 {
-	const struct city_json shape = { .rows = "features",
-		.inside = "properties." };
-
-	return city_json_parts(o, "file", &shape, sink, err);
+	return city_part(o, "file", city_geojson, sink, err);
 }
 
 const struct city_format city_geojson_file = {

@@ -270,9 +270,10 @@ static void
 test_nothing_new(void **state)
 {
 	struct snapshot_part part = { .role = "records/1", .sha256 = "s" };
-	struct snapshot last = {
-		.table = "bbga/kern_cijfers", .definition = "d", .part = &part, .n_parts = 1
-	};
+	struct snapshot last = { .table = "bbga/kern_cijfers",
+		.definition = "d",
+		.part = &part,
+		.n_parts = 1 };
 	struct fed f;
 
 	(void)state;
