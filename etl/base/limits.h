@@ -73,6 +73,8 @@
 #define LIMIT_ODS_PAGED		10000
 /* Rows of CKAN at once: its own ceiling, to which it clamps without a word. */
 #define LIMIT_CKAN_ROWS		32000
+/* Files that one dataset lists: a few forms of some years of figures. */
+#define LIMIT_FILES_LISTED	1000
 /* Tables in the list of CBS: there are some 4,900. */
 #define LIMIT_CATALOGUE		100000
 /* Rejected rows of one source kept with their text; all are counted. */

@@ -29,6 +29,7 @@ static const struct protocol *const protocols[] = {
 	&protocol_opendatasoft,
 	&protocol_opendatasoft_v1,
 	&protocol_ckan,
+	&protocol_utrecht_open,
 	&protocol_cbs_catalogue,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))

@@ -18,6 +18,7 @@ static const struct city_format *const formats[] = {
 	&city_opendatasoft,
 	&city_opendatasoft_v1,
 	&city_ckan,
+	&city_utrecht_open,
 };
 
 const struct city_format *

@@ -39,5 +39,6 @@ extern const struct city_format city_arcgis;
 extern const struct city_format city_opendatasoft;
 extern const struct city_format city_opendatasoft_v1;
 extern const struct city_format city_ckan;
+extern const struct city_format city_utrecht_open;
 
 #endif

@@ -1,6 +1,6 @@
 /* The walk over a resource of CKAN. */
 #define FED_PROTOCOL protocol_ckan
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define API "https://ckan.example/api/3/action/"
 #define SEARCH API "datastore_search?resource_id=r-1"

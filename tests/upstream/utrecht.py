@@ -90,5 +90,6 @@ class Utrecht(Platform):
                 "dct:license": "http://creativecommons.org/publicdomain/"
                 "zero/1.0/deed.nl"}})
             for n, address in enumerate(row["files"])]
-        return self.body(lambda reply: {"total": Number(len(reply.rows))},
-                         rows)
+        reply = self.body(lambda reply: {"total": Number(reply.count)}, rows)
+        reply.count = len(rows)
+        return reply
