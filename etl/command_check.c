@@ -87,6 +87,24 @@ was_asked(const struct survey_row *row)
 	return row->host != NULL && (row->answers > 0 || row->n_notes > 0);
 }
 
+/* The fields that somebody can give a role now. */
+static void
+write_look(const struct survey_row *row, struct buf *out)
+{
+	buf_addf(out, "%-24s waits for a first look by %s on %s", row->source,
+	    row->protocol, row->host);
+	if (row->n_fields > 0)
+		buf_addf(out, "; give these %zu fields a role, or ignore them",
+		    row->n_fields);
+	else if (row->n_notes == 0)
+		buf_adds(out, ", which does not tell its fields");
+	buf_addc(out, '\n');
+	for (size_t k = 0; k < row->n_notes; k++)
+		buf_addf(out, "    %s\n", row->note[k]);
+	for (size_t k = 0; k < row->n_fields; k++)
+		buf_addf(out, "    %s\n", row->field[k]);
+}
+
 static void
 write_survey_text(const struct survey_report *r, struct buf *out)
 {
@@ -96,6 +114,10 @@ write_survey_text(const struct survey_report *r, struct buf *out)
 		if (row->host == NULL) {
 			buf_addf(out, "%-24s is a file of its folder\n",
 			    row->source);
+			continue;
+		}
+		if (row->is_waiting) {
+			write_look(row, out);
 			continue;
 		}
 		if (!was_asked(row)) {
@@ -135,6 +157,8 @@ write_survey_json(const struct survey_report *r, struct buf *out)
 		for (size_t k = 0; k < row->n_notes; k++)
 			jsonw_text(&w, row->note[k]);
 		jsonw_array_end(&w);
+		jsonw_member_bool(&w, "waiting", row->is_waiting);
+		jsonw_member_list(&w, "fields", row->field, row->n_fields);
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);
@@ -147,7 +171,8 @@ check_live(struct session *s, const struct fetch_options *options, bool json)
 {
 	struct survey_report report = { 0 };
 	struct err err = ERR_INIT;
-	size_t asked = 0, unfit = 0;
+	size_t asked = 0, unfit = 0, waiting = 0;
+	int status;
 	struct buf out;
 
 	if (session_need(s, SESSION_DEFINITIONS, &err) != 0 ||
@@ -162,13 +187,24 @@ check_live(struct session *s, const struct fetch_options *options, bool json)
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
 	for (size_t i = 0; i < report.n; i++) {
-		asked += was_asked(&report.row[i]);
-		unfit += report.row[i].n_notes > 0;
+		const struct survey_row *row = &report.row[i];
+
+		waiting += row->is_waiting;
+		asked += was_asked(row) && (!row->is_waiting || row->n_notes);
+		unfit += row->n_notes > 0;
 	}
 	survey_report_release(&report);
-	return session_end(s, unfit > 0 ? EXIT_STALE : EXIT_FRESH,
-	    "%zu of %zu ways to sources fit%s", asked - unfit, asked,
-	    unfit > 0 ? "; mend what the lines above name" : "");
+	buf_init(&out, LIMIT_TITLE);
+	buf_addf(&out, "%zu of %zu ways to sources fit", asked - unfit, asked);
+	if (waiting > 0)
+		buf_addf(&out, ", %zu wait%s for a first look", waiting,
+		    waiting == 1 ? "s" : "");
+	if (unfit > 0)
+		buf_adds(&out, "; mend what the lines above name");
+	status =
+	    session_end(s, unfit > 0 ? EXIT_STALE : EXIT_FRESH, "%s", out.data);
+	buf_release(&out);
+	return status;
 }
 
 /* What is to be checked. */

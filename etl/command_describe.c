@@ -61,8 +61,11 @@ city_text(struct buf *out, const struct source_city *city)
 	line(out, "municipality", city->municipality);
 	line(out, "definition", city->definition);
 	line(out, "part", city->part);
+	for (size_t i = 0; i < city->n_wants; i++)
+		line(out, "waits for a first look, for", city->wants[i]);
 	list_line(out, "ignored", city->ignored, city->n_ignored);
-	buf_adds(out, "\nFields:\n\n");
+	if (city->n_fields > 0)
+		buf_adds(out, "\nFields:\n\n");
 	for (size_t i = 0; i < city->n_fields; i++) {
 		const struct source_field *f = &city->field[i];
 
@@ -217,6 +220,7 @@ city_json(struct jsonw *w, const struct source_city *city)
 {
 	jsonw_member_text(w, "municipality", city->municipality);
 	jsonw_member_text(w, "definition", city->definition);
+	jsonw_member_list(w, "wants", city->wants, city->n_wants);
 	jsonw_name(w, "fields");
 	jsonw_array(w);
 	for (size_t i = 0; i < city->n_fields; i++)

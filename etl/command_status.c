@@ -12,10 +12,16 @@
 #include "session.h"
 
 /* How one source stands.  The order is that of the words below. */
-enum standing { STANDS_FRESH, STANDS_RECORDED, STANDS_STALE, STANDS_NEVER };
+enum standing {
+	STANDS_FRESH,
+	STANDS_WAITING, /* for a first look; it is not asked */
+	STANDS_RECORDED,
+	STANDS_STALE,
+	STANDS_NEVER
+};
 
-static const char *const standing_word[] = { "fresh", "recording", "stale",
-	"never" };
+static const char *const standing_word[] = { "fresh", "waiting", "recording",
+	"stale", "never" };
 
 static const char source_sql[] =
     "select n.origin, n.table_id, n.version, n.retrieved,"
@@ -96,11 +102,16 @@ source_json(struct jsonw *w, const char *id, const char *word,
 }
 
 static void
-source_text(struct buf *out, const char *id, const char *word,
+source_text(struct buf *out, const char *id, enum standing standing,
     const struct pq_result *res)
 {
-	buf_addf(out, "  %-24s %-10s", id, word);
-	if (pq_rows(res) > 0) {
+	buf_addf(out, "  %-24s %-10s", id, standing_word[standing]);
+	if (standing == STANDS_WAITING)
+		buf_addf(out,
+		    " for a first look: woondruk check --live --only %s shows "
+		    "its fields",
+		    id);
+	else if (pq_rows(res) > 0) {
 		say(out, " table ", pq_get(res, 0, 1));
 		say(out, " version ", pq_get(res, 0, 2));
 		say(out, " retrieved ", pq_get(res, 0, 3));
@@ -116,6 +127,8 @@ standing_of(const struct source *source, const struct pq_result *res)
 {
 	const char *origin = pq_rows(res) > 0 ? pq_get(res, 0, 0) : NULL;
 
+	if (source_is_waiting(source))
+		return STANDS_WAITING;
 	if (origin == NULL)
 		return STANDS_NEVER;
 	if (strcmp(origin, "recording") == 0)
@@ -145,14 +158,13 @@ tell_sources(const struct session *s, struct answer *a, struct err *err)
 			PQ_END) != 0)
 			return -1;
 		standing = standing_of(source, res);
-		if (standing != STANDS_FRESH && a->status == EXIT_FRESH)
+		if (standing > STANDS_WAITING && a->status == EXIT_FRESH)
 			a->status = EXIT_STALE;
 		if (a->as_json)
 			source_json(&a->w, source->id, standing_word[standing],
 			    res);
 		else
-			source_text(&a->out, source->id,
-			    standing_word[standing], res);
+			source_text(&a->out, source->id, standing, res);
 		pq_result_free(res);
 	}
 	if (a->as_json)

@@ -101,6 +101,9 @@ static const struct member_row top_rows[] = {
 	TOP("municipality", MEMBER_TEXT, false, source.city.municipality),
 	TOP("definition", MEMBER_TEXT, false, source.city.definition),
 	TOP("fields", MEMBER_OBJECT, false, fields),
+	{ "wants", MEMBER_LIST, false,
+	    offsetof(struct draft, source.city.wants),
+	    offsetof(struct draft, source.city.n_wants) },
 	TOP("nulls", MEMBER_OBJECT, false, nulls),
 	TOP("areas", MEMBER_OBJECT, false, areas),
 	{ "ignored", MEMBER_LIST, false,
@@ -140,7 +143,8 @@ static const struct fit {
 	{ "measures",		"+.-+-" },
 	{ "municipality",	"-+---" },
 	{ "definition",		"-.---" },
-	{ "fields",		"-+---" },
+	{ "fields",		"-.---" },
+	{ "wants",		"-.---" },
 	{ "nulls",		"-.---" },
 	{ "areas",		"-.---" },
 	{ "ignored",		"-.---" },
@@ -338,6 +342,11 @@ read_city(struct draft *draft, struct err *err)
 	if (members_all_of(&draft->at, "completeness", s->proof, s->n_proof,
 		proofs, err) < 0)
 		return -1;
+	if (s->city.n_wants > 0 && strcmp(s->evidence, "not-seen") != 0)
+		return members_wrong(&draft->at, "evidence", err,
+		    "is '%s', and 'wants' says that nobody has seen the "
+		    "fields; it must be not-seen",
+		    s->evidence);
 	return source_city_read(&draft->at, &objects, &s->city, err);
 }
 
@@ -587,6 +596,12 @@ bool
 source_is_city(const struct source *s)
 {
 	return s->city.municipality != NULL;
+}
+
+bool
+source_is_waiting(const struct source *s)
+{
+	return s->city.n_wants > 0;
 }
 
 const struct source_dimension *

@@ -136,6 +136,9 @@ const struct source_measure *source_measure(const struct source *,
 /* Is it a city's own?  Then ->city tells what comes, and there are no
  * dimensions, measures, periods or boundaries. */
 bool	source_is_city(const struct source *);
+/* Does it wait for a first look: a city's own whose fields nobody has seen?
+ * Then it has none, only words of what is wanted, and is not fetched. */
+bool	source_is_waiting(const struct source *);
 /* Is it the list of all tables of CBS?  It gives no figure; ->table is the name
  * of the list. */
 bool	source_is_catalogue(const struct source *);

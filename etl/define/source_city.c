@@ -435,12 +435,49 @@ read_words(const struct members *at, struct source_city *city, struct err *err)
 	return 0;
 }
 
+/* What nobody has seen has no names: whatever needs them has to wait. */
+static int
+check_wants(const struct members *at, const struct source_city_objects *o,
+    const struct source_city *city, struct err *err)
+{
+	static const char why[] =
+	    "has no meaning with 'wants'; take it out until the names of "
+	    "fields are known";
+
+	if (o->fields != NULL)
+		return members_wrong(at, "wants", err,
+		    "stands beside 'fields'; a source that has fields waits "
+		    "for nothing");
+	if (o->measures != NULL)
+		return members_wrong(at, "measures", err, why);
+	if (o->nulls != NULL)
+		return members_wrong(at, "nulls", err, why);
+	if (o->areas != NULL)
+		return members_wrong(at, "areas", err, why);
+	if (city->n_ignored > 0)
+		return members_wrong(at, "ignored", err, why);
+	for (size_t i = 0; i < city->n_wants; i++)
+		if (*city->wants[i] == '\0' ||
+		    !is_line(city->wants[i], LIMIT_TITLE))
+			return members_wrong(at, "wants", err,
+			    "must each be one line of at most %d bytes",
+			    LIMIT_TITLE);
+	return 0;
+}
+
 int
 source_city_read(struct members *at, const struct source_city_objects *o,
     struct source_city *city, struct err *err)
 {
-	if (read_words(at, city, err) < 0 ||
-	    read_measures(at, o->measures, city, err) < 0 ||
+	if (read_words(at, city, err) < 0)
+		return -1;
+	if (city->n_wants > 0)
+		return check_wants(at, o, city, err);
+	if (o->fields == NULL)
+		return members_wrong(at, NULL, err,
+		    "'fields' is missing; as long as nobody has seen what they "
+		    "are called, 'wants' says in words what is to be taken");
+	if (read_measures(at, o->measures, city, err) < 0 ||
 	    read_fields(at, o->fields, o->measures != NULL, city, err) < 0 ||
 	    read_marks(at, "nulls", o->nulls, check_null, &city->null,
 		&city->n_nulls, err) < 0 ||
@@ -502,6 +539,7 @@ source_city_release(struct source_city *city)
 	free(city->measure);
 	release_marks(city->null, city->n_nulls);
 	release_marks(city->area, city->n_areas);
+	words_free(city->wants, city->n_wants);
 	words_free(city->ignored, city->n_ignored);
 	free(city->municipality);
 	free(city->definition);

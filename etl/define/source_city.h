@@ -69,6 +69,10 @@ struct source_city {
 				   or NULL */
 	struct source_field *field;	/* in the order of the descriptor */
 	size_t n_fields;
+	char **wants;		/* instead of fields, as long as nobody has seen
+				   what they are called: what is to be taken, in
+				   words */
+	size_t n_wants;
 	struct city_measure *measure;	/* of a long table */
 	size_t n_measures;
 	struct city_mark *null;	/* -> reason: "-99997" is "geheim" */
@@ -96,7 +100,7 @@ struct source_city_objects {
 extern const char *const source_city_protocols[];
 
 /* Read what stands in objects, check the whole; what was read stays in it,
- * also after an error. */
+ * also after an error.  Without fields ->wants has been read. */
 int	source_city_read(struct members *, const struct source_city_objects *,
 	    struct source_city *, struct err *) MUST_CHECK;
 /* Is it a path of a dataset: codes with slashes between them? */

@@ -29,7 +29,8 @@ static const unsigned page_sizes[] = { 1000, 2000, 5000, 10000 };
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	char *rows_path;             /* "_embedded.kerncijfers" */
+	const struct protocol_look *look; /* the fields alone, or NULL */
+	char *rows_path;                  /* "_embedded.kerncijfers" */
 	bool is_counted;
 	uint64_t count; /* by the service */
 	unsigned size;  /* of a page, as asked */
@@ -341,16 +342,36 @@ compare(struct walk *w, const struct reply *reply)
 	free(role);
 }
 
+/* The members of a record, but for its links. */
+static void
+tell_fields(const struct walk *w, const struct record *record)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const struct record_member *m = &record->member[i];
+
+		if (!text_starts(m->name, "_links"))
+			w->look->field(w->look->ctx, m->name,
+			    m->kind == RECORD_NUMBER       ? "number"
+				: m->kind == RECORD_STRING ? "text"
+							   : NULL,
+			    NULL);
+	}
+}
+
 /* Records counted to the end of the body. */
 static int
-count_records(struct records *scan, uint64_t *ret, struct err *err)
+count_records(const struct walk *w, struct records *scan, uint64_t *ret,
+    struct err *err)
 {
 	struct record record;
 	uint64_t n = 0;
 	int more;
 
-	while ((more = records_next(scan, &record, err)) == 1)
+	while ((more = records_next(scan, &record, err)) == 1) {
+		if (w->look != NULL && n == 0)
+			tell_fields(w, &record);
 		n++;
+	}
 	*ret = n;
 	return more;
 }
@@ -359,7 +380,8 @@ count_records(struct records *scan, uint64_t *ret, struct err *err)
 static int
 take_body(struct walk *w, const struct reply *reply, struct err *err)
 {
-	const struct records_shape shape = { .rows = w->rows_path };
+	const struct records_shape shape = { .rows = w->rows_path,
+		.flatten = w->look != NULL };
 	struct records *scan;
 	struct tail tail;
 	uint64_t rows = 0;
@@ -367,10 +389,15 @@ take_body(struct walk *w, const struct reply *reply, struct err *err)
 
 	tail_init(&tail, reply->read, reply->body);
 	scan = records_new(&shape, tail_read, &tail);
-	rc = count_records(scan, &rows, err);
+	rc = count_records(w, scan, &rows, err);
 	if (tail_check(&tail, ABORTED, err) != 0 || rc != 0 ||
 	    check_page(w, scan, err) != 0) {
 		rc = -1;
+	} else if (w->look != NULL) {
+		rc = rows > 0 ? 0
+			      : err_set(err, ERR_SOURCE,
+				    "the table has no record, so it shows no "
+				    "field; look at it by hand");
 	} else if (!w->is_counted) {
 		rc = take_count(w, err) == 0 ? 1 : -1;
 	} else {
@@ -416,6 +443,14 @@ dso_next(void *walk, const struct reply *reply, struct request *ret,
 }
 
 static void
+dso_look(void *walk, const struct protocol_look *look)
+{
+	struct walk *w = walk;
+
+	w->look = look;
+}
+
+static void
 dso_whole(const void *walk, struct whole *ret)
 {
 	const struct walk *w = walk;
@@ -442,6 +477,7 @@ const struct protocol protocol_amsterdam_dso = {
 	.needs_network = true,
 	.begin = dso_begin,
 	.next = dso_next,
+	.look = dso_look,
 	.whole = dso_whole,
 	.end = dso_end,
 };

@@ -32,7 +32,8 @@ enum step { LAYER, COUNT, PAGE, LAYER_AGAIN, DONE };
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	char *base;                  /* https://host/path/table */
+	const struct protocol_look *look; /* the fields alone, or NULL */
+	char *base;                       /* https://host/path/table */
 	struct arcgis_layer layer;
 	enum step step;
 	bool is_unchanged;
@@ -162,6 +163,10 @@ is_version(const char *a, const char *b)
 static int
 take_layer(struct walk *w, const struct json *doc, struct err *err)
 {
+	if (w->look != NULL) {
+		w->step = DONE;
+		return arcgis_layer_look(doc, w->look, err);
+	}
 	arcgis_layer_release(&w->layer);
 	if (arcgis_layer_read(w->source, doc, &w->layer, err) != 0)
 		return -1;
@@ -399,6 +404,14 @@ arcgis_next(void *walk, const struct reply *reply, struct request *ret,
 }
 
 static void
+arcgis_look(void *walk, const struct protocol_look *look)
+{
+	struct walk *w = walk;
+
+	w->look = look;
+}
+
+static void
 arcgis_whole(const void *walk, struct whole *ret)
 {
 	const struct walk *w = walk;
@@ -417,6 +430,7 @@ const struct protocol protocol_arcgis = {
 	.needs_network = true,
 	.begin = arcgis_begin,
 	.next = arcgis_next,
+	.look = arcgis_look,
 	.whole = arcgis_whole,
 	.end = arcgis_end,
 };

@@ -264,6 +264,38 @@ find_object_id(const struct json *doc, const struct json *fields,
 	return 0;
 }
 
+static int
+check_layer(const struct json *doc, struct err *err)
+{
+	const struct json *fields = json_get(doc, "fields");
+
+	if (arcgis_check_error(doc, err) != 0)
+		return -1;
+	if (fields == NULL || json_kind(fields) != JSON_ARRAY ||
+	    json_size(fields) == 0)
+		return err_set(err, ERR_SOURCE,
+		    "this is no layer with fields; 'table' in source.json must "
+		    "end in the number of one, like FeatureServer/0");
+	return 0;
+}
+
+int
+arcgis_layer_look(const struct json *doc, const struct protocol_look *look,
+    struct err *err)
+{
+	const struct json *fields = json_get(doc, "fields");
+
+	if (check_layer(doc, err) != 0)
+		return -1;
+	for (size_t i = 0; i < json_size(fields); i++) {
+		const struct json *one = json_at(fields, i);
+
+		look->field(look->ctx, json_get_text(one, "name", "?"),
+		    type_of(one), json_get_text(one, "alias", NULL));
+	}
+	return 0;
+}
+
 int
 arcgis_layer_read(const struct source *s, const struct json *doc,
     struct arcgis_layer *ret, struct err *err)
@@ -274,13 +306,8 @@ arcgis_layer_read(const struct source *s, const struct json *doc,
 	int64_t edited;
 
 	memset(ret, 0, sizeof(*ret));
-	if (arcgis_check_error(doc, err) != 0)
+	if (check_layer(doc, err) != 0)
 		return -1;
-	if (fields == NULL || json_kind(fields) != JSON_ARRAY ||
-	    json_size(fields) == 0)
-		return err_set(err, ERR_SOURCE,
-		    "this is no layer with fields; 'table' in source.json must "
-		    "end in the number of one, like FeatureServer/0");
 	if (find_object_id(doc, fields, ret, err) != 0)
 		return -1;
 	for (size_t i = 0; i < s->city.n_fields; i++)

@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "define/source.h"
+#include "fetch/protocol.h"
 
 struct arcgis_layer {
 	char *object_id;	/* the field that numbers the records */
@@ -26,6 +26,9 @@ struct arcgis_layer {
  * role.  ret is released also after an error. */
 int	arcgis_layer_read(const struct source *, const struct json *,
 	    struct arcgis_layer *ret, struct err *) MUST_CHECK;
+/* Tell the fields that the layer has. */
+int	arcgis_layer_look(const struct json *, const struct protocol_look *,
+	    struct err *) MUST_CHECK;
 void	arcgis_layer_release(struct arcgis_layer *);
 
 /* 0 when there is no error in the document, else -1 and what it means. */

@@ -633,6 +633,22 @@ fetch_check_only(const struct definitions *definitions,
 	return 0;
 }
 
+/* What waits for a first look cannot be asked for by name either. */
+static int
+check_waiting(const struct definitions *definitions,
+    const struct fetch_options *options, struct err *err)
+{
+	for (size_t i = 0; i < options->n_only; i++)
+		if (source_is_waiting(definitions_source(definitions,
+			options->only[i])))
+			return err_set(err, ERR_USAGE,
+			    "%s has no fields yet, so there is nothing to "
+			    "take; woondruk check --live --only %s shows those "
+			    "that the dataset has",
+			    options->only[i], options->only[i]);
+	return 0;
+}
+
 static void
 make_jobs(struct stage *stage, const struct definitions *definitions,
     struct fetch_report *report)
@@ -644,7 +660,8 @@ make_jobs(struct stage *stage, const struct definitions *definitions,
 	for (size_t i = 0; i < n; i++) {
 		const struct source *source = &definitions->source[i];
 
-		if (!fetch_is_wanted(stage->options, source->id))
+		if (!fetch_is_wanted(stage->options, source->id) ||
+		    source_is_waiting(source))
 			continue;
 		report->source[report->n].id = xstrdup(source->id);
 		stage->job[stage->n_jobs].source = source;
@@ -702,7 +719,8 @@ fetch_run(const struct settings *settings,
 	int rc = -1;
 
 	stage.is_trial = redirect != NULL && redirect[0] != '\0';
-	if (fetch_check_only(definitions, options, err) != 0)
+	if (fetch_check_only(definitions, options, err) != 0 ||
+	    check_waiting(definitions, options, err) != 0)
 		return -1;
 	make_jobs(&stage, definitions, &report);
 	if (fetch_open_network(settings, depot, options->deadline_ms,

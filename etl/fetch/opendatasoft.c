@@ -31,8 +31,9 @@ enum step { DATASET, COUNT, EXPORT, DONE };
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	char *base;                  /* https://host/path/table */
-	char *query;                 /* select and where, encoded */
+	const struct protocol_look *look; /* the fields alone, or NULL */
+	char *base;                       /* https://host/path/table */
+	char *query;                      /* select and where, encoded */
 	enum step step;
 	bool is_unchanged;
 	char *version;
@@ -213,6 +214,25 @@ find_type(const struct json *fields, const struct source_field *f,
 }
 
 static int
+tell_fields(struct walk *w, const struct json *doc, struct err *err)
+{
+	const struct json *fields = json_get(doc, "fields");
+
+	if (json_size(fields) == 0)
+		return err_set(err, ERR_SOURCE,
+		    "the dataset has no list \"fields\"; look at it by hand");
+	for (size_t i = 0; i < json_size(fields); i++) {
+		const struct json *one = json_at(fields, i);
+
+		w->look->field(w->look->ctx, json_get_text(one, "name", "?"),
+		    json_get_text(one, "type", NULL),
+		    json_get_text(one, "label", NULL));
+	}
+	w->step = DONE;
+	return 0;
+}
+
+static int
 take_dataset(struct walk *w, const struct json *doc, struct err *err)
 {
 	const struct source_city *city = &w->source->city;
@@ -226,6 +246,10 @@ take_dataset(struct walk *w, const struct json *doc, struct err *err)
 		rc = err_set(err, ERR_SOURCE,
 		    "the dataset has no records (has_records is false), only "
 		    "files or links; another protocol has to read it");
+	if (rc == 0 && w->look != NULL) {
+		free(type);
+		return tell_fields(w, doc, err);
+	}
 	for (size_t i = 0; i < city->n_fields && rc == 0; i++)
 		rc = find_type(json_get(doc, "fields"), &city->field[i],
 		    &type[i], err);
@@ -334,6 +358,14 @@ ods_next(void *walk, const struct reply *reply, struct request *ret,
 }
 
 static void
+ods_look(void *walk, const struct protocol_look *look)
+{
+	struct walk *w = walk;
+
+	w->look = look;
+}
+
+static void
 ods_whole(const void *walk, struct whole *ret)
 {
 	const struct walk *w = walk;
@@ -352,6 +384,7 @@ const struct protocol protocol_opendatasoft = {
 	.needs_network = true,
 	.begin = ods_begin,
 	.next = ods_next,
+	.look = ods_look,
 	.whole = ods_whole,
 	.end = ods_end,
 };

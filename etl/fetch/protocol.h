@@ -57,6 +57,17 @@ struct whole {
 /* Something of the metadata does not fit. */
 typedef void protocol_note(void *ctx, const struct err *);
 
+/* A field that a dataset has, as its service tells it; type and title may be
+ * NULL. */
+typedef void protocol_field(void *ctx, const char *name, const char *type,
+    const char *title);
+
+/* Who wants to know the fields of a dataset. */
+struct protocol_look {
+	protocol_field *field;
+	void *ctx;
+};
+
 struct protocol {
 	const char *name;
 	bool needs_network;
@@ -70,6 +81,10 @@ struct protocol {
 	/* Go on after metadata that does not fit, and tell it here: so that a
 	 * survey finds all that is to mend.  NULL: next ends at the first. */
 	void (*survey)(void *walk, protocol_note *, void *ctx);
+	/* Of a source that waits for a first look: tell the fields here when
+	 * the metadata with them comes; next then says 0.  The look outlives
+	 * the walk.  NULL: somebody has to look by hand. */
+	void (*look)(void *walk, const struct protocol_look *);
 	/* After next said 0. */
 	void (*whole)(const void *walk, struct whole *ret);
 	void (*end)(void *walk);

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "fetch/http.h"
 #include "fetch/protocol.h"
 
@@ -23,6 +24,7 @@ struct way {
 	const struct protocol *protocol;
 	void *walk;
 	struct request request; /* under way */
+	struct protocol_look look;
 	struct survey_row *row;
 };
 
@@ -36,17 +38,43 @@ struct survey {
 
 /* --- what is found --- */
 
+/* One more line. */
+static char **
+room(char **line, size_t n)
+{
+	return xrealloc(line, (n + 1) * sizeof(*line));
+}
+
 static void
 note(void *ctx, const struct err *err)
 {
 	struct way *w = ctx;
 	struct survey_row *row = w->row;
 
-	row->note =
-	    xrealloc(row->note, (row->n_notes + 1) * sizeof(*row->note));
+	row->note = room(row->note, row->n_notes);
 	row->note[row->n_notes++] =
 	    xasprintf("%s%s%s", w->request.role != NULL ? w->request.role : "",
 		w->request.role != NULL ? ": " : "", err->text);
+}
+
+/* What upstream calls its fields is shown, whatever it is. */
+static void
+take_field(void *ctx, const char *name, const char *type, const char *title)
+{
+	struct survey_row *row = ((struct way *)ctx)->row;
+	bool has_title =
+	    title != NULL && *title != '\0' && strcmp(title, name) != 0;
+	char *line;
+
+	if (row->n_fields >= LIMIT_CITY_FIELDS)
+		return;
+	line = xasprintf("%.*s%s%.*s%s%s%.*s", LIMIT_CODE, name,
+	    type != NULL ? " (" : "", LIMIT_CODE, type != NULL ? type : "",
+	    type != NULL ? ")" : "", has_title ? ": " : "", LIMIT_CODE,
+	    has_title ? title : "");
+	text_disarm(line);
+	row->field = room(row->field, row->n_fields);
+	row->field[row->n_fields++] = line;
 }
 
 void
@@ -56,6 +84,9 @@ survey_report_release(struct survey_report *report)
 		for (size_t k = 0; k < report->row[i].n_notes; k++)
 			free(report->row[i].note[k]);
 		free(report->row[i].note);
+		for (size_t k = 0; k < report->row[i].n_fields; k++)
+			free(report->row[i].field[k]);
+		free(report->row[i].field);
 	}
 	free(report->row);
 	memset(report, 0, sizeof(*report));
@@ -149,6 +180,13 @@ begin_way(struct survey *s, struct way *w)
 	w->walk = w->protocol->begin(&w->source, NULL);
 	if (w->protocol->survey != NULL)
 		w->protocol->survey(w->walk, note, w);
+	if (w->row->is_waiting && w->protocol->look != NULL) {
+		w->look = (struct protocol_look){ take_field, w };
+		w->protocol->look(w->walk, &w->look);
+	} else if (w->row->is_waiting) {
+		end_way(s, w);
+		return;
+	}
 	walk_on(s, w, NULL);
 }
 
@@ -192,6 +230,7 @@ add_way(struct survey *s, struct survey_report *report,
 	row->source = source->id;
 	row->protocol = w->source.protocol;
 	row->host = w->source.host;
+	row->is_waiting = source_is_waiting(source);
 }
 
 static void

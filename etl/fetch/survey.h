@@ -5,6 +5,7 @@
 #ifndef FETCH_SURVEY_H
 #define FETCH_SURVEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -20,6 +21,9 @@ struct survey_row {
 	unsigned answers;
 	char **note;		/* what does not fit, with place and mend */
 	size_t n_notes;
+	bool is_waiting;	/* for a first look at the source */
+	char **field;		/* that such a one has: "status (String): Status" */
+	size_t n_fields;
 };
 
 struct survey_report {

@@ -123,7 +123,7 @@ city_sources(struct pq *pq, const struct definitions *d, struct err *err)
 		const struct source *s = &d->source[i];
 		char *json;
 
-		if (!source_is_city(s))
+		if (!source_is_city(s) || source_is_waiting(s))
 			continue;
 		json = descriptor_json(s);
 		rc = pq_queryv(pq, known_sql, NULL, err, s->id, json, PQ_END);

@@ -265,6 +265,7 @@ land_run(const struct settings *settings, const struct definitions *d,
 			const struct source *source = &d->source[i];
 
 			if (source->is_register != (pass == 0) ||
+			    source_is_waiting(source) ||
 			    (options->only != NULL &&
 				strcmp(options->only, source->id) != 0))
 				continue;

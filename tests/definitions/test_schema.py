@@ -66,10 +66,14 @@ LONG = dict(CITY, measures={"WVOORR": {"title": "Voorraad",
                                        "unit": "woningen", "decimals": 0}},
             fields=dict(CITY["fields"], aantal={"role": "value"},
                         code={"role": "measure"}))
+# One whose fields nobody has seen.
+WAITING = {name: value for name, value in CITY.items()
+           if name not in ("fields", "nulls", "areas", "ignored")}
+WAITING.update(evidence="not-seen", wants=["Woningen naar wijk en jaar"])
 CITY_MUST = ("host", "path", "table", "completeness", "municipality", "fields",
              "title", "licence", "cadence")
 CITY_ONLY = ("municipality", "definition", "fields", "nulls", "areas",
-             "ignored", "part", "numbers", "encoding", "delimiter", "clock")
+             "ignored", "wants", "part", "numbers", "encoding", "delimiter", "clock")
 GONE = object()
 GROUPED = json.loads(json.dumps(NETWORK))
 GROUPED["measures"][MEASURE[1]]["group-title"] = "Mannen en vrouwen: alle"
@@ -204,7 +208,7 @@ SLIPS = [
     (CURATED, ["host"], "datasets.cbs.nl"),
     (CURATED, ["last"], "2020JJ00"),
     *[(CITY, [name], GONE) for name in CITY_MUST],
-    *[(base, [name], CITY[name]) for name in CITY_ONLY
+    *[(base, [name], dict(WAITING, **CITY)[name]) for name in CITY_ONLY
       for base in (NETWORK, CURATED)],
     (NETWORK, ["licence"], "not-stated"),
     (NETWORK, ["table"], "a/b"),
@@ -248,6 +252,14 @@ SLIPS = [
     (CITY, ["fields", "aantal", "decimals"], 7),
     (CITY, ["fields", "code"], {"role": "measure"}),
     (CITY, ["measures"], LONG["measures"]),
+    (CITY, ["wants"], WAITING["wants"]),
+    *[(WAITING, [name], CITY[name]) for name in
+      ("fields", "nulls", "areas", "ignored", "evidence")],
+    (WAITING, ["measures"], LONG["measures"]),
+    (WAITING, ["wants"], GONE),
+    (WAITING, ["wants"], []),
+    (WAITING, ["wants"], [""]),
+    (WAITING, ["wants"], ["a\nb"]),
     (LONG, ["measures"], GONE),
     (LONG, ["measures"], {}),
     (LONG, ["measures", "WVOORR", "unit"], GONE),
@@ -302,7 +314,7 @@ class Schema(unittest.TestCase):
     @needs_jsonschema
     def test_takes_a_city(self):
         validator = self.validator()
-        for city in (CITY, LONG):
+        for city in (CITY, LONG, WAITING):
             self.assertEqual(
                 [e.message for e in validator.iter_errors(city)], [])
 
@@ -337,6 +349,7 @@ class Program(unittest.TestCase):
             cls.put(world, "good-figures", renamed(FIGURES, "-z"))
             cls.put(world, "good-city", CITY)
             cls.put(world, "good-long", LONG)
+            cls.put(world, "good-waiting", WAITING)
             for n, slip in enumerate(SLIPS):
                 cls.put(world, "slip-%d" % n, slipped(*slip))
             done = subprocess.run(
@@ -370,7 +383,8 @@ class Program(unittest.TestCase):
 
     def test_takes_the_good_one(self):
         for name in ("good", "good-chosen", "good-editions",
-                     "good-figures", "good-city", "good-long"):
+                     "good-figures", "good-city", "good-long",
+                     "good-waiting"):
             self.assertNotIn(name, self.found, self.found.get(name))
 
     def test_takes_our_own(self):

@@ -1,0 +1,119 @@
+"""A city source whose fields nobody has seen: named, never fetched, and shown
+to whoever looks. The data sets are made up."""
+
+import json
+import os
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from city_case import CityCase                          # noqa: E402
+
+ROTTERDAM = {
+    "protocol": "arcgis", "host": "services.arcgis.com",
+    "path": "/zP1tGdLpGvt2qNJ6/arcgis/rest/services",
+    "table": "Woningbouw_Programma/FeatureServer/0"}
+EINDHOVEN = {
+    "protocol": "opendatasoft", "host": "data.eindhoven.nl",
+    "path": "/api/explore/v2.1/catalog/datasets", "table": "woningbouwplannen"}
+AMSTERDAM = {
+    "protocol": "amsterdam-dso", "host": "api.data.amsterdam.nl",
+    "path": "/v1", "table": "statistieken/v2/cijfers"}
+FILE = {"protocol": "csv-file", "host": "stad.example", "path": "/open",
+        "table": "plannen.csv", "completeness": ["whole-body"]}
+
+
+class FirstLook(CityCase):
+    source = {**ROTTERDAM, "wants": ["Woningen naar status"]}
+
+    def look(self, *arguments):
+        return self.world.run(
+            "check", "--live", "--only", self.id, *arguments, "--sources",
+            self.sources, upstream=self.upstream, WOONDRUK_SOURCES=None)
+
+    def way(self):
+        night = self.look("--json")
+        self.assertEqual(night.status, 0, night)
+        way, = json.loads(night.out)["ways"]
+        self.assertEqual(way["notes"], [])
+        self.assertTrue(way["waiting"])
+        return way
+
+    def names(self):
+        return [field.split(" ")[0] for field in self.way()["fields"]]
+
+    def test_fields_of_a_layer(self):
+        self.assertIn("aantal_woningen (Integer)", self.way()["fields"])
+        self.assertIn("OBJECTID", self.names())
+        self.assertEqual({one["set"] for one in self.asked()}, {"layer"})
+
+    def test_fields_of_a_dataset(self):
+        self.describe(**EINDHOVEN)
+        self.assertEqual(
+            set(self.names()),
+            {name.split(".")[0] for record in self.held() for name in record})
+
+    def test_fields_of_a_table_of_amsterdam(self):
+        self.describe(**AMSTERDAM)
+        names = self.names()
+        self.assertIn("indicatorId", names)
+        self.assertNotIn("_links", " ".join(names))
+        self.assertEqual(len(self.asked()), 1)
+
+    def test_what_cannot_tell_is_not_asked(self):
+        self.describe(**FILE)
+        self.assertEqual(self.way()["fields"], [])
+        self.assertIn("which does not tell its fields", self.look().out)
+        self.assertEqual(self.asked(), [])
+
+    def test_text_for_people(self):
+        night = self.look()
+        self.assertRegex(night.out, "^stad-cijfers +waits for a first look by "
+                         r"arcgis on services\.arcgis\.com; give these \d+ "
+                         "fields a role, or ignore them\n")
+        self.assertIn("\n    aantal_woningen (Integer)", night.out)
+        self.assertIn("0 of 0 ways to sources fit, 1 waits for a first look",
+                      night.err)
+
+    def test_a_layer_that_is_gone_is_told(self):
+        self.describe(table="Weg/FeatureServer/0")
+        night = self.look()
+        self.assertEqual(night.status, 1, night)
+        self.assertIn("0 of 1 ways to sources fit", night.err)
+        self.assertRegex(night.out, "first look by arcgis on [a-z.]+\n    layer")
+
+    def test_it_is_no_part_of_a_night(self):
+        night = self.world.run("fetch", "--sources", self.sources,
+                               upstream=self.upstream, WOONDRUK_SOURCES=None)
+        self.assertEqual(night.status, 0, night)
+        night = self.world.run("land", "--sources", self.sources,
+                               WOONDRUK_SOURCES=None)
+        self.assertEqual(night.status, 0, night)
+        self.assertEqual(self.upstream.requests(), [])
+        self.assertEqual(self.world.sql(
+            "select (select count(*) from city.source where is_defined)"
+            " + (select count(*) from ledger.source_state)"), "0")
+
+    def test_it_cannot_be_fetched_by_name(self):
+        night = self.do("fetch")
+        self.assertEqual(night.status, 64, night)
+        self.assertIn("stad-cijfers has no fields yet, so there is nothing to "
+                      "take; woondruk check --live --only stad-cijfers shows",
+                      night.err)
+
+    def test_status_and_catalogue_name_it(self):
+        night = self.world.run("status", "--sources", self.sources,
+                               WOONDRUK_SOURCES=None)
+        self.assertEqual(night.status, 0, night)
+        self.assertRegex(night.out, "stad-cijfers +waiting +for a first look: "
+                         "woondruk check --live --only stad-cijfers")
+        night = self.world.run("describe", "sources", "--sources",
+                               self.sources, WOONDRUK_SOURCES=None)
+        self.assertIn("- waits for a first look, for: Woningen naar status\n",
+                      night.out)
+
+
+if __name__ == "__main__":
+    unittest.main()
