@@ -42,9 +42,22 @@ code_line(struct buf *out, const char *what, const char *text)
 		buf_addf(out, "- %s: `%s`\n", what, text);
 }
 
+/* Of a pair, the code speaks for both. */
+static void
+class_text(struct buf *out, const struct source_measure *m)
+{
+	if (m->begins != NULL)
+		buf_addf(out, "- `%s`: codes that begin with %s, under %s\n",
+		    m->class, m->begins, m->group_title);
+}
+
 static void
 measure_text(struct buf *out, const struct source_measure *m)
 {
+	if (m->class != NULL) {
+		class_text(out, m);
+		return;
+	}
 	buf_addf(out, "- `%s`: %s, in %s, %s", m->name, m->title, m->unit,
 	    adds_up_name(m->adds_up));
 	if (m->weight)
@@ -102,7 +115,8 @@ source_text(struct buf *out, const struct source *s)
 	if (source_is_city(s))
 		city_text(out, &s->city);
 	if (s->n_measures > 0)
-		buf_adds(out, "\nMeasures:\n\n");
+		buf_addf(out, "\n%s:\n\n",
+		    source_is_classification(s) ? "Classes" : "Measures");
 	for (size_t i = 0; i < s->n_measures; i++)
 		measure_text(out, &s->measure[i]);
 	buf_addc(out, '\n');
@@ -179,8 +193,11 @@ measure_json(struct jsonw *w, const struct source_measure *m)
 	jsonw_member_text(w, "unit", m->unit);
 	jsonw_member_text(w, "group", m->group);
 	jsonw_member_text(w, "group-title", m->group_title);
+	jsonw_member_text(w, "class", m->class);
+	jsonw_member_text(w, "begins", m->begins);
 	jsonw_member_int(w, "decimals", m->decimals);
-	jsonw_member_text(w, "adds-up", adds_up_name(m->adds_up));
+	jsonw_member_text(w, "adds-up",
+	    m->class != NULL ? NULL : adds_up_name(m->adds_up));
 	jsonw_member_text(w, "moves-with", m->moves_with);
 	jsonw_member_text(w, "numerator", m->numerator);
 	jsonw_member_text(w, "denominator", m->denominator);

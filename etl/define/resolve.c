@@ -22,6 +22,13 @@ unit_of(const struct json *row)
 	return json_get_text(row, "Unit", "");
 }
 
+/* For messages. */
+static const char *
+unit_words(const struct source_measure *m)
+{
+	return m->unit != NULL ? m->unit : "any";
+}
+
 static bool
 fits(const struct source_measure *m, const struct list *list,
     const struct json *row)
@@ -59,22 +66,22 @@ wrong_number(const struct source_measure *m, const struct list *list, size_t n,
 		    "measure '%s' (%s), unit '%s': the table has no such "
 		    "measure in a group called '%s'; look where it is and mend "
 		    "source.json",
-		    m->title, m->name, m->unit, m->group_title);
+		    m->title, m->name, unit_words(m), m->group_title);
 	if (m->group_title != NULL)
 		return err_set(err, ERR_SOURCE,
 		    "measure '%s' (%s), unit '%s': the table has %zu of them "
 		    "in groups called '%s'; name a group in source.json that "
 		    "has one",
-		    m->title, m->name, m->unit, n, m->group_title);
+		    m->title, m->name, unit_words(m), n, m->group_title);
 	if (n == 0)
 		return err_set(err, ERR_SOURCE,
 		    "measure '%s' (%s), unit '%s': the table has no such "
 		    "measure; look for its new title and mend source.json",
-		    m->title, m->name, m->unit);
+		    m->title, m->name, unit_words(m));
 	return err_set(err, ERR_SOURCE,
 	    "measure '%s' (%s), unit '%s': the table has %zu of them; name the "
 	    "measure group%s in source.json",
-	    m->title, m->name, m->unit, n,
+	    m->title, m->name, unit_words(m), n,
 	    list->is_v4 ? "" : " by its title, which all ways to it know,");
 }
 
@@ -90,7 +97,7 @@ resolve_one(const struct source_measure *m, const struct list *list,
 		row = json_at(list->rows, i);
 		if (!fits(m, list, row))
 			continue;
-		if (!text_same(unit_of(row), m->unit)) {
+		if (m->unit != NULL && !text_same(unit_of(row), m->unit)) {
 			other_unit = row;
 			continue;
 		}

@@ -18,6 +18,7 @@
 #include "define/area.h"
 #include "define/members.h"
 #include "define/period.h"
+#include "define/source_classes.h"
 #include "define/source_dimensions.h"
 #include "define/source_editions.h"
 #include "define/source_measures.h"
@@ -57,7 +58,7 @@ struct draft {
 	struct source source;
 	char *schema;
 	const struct json *dimensions;
-	const struct json *measures;
+	const struct json *measures, *classes;
 	const struct json *fallback;
 	const struct json *tables;
 	const struct json *fields, *nulls, *areas;
@@ -95,6 +96,7 @@ static const struct member_row top_rows[] = {
 	TOP("register", MEMBER_BOOL, false, source.is_register),
 	TOP("dimensions", MEMBER_OBJECT, false, dimensions),
 	TOP("measures", MEMBER_OBJECT, false, measures),
+	TOP("classes", MEMBER_OBJECT, false, classes),
 	TOP("fallback", MEMBER_OBJECTS, false, fallback),
 	TOP("file", MEMBER_TEXT, false, source.file),
 	TOP("format", MEMBER_TEXT, false, source.format),
@@ -140,7 +142,8 @@ static const struct fit {
 	{ "register",		".----" },
 	{ "fallback",		".----" },
 	{ "dimensions",		"+----" },
-	{ "measures",		"+.-+-" },
+	{ "measures",		"..-+-" },
+	{ "classes",		".----" },
 	{ "municipality",	"-+---" },
 	{ "definition",		"-.---" },
 	{ "fields",		"-.---" },
@@ -350,6 +353,25 @@ read_city(struct draft *draft, struct err *err)
 	return source_city_read(&draft->at, &objects, &s->city, err);
 }
 
+/* Figures, or texts that put areas into classes. */
+static int
+read_columns(struct draft *draft, struct err *err)
+{
+	const struct json *classes = draft->classes;
+
+	if ((draft->measures == NULL) == (classes == NULL))
+		return members_wrong(&draft->at, classes ? "classes" : NULL,
+		    err,
+		    classes ? "stand beside 'measures'; a table has figures "
+			      "or is a classification"
+			    : "'measures' is missing; a table has them, or "
+			      "'classes'");
+	return classes != NULL
+	    ? source_classes_read(&draft->at, classes, &draft->source, err)
+	    : source_measures_read(&draft->at, draft->measures, &draft->source,
+		  err);
+}
+
 /* What a table on the network has, once its members are known to be there. */
 static int
 read_network(struct draft *draft, const char *year, const struct json *root,
@@ -364,8 +386,7 @@ read_network(struct draft *draft, const char *year, const struct json *root,
 	    check_network(draft, err) < 0 ||
 	    source_ways_read(at, draft->fallback, s, err) < 0 ||
 	    source_dimensions_read(at, draft->dimensions, s, err) < 0 ||
-	    check_slices(draft, err) < 0 ||
-	    source_measures_read(at, draft->measures, s, err) < 0)
+	    check_slices(draft, err) < 0 || read_columns(draft, err) < 0)
 		return -1;
 	if (year != NULL)
 		source_editions_name(s, year);
@@ -550,6 +571,8 @@ source_release(struct source *s)
 		free(m->numerator);
 		free(m->denominator);
 		free(m->weight);
+		free(m->class);
+		free(m->begins);
 	}
 	source_ways_release(s);
 	source_editions_release(s);
@@ -596,6 +619,12 @@ bool
 source_is_city(const struct source *s)
 {
 	return s->city.municipality != NULL;
+}
+
+bool
+source_is_classification(const struct source *s)
+{
+	return s->n_measures > 0 && s->measure[0].class != NULL;
 }
 
 bool

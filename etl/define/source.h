@@ -45,7 +45,7 @@ struct source_measure {
 	char *name;		/* project-wide: "bevolking-1-januari" */
 	char *code;		/* as seen, or NULL: title and unit decide */
 	char *title;		/* as the table gives it */
-	char *unit;
+	char *unit;		/* NULL: of a text, which has none */
 	char *group;		/* measure group id, where titles repeat; */
 	char *group_title;	/* or the title of the group, or of one above
 				   it, as long as no id was seen */
@@ -59,6 +59,9 @@ struct source_measure {
 	char *denominator;
 	char *weight;		/* mean: name of a measure or of a series of
 				   sql/3-normalise */
+	/* Of a classification, whose values are texts; NULL for a figure. */
+	char *class;		/* "provincie" */
+	char *begins;		/* of its codes: "PV"; NULL: this is the name */
 };
 
 /* Another way to the same table, tried when the way before it fails. */
@@ -136,6 +139,10 @@ const struct source_measure *source_measure(const struct source *,
 /* Is it a city's own?  Then ->city tells what comes, and there are no
  * dimensions, measures, periods or boundaries. */
 bool	source_is_city(const struct source *);
+/* Does it say of what each municipality is part, instead of giving figures?
+ * Then its measures come in pairs, code and name of a class; nobody can need
+ * one. */
+bool	source_is_classification(const struct source *);
 /* Does it wait for a first look: a city's own whose fields nobody has seen?
  * Then it has none, only words of what is wanted, and is not fetched. */
 bool	source_is_waiting(const struct source *);

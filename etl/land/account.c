@@ -2,6 +2,11 @@
 #include "land/account.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/jsonw.h"
+#include "base/limits.h"
 
 /* clang-format off */
 static const char snapshot_sql[] =
@@ -37,6 +42,68 @@ account_snapshot(struct pq *pq, const struct table_origin *o,
 	snprintf(ids->snapshot, sizeof(ids->snapshot), "%s", pq_get(res, 0, 0));
 	pq_result_free(res);
 	return 0;
+}
+
+/* What readers need to know of it, as SQL reads it. */
+static void
+descriptor_json(const struct table_origin *o, const struct table *t,
+    struct buf *out)
+{
+	const struct snapshot *s = o->snapshot;
+	const struct source *d = o->source;
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_object(&w);
+	jsonw_member_text(&w, "title", t->title ? t->title : d->title);
+	jsonw_member_text(&w, "title_en", t->title ? NULL : d->title_en);
+	jsonw_member_text(&w, "publisher", d->publisher);
+	jsonw_member_text(&w, "licence", d->licence);
+	jsonw_member_text(&w, "attribution",
+	    t->attribution ? t->attribution : d->attribution);
+	/* The page is that of the descriptor's table, not of a stand-in's. */
+	jsonw_member_text(&w, "page",
+	    s->table == NULL || d->table == NULL ||
+		    strcmp(s->table, d->table) == 0
+		? d->page
+		: NULL);
+	jsonw_member_text(&w, "protocol", d->protocol);
+	jsonw_member_text(&w, "table", d->table);
+	jsonw_member_text(&w, "format", d->format);
+	jsonw_member_text(&w, "cadence", d->cadence);
+	jsonw_member_text(&w, "boundaries", d->boundaries);
+	jsonw_member_text(&w, "last", d->last);
+	jsonw_object_end(&w);
+}
+
+/* clang-format off */
+static const char source_sql[] =
+	"insert into core.source (id, descriptor)"
+	" values ($1, $2::jsonb)"
+	" on conflict (id) do update"
+	"	set descriptor = excluded.descriptor"
+	" returning source_id";
+/* clang-format on */
+
+int
+account_source(struct pq *pq, const struct table_origin *o,
+    const struct table *t, int64_t *ret, struct err *err)
+{
+	struct pq_result *res = NULL;
+	struct buf json;
+	int rc = -1;
+
+	buf_init(&json, LIMIT_DEFINITION);
+	descriptor_json(o, t, &json);
+	if (pq_queryv(pq, source_sql, &res, err, o->source->id, json.data,
+		PQ_END) == -1)
+		goto out;
+	*ret = pq_get_int(res, 0, 0);
+	rc = 0;
+out:
+	buf_release(&json);
+	pq_result_free(res);
+	return rc;
 }
 
 int

@@ -25,6 +25,9 @@ struct account_ids {
 /* The snapshot into the ledger; sets ids->snapshot. */
 int	account_snapshot(struct pq *, const struct table_origin *,
 	    struct account_ids *, struct err *) MUST_CHECK;
+/* The source, with what readers need to know of it; ret is its number. */
+int	account_source(struct pq *, const struct table_origin *,
+	    const struct table *, int64_t *ret, struct err *) MUST_CHECK;
 int	account_counts(struct pq *, const struct account_ids *,
 	    const struct landing_counts *, struct err *) MUST_CHECK;
 /* One statement with source, snapshot and run as $1 to $3, of which it uses the

@@ -209,23 +209,6 @@ reject(const struct rows *rows, const char *reason, const char *text,
 	return rows->sink->reject(rows->sink->ctx, &r, err);
 }
 
-/* Without blanks at both ends. */
-static const char *
-trim(const struct record_member *m, size_t *ret_len)
-{
-	const char *text = m->text;
-	size_t len = m->len;
-
-	while (len > 0 && *text == ' ') {
-		text++;
-		len--;
-	}
-	while (len > 0 && text[len - 1] == ' ')
-		len--;
-	*ret_len = len;
-	return text;
-}
-
 /* Every column is one the table tells of. */
 static const struct record_member *
 stranger(const struct rows *rows, const struct record *record)
@@ -256,7 +239,7 @@ static bool
 one_value(const struct record_member *m, struct table_cell *cell)
 {
 	size_t len;
-	const char *text = trim(m, &len);
+	const char *text = cbs_place_trim(m, &len);
 
 	cell->attribute = NULL;
 	cell->attribute_len = 0;
@@ -271,6 +254,19 @@ one_value(const struct record_member *m, struct table_cell *cell)
 	} else
 		return false;
 	return true;
+}
+
+/* Of a classification; a text that is not there is no cell. */
+static int
+one_text(struct rows *rows, const struct record_member *m,
+    struct table_cell *cell, struct err *err)
+{
+	if (m->kind != RECORD_STRING && m->kind != RECORD_NULL)
+		return reject(rows, "the value is no text", m->text, err);
+	if (!cbs_place_text(m, cell))
+		return 0;
+	rows->taken++;
+	return rows->sink->cell(rows->sink->ctx, cell, err);
 }
 
 static int
@@ -307,6 +303,8 @@ one_row(void *ctx, const struct record *record,
 		cell.measure = i;
 		if (m == NULL)
 			rc = reject(rows, "a column is missing", name, err);
+		else if (rows->origin->source->measure[i].class != NULL)
+			rc = one_text(rows, m, &cell, err);
 		else if (!one_value(m, &cell))
 			rc = reject(rows, "broken number", m->text, err);
 		else {

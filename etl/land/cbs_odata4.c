@@ -230,6 +230,21 @@ one_value(const struct rows *rows, const struct record *record,
 	return 0;
 }
 
+/* Of a classification: a text, with blanks behind it.  A text that is not there
+ * is no cell; who counts the cells sees it. */
+static int
+one_text(const struct rows *rows, const struct record *record,
+    struct table_cell *cell, bool *ret_good, struct err *err)
+{
+	const struct record_member *t = record_get(record, "StringValue");
+
+	*ret_good = false;
+	if (t == NULL || (t->kind != RECORD_STRING && t->kind != RECORD_NULL))
+		return reject(rows, "no StringValue", "", err);
+	*ret_good = cbs_place_text(t, cell);
+	return 0;
+}
+
 static int
 one_row(void *ctx, const struct record *record,
     const struct snapshot_part *part, uint64_t row, struct err *err)
@@ -256,7 +271,9 @@ one_row(void *ctx, const struct record *record,
 		    : reject(rows, "measure is not in the table's list",
 			  m->text, err);
 	}
-	if (one_value(rows, record, &cell, &go_on, err) == -1)
+	if ((rows->origin->source->measure[cell.measure].class != NULL
+		    ? one_text(rows, record, &cell, &go_on, err)
+		    : one_value(rows, record, &cell, &go_on, err)) == -1)
 		return -1;
 	if (!go_on)
 		return 0;

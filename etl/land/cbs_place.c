@@ -136,9 +136,8 @@ cbs_place_release(struct cbs_place *p)
 	dict_free(p->variants);
 }
 
-/* Without the blanks that older interfaces put at the ends. */
-static void
-take_code(struct cbs_place *p, size_t at, const struct record_member *m)
+const char *
+cbs_place_trim(const struct record_member *m, size_t *ret_len)
 {
 	const char *text = m->text;
 	size_t len = m->len;
@@ -149,8 +148,15 @@ take_code(struct cbs_place *p, size_t at, const struct record_member *m)
 	}
 	while (len > 0 && text[len - 1] == ' ')
 		len--;
-	p->code[at] = text;
-	p->len[at] = len;
+	*ret_len = len;
+	return text;
+}
+
+bool
+cbs_place_text(const struct record_member *m, struct table_cell *cell)
+{
+	cell->value = cbs_place_trim(m, &cell->value_len);
+	return cell->value_len > 0;
 }
 
 static bool
@@ -181,7 +187,7 @@ cbs_place_read(struct cbs_place *p, const struct record *record,
 			*ret_missing = d->name;
 			return CBS_PLACE_BROKEN;
 		}
-		take_code(p, i, m);
+		p->code[i] = cbs_place_trim(m, &p->len[i]);
 		switch (d->role) {
 		case ROLE_REGION:
 			cell->region = p->code[i];

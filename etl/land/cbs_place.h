@@ -42,6 +42,10 @@ enum cbs_place_kind {
 
 enum cbs_place_kind cbs_place_read(struct cbs_place *, const struct record *,
 	    struct table_cell *, const char **ret_missing);
+/* A text without the blanks that older interfaces put at its ends. */
+const char *cbs_place_trim(const struct record_member *, size_t *ret_len);
+/* The value of the cell is that text; false: there is none but blanks. */
+bool	cbs_place_text(const struct record_member *, struct table_cell *);
 /* Are the chosen codes of the row those of the measure? */
 bool	cbs_place_is(const struct cbs_place *, size_t measure);
 

@@ -14,6 +14,7 @@
 #include "define/recording.h"
 #include "land/catalogue.h"
 #include "land/city.h"
+#include "land/classes.h"
 
 struct stage {
 	const struct definitions *definitions;
@@ -124,6 +125,9 @@ land_snapshot(struct stage *st, const struct source *source,
 		return err_set(err, ERR_SOURCE,
 		    "no format reads '%s'; see land/format.c",
 		    source->protocol);
+	if (source_is_classification(source))
+		return classes_landing_run(st->pq, st->run, &origin, format,
+		    counts, err);
 	if (source_is_city(source))
 		return city_landing_run(st->pq, st->run, &origin, city, counts,
 		    err);
@@ -183,7 +187,9 @@ log_landed(const struct source *source, const struct land_row *row)
 	    "landed   %lld %s, %lld without value: %lld new, %lld changed, "
 	    "%lld gone%s",
 	    (long long)c->rows,
-	    source_is_catalogue(source) ? "tables" : "cells",
+	    source_is_catalogue(source)            ? "tables"
+		: source_is_classification(source) ? "texts"
+						   : "cells",
 	    (long long)c->nulls, (long long)c->added, (long long)c->changed,
 	    (long long)c->removed, row->from_recording ? " (recording)" : "");
 }

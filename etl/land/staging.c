@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/jsonw.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "define/period.h"
+#include "land/account.h"
 
 void
 staging_init(struct staging *s, struct pq *pq,
@@ -36,70 +37,6 @@ staging_release(struct staging *s)
 	free(s->series);
 	rejects_release(&s->rejects);
 	memset(s, 0, sizeof(*s));
-}
-
-/* --- the source itself --- */
-
-/* What readers need to know of it, as SQL reads it. */
-static void
-descriptor_json(const struct table_origin *o, const struct table *t,
-    struct buf *out)
-{
-	const struct snapshot *s = o->snapshot;
-	const struct source *d = o->source;
-	struct jsonw w;
-
-	jsonw_init(&w, out);
-	jsonw_object(&w);
-	jsonw_member_text(&w, "title", t->title ? t->title : d->title);
-	jsonw_member_text(&w, "title_en", t->title ? NULL : d->title_en);
-	jsonw_member_text(&w, "publisher", d->publisher);
-	jsonw_member_text(&w, "licence", d->licence);
-	jsonw_member_text(&w, "attribution",
-	    t->attribution ? t->attribution : d->attribution);
-	/* The page is that of the descriptor's table, not of a stand-in's. */
-	jsonw_member_text(&w, "page",
-	    s->table == NULL || d->table == NULL ||
-		    strcmp(s->table, d->table) == 0
-		? d->page
-		: NULL);
-	jsonw_member_text(&w, "protocol", d->protocol);
-	jsonw_member_text(&w, "table", d->table);
-	jsonw_member_text(&w, "format", d->format);
-	jsonw_member_text(&w, "cadence", d->cadence);
-	jsonw_member_text(&w, "boundaries", d->boundaries);
-	jsonw_member_text(&w, "last", d->last);
-	jsonw_object_end(&w);
-}
-
-/* clang-format off */
-static const char source_sql[] =
-	"insert into core.source (id, descriptor)"
-	" values ($1, $2::jsonb)"
-	" on conflict (id) do update"
-	"	set descriptor = excluded.descriptor"
-	" returning source_id";
-/* clang-format on */
-
-static int
-store_source(struct staging *s, const struct table *t, struct err *err)
-{
-	const struct source *d = s->origin->source;
-	struct pq_result *res = NULL;
-	struct buf json;
-	int rc = -1;
-
-	buf_init(&json, LIMIT_DEFINITION);
-	descriptor_json(s->origin, t, &json);
-	if (pq_queryv(s->pq, source_sql, &res, err, d->id, json.data, PQ_END) ==
-	    -1)
-		goto out;
-	s->source_id = pq_get_int(res, 0, 0);
-	rc = 0;
-out:
-	buf_release(&json);
-	pq_result_free(res);
-	return rc;
 }
 
 /* --- periods --- */
@@ -594,7 +531,8 @@ store_groups(struct staging *s, const struct table *t, struct err *err)
 int
 staging_describe(struct staging *s, const struct table *t, struct err *err)
 {
-	if (store_source(s, t, err) == -1 || store_periods(s, t, err) == -1 ||
+	if (account_source(s->pq, s->origin, t, &s->source_id, err) == -1 ||
+	    store_periods(s, t, err) == -1 ||
 	    store_all_regions(s, t, err) == -1 ||
 	    store_measures(s, t, err) == -1 || store_groups(s, t, err) == -1)
 		return -1;

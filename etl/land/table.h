@@ -100,7 +100,8 @@ struct table_cell {
 	size_t region_len;
 	const char *period;	/* CBS spelling */
 	size_t period_len;
-	const char *value;	/* number text as received, or NULL */
+	const char *value;	/* number text as received, or NULL; of a
+				   classification a text, never NULL */
 	size_t value_len;
 	const char *attribute;	/* why there is no value; NULL with one */
 	size_t attribute_len;

@@ -101,6 +101,13 @@ EDITIONS = changed(
     tables={"2023": "85618NED", "2024": "85984NED"},
     dimensions={"Geslacht": NETWORK["dimensions"]["Geslacht"]})
 
+# Of what each area is part, instead of figures.
+CLASSES = changed(
+    EDITIONS, measures=GONE, region=GONE,
+    dimensions={"RegioS": {"role": "region", "keep": ["GM"]}},
+    classes={"provincie": {"group-title": "Provincies", "code": "Code",
+                           "name": "Naam", "begins": "PV"}})
+
 # The list of all tables.
 CATALOGUE = read(os.path.join(SOURCES, "cbs-catalogus/source.json"))
 
@@ -195,6 +202,19 @@ SLIPS = [
     (EDITIONS, ["first"], "2024JJ00"),
     (EDITIONS, ["last"], "2024JJ00"),
     (EDITIONS, ["region"], "Nederland"),
+    *[(CLASSES, ["classes", "provincie", name], GONE)
+      for name in CLASSES["classes"]["provincie"]],
+    (CLASSES, ["classes"], {}),
+    (CLASSES, ["classes"], GONE),
+    (CLASSES, ["classes", "Provincie"], CLASSES["classes"]["provincie"]),
+    (CLASSES, ["classes", "provincie", "begins"], "P V"),
+    (CLASSES, ["classes", "provincie", "begins"], "PVPVP"),
+    (CLASSES, ["classes", "provincie", "unit"], "x"),
+    (CLASSES, ["measures"], NETWORK["measures"]),
+    (CLASSES, ["dimensions", "Geslacht"], {"role": "chosen"}),
+    (CLASSES, ["table"], "85984NED"),
+    *[(base, ["classes"], CLASSES["classes"])
+      for base in (NETWORK, CURATED, CITY, CATALOGUE)],
     (CURATED, ["region"], "NL01"),
     (CURATED, ["slices"], "Perioden"),
     (CURATED, ["tables"], {"2024": "85984NED"}),
@@ -307,7 +327,7 @@ class Schema(unittest.TestCase):
             with self.subTest(path):
                 self.assertEqual(
                     [e.message for e in validator.iter_errors(read(path))], [])
-        for made in (CHOSEN, GROUPED, EDITIONS, FIGURES):
+        for made in (CHOSEN, GROUPED, EDITIONS, CLASSES, FIGURES):
             self.assertEqual(
                 [e.message for e in validator.iter_errors(made)], [])
 
@@ -346,6 +366,7 @@ class Program(unittest.TestCase):
             cls.put(world, "good-chosen", renamed(changed(
                 CHOSEN, register=GONE), "-x"))
             cls.put(world, "good-editions", renamed(EDITIONS, "-y"))
+            cls.put(world, "good-classes", CLASSES)
             cls.put(world, "good-figures", renamed(FIGURES, "-z"))
             cls.put(world, "good-city", CITY)
             cls.put(world, "good-long", LONG)
@@ -382,7 +403,7 @@ class Program(unittest.TestCase):
                 self.assertIn("slip-%d" % n, self.found)
 
     def test_takes_the_good_one(self):
-        for name in ("good", "good-chosen", "good-editions",
+        for name in ("good", "good-chosen", "good-editions", "good-classes",
                      "good-figures", "good-city", "good-long",
                      "good-waiting"):
             self.assertNotIn(name, self.found, self.found.get(name))

@@ -432,6 +432,50 @@ test_editions(void **state)
 }
 
 /* A table of the country alone, and one that is asked in slices. */
+/* A table of texts: each class is a pair of measures that nobody can need. */
+static void
+test_classes(void **state)
+{
+	static const char text[] =
+	    "{\n\"title\": \"G\", \"title-en\": \"G\", \"publisher\": "
+	    "\"CBS\",\n"
+	    "\"licence\": \"CC-BY-4.0\", \"attribution\": \"CBS\",\n"
+	    "\"page\": \"https://cbs.example/t\", \"cadence\": \"yearly\",\n"
+	    "\"protocol\": \"cbs-odata4\", \"host\": \"cbs.example\",\n"
+	    "\"path\": \"/odata/v1/CBS\", \"evidence\": \"code\",\n"
+	    "\"completeness\": [\"count\"],\n"
+	    "\"boundaries\": \"as-of-period\",\n"
+	    "\"tables\": { \"2026\": \"86247NED\" },\n"
+	    "\"dimensions\": { \"RegioS\": { \"role\": \"region\",\n"
+	    "\"keep\": [\"GM\"] } },\n"
+	    "\"classes\": { \"provincie\": { \"code\": \"Code\",\n"
+	    "\"name\": \"Naam\", \"group-title\": \"Provincies\",\n"
+	    "\"begins\": \"PV\" } }\n}\n";
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	if (source_parse("sources/x", "2026", text, strlen(text), &s, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_true(source_is_classification(&s));
+	assert_int_equal(s.n_measures, 2);
+	assert_string_equal(s.measure[0].class, "provincie");
+	assert_string_equal(s.measure[0].title, "Code");
+	assert_string_equal(s.measure[0].begins, "PV");
+	assert_string_equal(s.measure[1].title, "Naam");
+	assert_null(s.measure[1].begins);
+	assert_null(s.measure[1].unit);
+	assert_string_equal(s.measure[1].name, "x/provincie/name-2026");
+	source_release(&s);
+	slip(text, "\"begins\": \"PV\"", "\"begins\": \"P/V\"", 14,
+	    "'begins' must be the letters");
+	slip(text, "\"Naam\"", "\"Code\"", 13,
+	    "'name' is the title of the code too");
+	slip(text, "\"RegioS\": {",
+	    "\"X\": { \"role\": \"chosen\" }, \"RegioS\": {", 10,
+	    "'dimensions' must be that of the areas alone");
+}
+
 static void
 test_region_and_slices(void **state)
 {
@@ -555,6 +599,7 @@ main(void)
 		cmocka_unit_test(test_group_titles),
 		cmocka_unit_test(test_chosen_codes),
 		cmocka_unit_test(test_editions),
+		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_region_and_slices),
 		cmocka_unit_test(test_bytes_that_are_no_descriptor),
 		cmocka_unit_test(test_folder_names),

@@ -12,7 +12,7 @@
 #include "define/source.h"
 #include "define/words.h"
 
-#define HEAD                                                                   \
+#define HEAD_OF(evidence)                                                      \
 	"{\n"                                                                  \
 	"\"title\": \"Plannen\", \"title-en\": \"Plans\",\n"                   \
 	"\"publisher\": \"Gemeente\", \"licence\": \"not-stated\",\n"          \
@@ -20,9 +20,11 @@
 	"\"https://stad.example/\",\n"                                         \
 	"\"protocol\": \"csv-file\", \"host\": \"stad.example\",\n"            \
 	"\"path\": \"/open/data\", \"table\": \"wonen/plannen.csv\",\n"        \
-	"\"cadence\": \"yearly\", \"evidence\": \"code\",\n"                   \
+	"\"cadence\": \"yearly\", \"evidence\": \"" evidence "\",\n"           \
 	"\"completeness\": [\"whole-body\"],\n"                                \
 	"\"municipality\": \"GM0363\",\n"
+#define HEAD HEAD_OF("code")
+#define WANTS "\"wants\": [\"Woningen naar wijk\", \"Het jaar\"]\n}\n"
 
 static const char wide[] =
     HEAD "\"numbers\": \"comma\",\n"
@@ -104,6 +106,33 @@ test_wide_table(void **state)
 	assert_string_equal(s.city.null[0].text, "");
 	assert_string_equal(s.city.null[1].means, "geheim");
 	assert_string_equal(s.city.area[0].text, "STAD");
+	source_release(&s);
+}
+
+/* What nobody has seen has no fields. */
+static void
+test_waiting(void **state)
+{
+	static const char text[] = HEAD WANTS;
+	static const char waiting[] = HEAD_OF("not-seen") WANTS;
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	assert_int_equal(parse(text, &s, &err), -1);
+	assert_non_null(strstr(err.text, "it must be not-seen"));
+	err = (struct err)ERR_INIT;
+	if (parse(waiting, &s, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_true(source_is_city(&s));
+	assert_true(source_is_waiting(&s));
+	assert_int_equal(s.city.n_wants, 2);
+	assert_string_equal(s.city.wants[1], "Het jaar");
+	assert_int_equal(s.city.n_fields, 0);
+	source_release(&s);
+	if (parse(wide, &s, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_false(source_is_waiting(&s));
 	source_release(&s);
 }
 
@@ -248,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wide_table),
+		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_long_table),
 		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_slips_of_long_tables),

@@ -63,9 +63,40 @@ def codes_of(measure):
     return found
 
 
+@dataclass
+class Class:
+    name: str                   # provincie
+    group_title: str
+    code: str                   # titles of its two columns
+    title: str
+    begins: str
+
+
+@dataclass
+class Classification:
+    id: str
+    table: str
+    title: str
+    year: str
+    region: str                 # the dimension
+    classes: list
+
+
+def read_classes(folder, text):
+    """The classifications of one descriptor, one for each year."""
+    return [Classification(
+        "%s-%s" % (folder, year), table, text["title"], year,
+        next(iter(text["dimensions"])),
+        [Class(name, c["group-title"], c["code"], c["name"], c["begins"])
+         for name, c in text["classes"].items()])
+        for year, table in sorted(text["tables"].items())] \
+        if "classes" in text else []
+
+
 def read(folder, text):
-    """The sources of one descriptor; none when it is not of CBS."""
-    if text.get("protocol") not in PROTOCOLS or "dimensions" not in text:
+    """The sources of one descriptor; none when it is not of CBS, or has texts
+    instead of figures."""
+    if text.get("protocol") not in PROTOCOLS or "measures" not in text:
         return []
     dims = [Dim(name, dim["role"], dim.get("keep", []), dim.get("code"),
                 dim.get("title")) for name, dim in text["dimensions"].items()]
@@ -87,7 +118,7 @@ def read(folder, text):
     return found
 
 
-def load(directory):
+def load(directory, read=read):
     """Every source of CBS under `directory`, in the order of folders."""
     found = []
     for name in sorted(os.listdir(directory)):

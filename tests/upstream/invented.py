@@ -11,6 +11,7 @@ from copy import deepcopy
 
 import descriptors
 from areas import Areas
+from classes import class_table
 from figures import NOTHING, Filling, Model
 from jsontext import Number
 from plans import Plan
@@ -285,5 +286,8 @@ def load(directory):
     plans = [Plan(source, areas) for source in descriptors.load(directory)]
     model = Model(plans, areas)
     register = Register(regions, events)
-    return {plan.table: InventedTable(plan, model, register)
-            for plan in plans}
+    found = {plan.table: InventedTable(plan, model, register)
+             for plan in plans}
+    for source in descriptors.load(directory, descriptors.read_classes):
+        found[source.table] = class_table(source, areas, register)
+    return found

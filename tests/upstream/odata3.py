@@ -11,9 +11,9 @@ import re
 import unicodedata
 
 from filters import FilterError, compile_filter
-from jsontext import dump
+from jsontext import Number, dump
 from odata4 import TEXT, Answer, Refusal, link, whole_number
-from tables import ATTRIBUTE, CODES, MEASURE, VALUE
+from tables import ATTRIBUTE, CODES, MEASURE, STRING, VALUE
 
 ROOT = "/ODataFeed/OData"
 HOST = "https://opendata.cbs.nl"
@@ -77,8 +77,8 @@ class Wide:
         found = {}
         for row in self.table.rows:
             values = found.setdefault(tuple(row[CODES:]), {})
-            values[row[MEASURE]] = row[VALUE] \
-                if row[ATTRIBUTE] == "None" else None
+            values[row[MEASURE]] = row[STRING] if row[STRING] is not None \
+                else row[VALUE] if row[ATTRIBUTE] == "None" else None
         return found
 
     def infos(self):
@@ -227,6 +227,8 @@ class Service3:
             if name in place:
                 return dump(row[1][place[name]])
             value = row[2].get(measure[name])
+            if isinstance(value, str) and not isinstance(value, Number):
+                return dump(value)
             if entity == "UntypedDataSet":
                 return dump(("." if value is None else str(value)).rjust(8))
             if value is None:

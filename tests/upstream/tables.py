@@ -169,7 +169,8 @@ class Table:
             wanted[dim] = codes.get(dim, self.total(dim))
         if region is not None:
             wanted[self.role("GeoDimension")] = region
-        wanted[self.role("TimeDimension")] = period
+        if period is not None:
+            wanted[self.role("TimeDimension")] = period
         wanted = [measure["Identifier"]] + [wanted[dim] for dim in self.dims]
         found = [row for row in self.rows
                  if [row[MEASURE]] + row[CODES:] == wanted]
@@ -177,7 +178,7 @@ class Table:
             raise TableError("%s has no cell %s" % (self.id, wanted))
         return found
 
-    def set_cell(self, measure, period, region=None, value=None,
+    def set_cell(self, measure, period=None, region=None, value=None,
                  attribute=None, codes=None, string=None):
         if attribute is None:
             attribute = "Impossible" if value is None else "None"
