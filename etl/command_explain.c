@@ -1,4 +1,7 @@
-/* woondruk explain: one figure, down to its cells and their bodies. */
+/*
+ * woondruk explain: one figure, down to its cells and their bodies.  With the
+ * id of a city's source in the place of an indicator: what the city said.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +11,7 @@
 #include "commands.h"
 #include "land/find.h"
 #include "model/explain.h"
+#include "model/explain_city.h"
 #include "session.h"
 
 #define USAGE "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full]"
@@ -86,11 +90,31 @@ parse(int argc, char **argv, struct explain_request *ret, bool *ret_json,
 	return 0;
 }
 
+/* A figure of ours, or what a city says of itself. */
+static int
+explain(const struct session *s, const struct explain_request *request,
+    struct outline *outline, bool *ret_sound, struct err *err)
+{
+	const struct source *city =
+	    definitions_source(&s->definitions, request->indicator);
+	struct finder finder = { s->depot, NULL };
+	int rc;
+
+	if (city != NULL && source_is_city(city)) {
+		*ret_sound = true;
+		return explain_city_run(s->pq, city, request, s->depot, outline,
+		    err);
+	}
+	rc = explain_run(s->pq, &s->definitions, request, find_body, &finder,
+	    outline, ret_sound, err);
+	snapshot_free(finder.snapshot);
+	return rc;
+}
+
 int
 command_explain(const struct settings *settings, int argc, char **argv)
 {
 	struct explain_request request = { .reeks = "", .basis = BASIS_HUIDIG };
-	struct finder finder = { NULL, NULL };
 	struct err err = ERR_INIT;
 	struct outline outline;
 	bool as_json = false, sound = false;
@@ -107,10 +131,8 @@ command_explain(const struct settings *settings, int argc, char **argv)
 		status = session_fail(&s, &err);
 		goto out;
 	}
-	finder.depot = s.depot;
 	outline_init(&outline, as_json, &out);
-	if (explain_run(s.pq, &s.definitions, &request, find_body, &finder,
-		&outline, &sound, &err) != 0) {
+	if (explain(&s, &request, &outline, &sound, &err) != 0) {
 		status = session_fail(&s, &err);
 		goto out;
 	}
@@ -126,7 +148,6 @@ command_explain(const struct settings *settings, int argc, char **argv)
 	    : session_end(&s, EXIT_BUG,
 		  "the figure does not follow from its cells as they stand");
 out:
-	snapshot_free(finder.snapshot);
 	buf_release(&out);
 	return status;
 }

@@ -73,11 +73,15 @@ static const struct command commands[] = {
 	    "[--json]",
 	    "one figure: formula, inputs, cells, hashes; recomputes it",
 	    "--basis BASIS   huidig (the default) or toenmalig\n"
-	    "--reeks SERIES  of an indicator that has several\n"
+	    "--reeks SERIES  of an indicator that has several; of a city's "
+	    "source: a measure\n"
 	    "--full          every member of a group down to its cells\n"
 	    "--json          the same as one JSON object\n"
 	    "For example: woondruk explain GM0363 bevolkingsgroei-5-jaar "
-	    "2026\n" },
+	    "2026\n"
+	    "With a source of a city in the place of INDICATOR, what the city "
+	    "said, and its bodies:\n"
+	    "woondruk explain NA amsterdam-bbga 2024 --reeks WKOOP\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree", "" },
 	{ "describe", command_describe,

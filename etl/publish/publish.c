@@ -300,7 +300,7 @@ ask_facts(const struct publishing *p, char **ret_sources, char **ret_changes,
 
 	if (pq_value(p->pq,
 		"select coalesce(json_agg(document order by id), '[]')"
-		" from output.source",
+		" from output.released_source",
 		ret_sources, err) != 0)
 		return -1;
 	if (pq_queryv(p->pq,

@@ -41,6 +41,12 @@ select s.source_id, s.id, s.municipality as gm_code,
  where s.is_defined
    and s.descriptor->>'licence' <> 'not-stated';
 
+-- All sources of a release, for its manifest.
+create view output.released_source as
+select id, document from output.source
+ union all
+select id, sources->0 from output.city_source;
+
 create view output.city_cell as
 select s.id as source, s.gm_code, o.area_code,
        case when o.area_code = s.gm_code then s.gm_title

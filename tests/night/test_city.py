@@ -4,6 +4,7 @@ The city and its figures are made up.
 """
 
 import csv
+import hashlib
 import http.server
 import json
 import os
@@ -272,6 +273,29 @@ class City(Base):
         self.assertEqual(self.do("land", SECOND_NIGHT).status, 0)
         self.assertEqual(len(self.cells()), 48)
 
+    def test_a_figure_is_traced_to_its_body(self):
+        self.take()
+        night = self.do("explain", more=("NA", "stad-plannen", "2026",
+                                         "--reeks", "oppervlak", "--json"))
+        self.assertEqual(night.status, 0, night)
+        told = json.loads(night.out)
+        self.assertEqual(
+            [(row["measure"], row["value"], row["reason"], row["key"])
+             for row in told["figures"]],
+            [("oppervlak", "71.5", None, '["1"]'),
+             ("oppervlak", None, "niet-van-toepassing", '["2"]')])
+        body, = told["snapshots"][0]["bodies"]
+        self.assertEqual(
+            (body["body"], body["url"]),
+            (hashlib.sha256(table()).hexdigest(),
+             "https://%s/data/wonen/plannen.csv" % HOST))
+        self.assertEqual(told["figures"][0]["snapshot"],
+                         told["snapshots"][0]["snapshot"])
+        night = self.do("explain", more=("XX", "stad-plannen", "2026"))
+        self.assertEqual(night.status, 64, night)
+        self.assertIn('stad-plannen has no figure for XX in "2026"; areas',
+                      night.err)
+
     def test_fewer_records_when_the_descriptor_says_so(self):
         self.take()
         fields = dict(SOURCE["fields"], wijk={"role": "area",
@@ -362,6 +386,11 @@ class Published(Base):
             self.assertEqual([error.message for error in
                               jsonschema.Draft202012Validator(
                                   schema).iter_errors(json.load(file))], [])
+        self.assertEqual(
+            [(source["uitgever"], source["tabel"], source["opgehaald"])
+             for source in self.world.document("v1/manifest.json")["bronnen"]
+             if source["bron"] == "stad-plannen"],
+            [("Gemeente Stad", "wonen/plannen.csv", "2026-11-24")])
         # It never reaches the figures of CBS, nor do they become new.
         self.assertEqual(
             self.world.document("v1/indicatoren/bevolking.json"), figures)
