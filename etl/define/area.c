@@ -56,6 +56,12 @@ area_is_cbs(const char *s, size_t len)
 	return false;
 }
 
+const char *
+area_usual(const char *s, size_t len)
+{
+	return len == 4 && memcmp(s, "NL00", 4) == 0 ? "NL01" : s;
+}
+
 bool
 area_is_municipality(const char *s, size_t len)
 {

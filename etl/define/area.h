@@ -11,6 +11,9 @@
 
 /* Is it a well-formed region code of CBS, without padding? */
 bool	area_is_cbs(const char *, size_t len);
+/* The code under which we know the area: tables of districts call the country
+ * NL00, all others NL01.  What comes back is as long. */
+const char *area_usual(const char *, size_t len);
 /* Is it a municipality code, GM and four digits? */
 bool	area_is_municipality(const char *, size_t len);
 

@@ -557,23 +557,8 @@ source_release(struct source *s)
 		free(d->fixed.title);
 		words_free(d->keep, d->n_keep);
 	}
-	for (size_t i = 0; i < s->n_measures; i++) {
-		struct source_measure *m = &s->measure[i];
-
-		free(m->name);
-		free(m->code);
-		free(m->title);
-		free(m->unit);
-		free(m->group);
-		free(m->group_title);
-		source_chosen_free(m->chosen, s->n_dimensions);
-		free(m->moves_with);
-		free(m->numerator);
-		free(m->denominator);
-		free(m->weight);
-		free(m->class);
-		free(m->begins);
-	}
+	for (size_t i = 0; i < s->n_measures; i++)
+		source_measure_release(&s->measure[i], s->n_dimensions);
 	source_ways_release(s);
 	source_editions_release(s);
 	words_free(s->proof, s->n_proof);

@@ -27,6 +27,7 @@ struct measure_draft {
 	const struct json *adds_up;
 	const struct json *codes;
 	char *as;
+	char *from, *to; /* years of a source with a table a year */
 };
 
 #define MEASURE(name, kind, required, member)                                  \
@@ -45,6 +46,8 @@ static const struct member_row measure_rows[] = {
 	MEASURE("adds-up", MEMBER_OBJECT, true, adds_up),
 	MEASURE("codes", MEMBER_OBJECT, false, codes),
 	MEASURE("rounded", MEMBER_WHOLE, false, measure.rounded),
+	MEASURE("from", MEMBER_TEXT, false, from),
+	MEASURE("to", MEMBER_TEXT, false, to),
 };
 
 static const struct member_row adds_up_rows[] = {
@@ -132,6 +135,41 @@ check_measure(const struct members *at, const struct source_measure *m,
 	return 0;
 }
 
+static int
+check_year(const struct members *at, const char *name, const char *year,
+    const struct source *s, struct err *err)
+{
+	if (year == NULL)
+		return 0;
+	if (s->period == NULL)
+		return members_wrong(at, name, err,
+		    "has no meaning without 'tables'; take it out");
+	if (strlen(year) != 4 || strspn(year, "0123456789") != 4)
+		return members_wrong(at, name, err, "is no year");
+	return 0;
+}
+
+/* The years in which the tables have the measure; all, when none are said. */
+static int
+check_years(const struct members *at, const struct measure_draft *read,
+    const struct source *s, struct err *err)
+{
+	if (check_year(at, "from", read->from, s, err) < 0 ||
+	    check_year(at, "to", read->to, s, err) < 0)
+		return -1;
+	if (read->from != NULL && read->to != NULL &&
+	    strcmp(read->from, read->to) > 0)
+		return members_wrong(at, "to", err, "lies before 'from'");
+	return 0;
+}
+
+static bool
+is_of_year(const struct measure_draft *read, const struct source *s)
+{
+	return (read->from == NULL || strncmp(s->period, read->from, 4) >= 0) &&
+	    (read->to == NULL || strncmp(s->period, read->to, 4) <= 0);
+}
+
 static bool
 same_or_none(const char *a, const char *b)
 {
@@ -152,12 +190,15 @@ is_same_measure(const struct source *s, const struct source_measure *a,
 	    same_or_none(a->group_title, b->group_title);
 }
 
+/* Read into the next place, and leave it out when the table of this year has
+ * not got it. */
 static int
 read_measure(struct members *at, const char *name, const struct json *node,
     struct source *source, struct err *err)
 {
 	struct source_measure *m = &source->measure[source->n_measures];
 	struct measure_draft read = { 0 };
+	bool is_out = false;
 	int rc = -1;
 
 	if (!words_is_kebab(name))
@@ -178,10 +219,13 @@ read_measure(struct members *at, const char *name, const struct json *node,
 	if (rc == 0)
 		rc = check_measure(at, &read.measure, err);
 	if (rc == 0)
+		rc = check_years(at, &read, source, err);
+	if (rc == 0)
 		rc = source_chosen_read(at, read.codes, source,
 		    read.measure.chosen, err);
 	for (size_t i = 0; rc == 0 && i < source->n_measures; i++)
-		if (is_same_measure(source, &source->measure[i], &read.measure))
+		if (is_of_year(&read, source) &&
+		    is_same_measure(source, &source->measure[i], &read.measure))
 			rc = members_wrong(at, "title", err,
 			    "and unit are those of '%s'; tell them apart by "
 			    "'group' or 'group-title', or by 'codes' of a "
@@ -189,10 +233,16 @@ read_measure(struct members *at, const char *name, const struct json *node,
 			    source->measure[i].name);
 out:
 	members_leave(at);
+	is_out = rc == 0 && !is_of_year(&read, source);
 	free(read.as);
+	free(read.from);
+	free(read.to);
 	*m = read.measure;
 	m->name = xstrdup(name);
-	source->n_measures++;
+	if (is_out)
+		source_measure_release(m, source->n_dimensions);
+	else
+		source->n_measures++;
 	return rc;
 }
 
@@ -215,5 +265,27 @@ source_measures_read(struct members *at, const struct json *measures,
 			return -1;
 	}
 	members_leave(at);
+	if (source->n_measures == 0)
+		return members_wrong(at, "measures", err, "have none of %.4s",
+		    source->period);
 	return 0;
+}
+
+void
+source_measure_release(struct source_measure *m, size_t n_dimensions)
+{
+	free(m->name);
+	free(m->code);
+	free(m->title);
+	free(m->unit);
+	free(m->group);
+	free(m->group_title);
+	source_chosen_free(m->chosen, n_dimensions);
+	free(m->moves_with);
+	free(m->numerator);
+	free(m->denominator);
+	free(m->weight);
+	free(m->class);
+	free(m->begins);
+	memset(m, 0, sizeof(*m));
 }

@@ -11,5 +11,6 @@
  * after an error. */
 int	source_measures_read(struct members *, const struct json *,
 	    struct source *, struct err *) MUST_CHECK;
+void	source_measure_release(struct source_measure *, size_t n_dimensions);
 
 #endif

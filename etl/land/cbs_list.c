@@ -131,6 +131,7 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 		code = xstrdup(resolve_code_of(row));
 		title = xstrdup(json_get_text(row, "Title", ""));
 		r.code = text_squeeze(code);
+		r.code = area_usual(r.code, strlen(r.code));
 		r.title = text_squeeze(title);
 		group_of(row, r.code, groups, list, group);
 		r.group = group;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/area.h"
 #include "define/resolve.h"
 #include "land/cbs_list.h"
 
@@ -190,7 +191,7 @@ cbs_place_read(struct cbs_place *p, const struct record *record,
 		p->code[i] = cbs_place_trim(m, &p->len[i]);
 		switch (d->role) {
 		case ROLE_REGION:
-			cell->region = p->code[i];
+			cell->region = area_usual(p->code[i], p->len[i]);
 			cell->region_len = p->len[i];
 			break;
 		case ROLE_PERIOD:

@@ -101,6 +101,10 @@ EDITIONS = changed(
     tables={"2023": "85618NED", "2024": "85984NED"},
     dimensions={"Geslacht": NETWORK["dimensions"]["Geslacht"]})
 
+# Titles change: a measure of some years only.
+EDITIONS["measures"]["van-toen"] = dict(
+    EDITIONS["measures"][MEASURE[1]], title="Inwoners", code="M1",
+    **{"from": "2010", "to": "2023"})
 # Of what each area is part, instead of figures.
 CLASSES = changed(
     EDITIONS, measures=GONE, region=GONE,
@@ -195,6 +199,10 @@ SLIPS = [
     (CHOSEN, MEASURE + ["codes", "Geslacht", "code"], GONE),
     (CHOSEN, MEASURE + ["codes", "Geslacht", "code"], "a b"),
     (CHOSEN, MEASURE + ["codes"], {}),
+    (EDITIONS, ["measures", "van-toen", "from"], "10"),
+    (EDITIONS, ["measures", "van-toen", "to"], "2023JJ00"),
+    (NETWORK, MEASURE + ["from"], "2010"),
+    (FIGURES, MEASURE + ["to"], "2010"),
     (EDITIONS, ["tables"], {}),
     (EDITIONS, ["tables", "24"], "85984NED"),
     (EDITIONS, ["tables", "2024"], "../x"),

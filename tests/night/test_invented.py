@@ -105,6 +105,14 @@ class Invented(unittest.TestCase):
         self.assertGreater(sum(cells for cells, *rest in landed.values()),
                            20000)
 
+    def test_the_country_has_one_code(self):
+        self.assertEqual(self.world.sql(
+            "select count(*) from core.region where code = 'NL00'"), "0")
+        self.assertEqual(self.world.sql(
+            "select count(*) from core.observation o join core.source s"
+            " using (source_id) join core.region r using (region_id)"
+            " where s.id = 'cbs-kwb-2024' and r.code = 'NL01'"), "6")
+
     def test_nothing_is_stale_or_refused(self):
         self.assertEqual(self.night.status, 0, self.night)
         self.assertNotIn("refused", self.night.err)

@@ -126,6 +126,8 @@ test_areas(void **state)
 		if (area_is_cbs(bad[i], strlen(bad[i])))
 			fail_msg("'%s' is taken for an area", bad[i]);
 	assert_true(area_is_municipality("GM0363", 6));
+	assert_string_equal(area_usual("NL00", 4), "NL01");
+	assert_string_equal(area_usual("GM0000", 6), "GM0000");
 	assert_false(area_is_municipality("GM0363", 5));
 	assert_false(area_is_municipality("PV27", 4));
 	assert_false(area_is_municipality("WK0363AA", 8));

@@ -109,7 +109,9 @@ def read(folder, text):
             Measure(name + mark, m["title"], m["unit"], m.get("code"),
                     m.get("group"), m.get("group-title"), m.get("decimals", 0),
                     m.get("adds-up", {"as": "median"}), m.get("rounded", 0),
-                    codes_of(m)) for name, m in text["measures"].items()]
+                    codes_of(m)) for name, m in text["measures"].items()
+            if not year or
+            m.get("from", year) <= year <= m.get("to", year)]
         found.append(Source(
             folder + mark, table, text["title"], year, dims, measures,
             text.get("first") or (year or "2010") + "JJ00",

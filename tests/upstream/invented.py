@@ -99,7 +99,7 @@ def rows(plan, model):
             for period, columns in blocks:
                 codes = list(one)
                 if region is not None:
-                    codes.append(region)
+                    codes.append(called(plan, region))
                 if plan.time is not None:
                     codes.append(period)
                 for code, column in columns:
@@ -109,6 +109,12 @@ def rows(plan, model):
                     made.append([len(made), code, attribute, text, None,
                                  *codes])
     return made
+
+
+def called(plan, region):
+    """Tables of districts have a code of their own for the country."""
+    return "NL00" if region == "NL01" and \
+        plan.region.name == "WijkenEnBuurten" else region
 
 
 def words(name):
@@ -181,6 +187,7 @@ class Description:
         found = self.register.codes(self.plan.regions, history, self.plain)
         for record in found:
             code = record["Identifier"]
+            record["Identifier"] = called(self.plan, code)
             if code in self.register.regions:
                 continue
             record["DimensionGroupId"], record["Title"] = {

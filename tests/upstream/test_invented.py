@@ -33,6 +33,7 @@ from selected import selected                           # noqa: E402
 from tables import (ATTRIBUTE, CODES, MEASURE,         # noqa: E402
                     STRING, VALUE)
 
+
 def digest(table):
     return hashlib.sha256(repr(table.rows).encode()).hexdigest()
 
@@ -48,6 +49,7 @@ class View:
             codes = row[CODES:]
             one, rest = tuple(codes[:n]), codes[n:]
             area = rest.pop(0) if self.plan.region else "NL01"
+            area = "NL01" if area == "NL00" else area
             period = rest[0] if rest else self.plan.periods[0]
             self.cells[row[MEASURE], one][period][area] = \
                 (row[VALUE] and Decimal(row[VALUE]), row[ATTRIBUTE])
