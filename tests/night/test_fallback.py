@@ -33,7 +33,7 @@ FIGURES = "select indicator, basis, area_code, period_id, reeks, value," \
 DOWN = ({"do": "server", "odata3": True},
         {"do": "fault", "fault": "status", "status": 404, "table": "[!v]*"})
 FOURTH_NIGHT = "2026-11-26T02:00:00Z"
-# The third way is in no descriptor yet.
+# The third way is in few descriptors: a table comes whole, however large.
 BULK = {"protocol": "cbs-csv", "host": "datasets.cbs.nl",
         "path": "/csv/CBS/nl"}
 
