@@ -25,6 +25,7 @@ const struct protocol protocol_csv_file = {
 	.needs_network = true,
 	.begin = csv_file_begin,
 	.next = one_file_next,
+	.look = one_file_look_at,
 	.whole = one_file_whole,
 	.end = free,
 };

@@ -79,11 +79,38 @@ one_file_tell(const struct one_file *file, struct whole *ret)
 	ret->pages = 1;
 }
 
+int
+one_file_look(const struct one_file *file, const struct source *source,
+    const struct protocol_look *look, const struct reply *reply,
+    struct err *err)
+{
+	struct csv_reader *csv = NULL;
+	const struct csv_line *heading;
+	int rc = -1;
+
+	if (file->form != &one_file_csv)
+		return err_set(err, ERR_SOURCE,
+		    "a file of form %s does not tell its fields here; look at "
+		    "it by hand",
+		    file->form->name);
+	if (csv_reader_open(&source->city.csv, reply->read, reply->body, &csv,
+		err) != 0)
+		goto out;
+	heading = csv_reader_heading(csv);
+	for (size_t i = 0; i < heading->n; i++)
+		look->field(look->ctx, heading->field[i], NULL, NULL);
+	rc = 0;
+out:
+	csv_reader_close(csv);
+	return rc;
+}
+
 /* --- a file that is all there is --- */
 
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
+	const struct protocol_look *look; /* the fields alone, or NULL */
 	struct one_file file;
 };
 
@@ -107,13 +134,24 @@ one_file_next(void *walk, const struct reply *reply, struct request *ret,
 	struct walk *w = walk;
 	char *url;
 
+	if (reply != NULL && w->look != NULL)
+		return one_file_look(&w->file, w->source, w->look, reply, err);
 	if (reply != NULL)
 		return one_file_take(&w->file, w->source, w->last, reply, err);
 	url = xasprintf("https://%s%s/%s", w->source->host, w->source->path,
 	    w->source->table);
 	one_file_ask(&w->file, url, ret);
+	ret->is_metadata = w->look != NULL;
 	free(url);
 	return 1;
+}
+
+void
+one_file_look_at(void *walk, const struct protocol_look *look)
+{
+	struct walk *w = walk;
+
+	w->look = look;
 }
 
 void

@@ -54,6 +54,11 @@ int	one_file_take(struct one_file *, const struct source *,
 	    const struct snapshot *last, const struct reply *, struct err *)
 	    MUST_CHECK;
 void	one_file_tell(const struct one_file *, struct whole *ret);
+/* It came for a first look: tell the names of its heading.  Only of CSV; the
+ * error of another form says so. */
+int	one_file_look(const struct one_file *, const struct source *,
+	    const struct protocol_look *, const struct reply *, struct err *)
+	    MUST_CHECK;
 
 /* --- a file that is all there is: the functions of its protocol --- */
 
@@ -62,5 +67,6 @@ void	*one_file_begin(const struct source *, const struct snapshot *last,
 int	one_file_next(void *walk, const struct reply *, struct request *ret,
 	    struct err *);
 void	one_file_whole(const void *walk, struct whole *ret);
+void	one_file_look_at(void *walk, const struct protocol_look *);
 
 #endif

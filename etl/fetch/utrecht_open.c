@@ -29,7 +29,8 @@ enum step { DATASET, FILES, FILE_ITSELF, DONE };
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	char *base;                  /* https://host/path/table */
+	const struct protocol_look *look; /* the fields alone, or NULL */
+	char *base;                       /* https://host/path/table */
 	enum step step;
 	struct json **doc; /* lists of files, which hold their texts */
 	size_t n_docs;
@@ -70,6 +71,8 @@ ask(const struct walk *w, struct request *ret)
 {
 	if (w->step == FILE_ITSELF) {
 		one_file_ask(&w->file, w->url, ret);
+		/* Nothing but its heading tells the fields. */
+		ret->is_metadata = w->look != NULL;
 		return 1;
 	}
 	if (w->step == DATASET)
@@ -250,6 +253,9 @@ utrecht_next(void *walk, const struct reply *reply, struct request *ret,
 		return ask(w, ret);
 	if (w->step == FILE_ITSELF) {
 		w->step = DONE;
+		if (w->look != NULL)
+			return one_file_look(&w->file, w->source, w->look,
+			    reply, err);
 		if (file_list_take(&w->file, w->source, w->last, reply, err) !=
 		    0)
 			return city_give_up(err);
@@ -258,6 +264,14 @@ utrecht_next(void *walk, const struct reply *reply, struct request *ret,
 	if (take_document(w, reply, err) != 0)
 		return city_give_up(err);
 	return ask(w, ret);
+}
+
+static void
+utrecht_look(void *walk, const struct protocol_look *look)
+{
+	struct walk *w = walk;
+
+	w->look = look;
 }
 
 static void
@@ -275,6 +289,7 @@ const struct protocol protocol_utrecht_open = {
 	.needs_network = true,
 	.begin = utrecht_begin,
 	.next = utrecht_next,
+	.look = utrecht_look,
 	.whole = utrecht_whole,
 	.end = utrecht_end,
 };

@@ -21,8 +21,12 @@ EINDHOVEN = {
 AMSTERDAM = {
     "protocol": "amsterdam-dso", "host": "api.data.amsterdam.nl",
     "path": "/v1", "table": "statistieken/v2/cijfers"}
-FILE = {"protocol": "csv-file", "host": "stad.example", "path": "/open",
-        "table": "plannen.csv", "completeness": ["whole-body"]}
+FILE = {"protocol": "csv-file", "host": "bestanden.example.nl",
+        "path": "/open", "table": "woningen.csv",
+        "completeness": ["whole-body"]}
+UTRECHT = {"protocol": "utrecht-open", "host": "open.utrecht.nl",
+           "path": "/api/datasets", "table": "indicatoren-wonen",
+           "completeness": ["whole-body"], "delimiter": ";"}
 
 
 class FirstLook(CityCase):
@@ -62,8 +66,18 @@ class FirstLook(CityCase):
         self.assertNotIn("_links", " ".join(names))
         self.assertEqual(len(self.asked()), 1)
 
-    def test_what_cannot_tell_is_not_asked(self):
+    def test_heading_of_a_file(self):
         self.describe(**FILE)
+        self.assertEqual(self.way()["fields"], list(self.held()[0]))
+
+    def test_heading_of_a_file_that_is_listed(self):
+        self.describe(**UTRECHT)
+        self.assertIn("jaar", self.names())
+        self.assertIn("waarde", self.names())
+
+    def test_what_cannot_tell_is_not_asked(self):
+        self.describe(**dict(FILE, protocol="geojson-file",
+                             table="woningen.geojson"))
         self.assertEqual(self.way()["fields"], [])
         self.assertIn("which does not tell its fields", self.look().out)
         self.assertEqual(self.asked(), [])
