@@ -140,7 +140,7 @@ static const struct fit {
 	{ "region",		".----" },
 	{ "slices",		".----" },
 	{ "register",		".----" },
-	{ "fallback",		".----" },
+	{ "fallback",		"..---" },
 	{ "dimensions",		"+----" },
 	{ "measures",		"..-+-" },
 	{ "classes",		".----" },
@@ -343,7 +343,8 @@ read_city(struct draft *draft, struct err *err)
 		    "must be the dataset's path below 'path': letters, digits, "
 		    "- _ . and / between them");
 	if (members_all_of(&draft->at, "completeness", s->proof, s->n_proof,
-		proofs, err) < 0)
+		proofs, err) < 0 ||
+	    source_ways_read(&draft->at, draft->fallback, s, err) < 0)
 		return -1;
 	if (s->city.n_wants > 0 && strcmp(s->evidence, "not-seen") != 0)
 		return members_wrong(&draft->at, "evidence", err,

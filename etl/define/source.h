@@ -69,6 +69,8 @@ struct source_way {
 	char *protocol;		/* "cbs-odata3" */
 	char *host;
 	char *path;
+	char *table;		/* of a city, where this way calls it otherwise;
+				   or NULL */
 };
 
 /* One of the tables of a publication that gets a new id each year. */
@@ -159,6 +161,9 @@ struct period;
 /* Is this a period that the source takes: of a kind that is kept, and from the
  * first to the last? */
 bool	source_takes_period(const struct source *, const struct period *);
+/* The source as it is asked by that way (NULL: its own); all texts are borrowed
+ * from both. */
+struct source source_by_way(const struct source *, const struct source_way *);
 const char *adds_up_name(enum adds_up);		/* "count" */
 /* Known protocols and formats of curated files, NULL at the end; fetch and land
  * have the functions, and a test compares. */

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/words.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -60,32 +61,51 @@ source_address_check(const struct members *at, const char *host,
 	return 0;
 }
 
-#define WAY(name)                                                              \
+#define WAY(name, required)                                                    \
 	{                                                                      \
-#name, MEMBER_TEXT, true, offsetof(struct source_way, name), 0 \
+#name, MEMBER_TEXT, required,                                  \
+		    offsetof(struct source_way, name), 0                       \
 	}
 
 static const struct member_row way_rows[] = {
-	WAY(protocol),
-	WAY(host),
-	WAY(path),
+	WAY(protocol, true),
+	WAY(host, true),
+	WAY(path, true),
+	WAY(table, false),
 };
+
+/* Of a table of CBS the id is the same by all ways. */
+static int
+check_table(const struct members *at, const char *table, bool is_city,
+    struct err *err)
+{
+	if (table == NULL || (is_city && source_city_is_table(table)))
+		return 0;
+	return members_wrong(at, "table", err,
+	    is_city ? "must be the dataset's path below 'path'"
+		    : "has no meaning for a table of CBS; take it out");
+}
 
 static int
 read_way(const struct members *at, const struct json *node,
     const struct source *s, struct source_way *ret, struct err *err)
 {
+	bool is_city = words_has(source_city_protocols, s->protocol);
+
 	if (members_read(at, node, way_rows, LENGTH(way_rows), ret, err) < 0 ||
 	    members_one_of(at, "protocol", ret->protocol, source_protocols,
 		err) < 0)
 		return -1;
-	if (!source_is_table_protocol(ret->protocol) ||
-	    strcmp(ret->protocol, s->protocol) == 0)
+	if (strcmp(ret->protocol, s->protocol) == 0 ||
+	    (is_city ? !words_has(source_city_protocols, ret->protocol)
+		     : !source_is_table_protocol(ret->protocol)))
 		return members_wrong(at, "protocol", err,
 		    "is '%s'; another way has another protocol than the "
-		    "source, and one of CBS",
-		    ret->protocol);
-	return source_address_check(at, ret->host, ret->path, err);
+		    "source, and one of %s",
+		    ret->protocol, is_city ? "cities" : "CBS");
+	if (source_address_check(at, ret->host, ret->path, err) < 0)
+		return -1;
+	return check_table(at, ret->table, is_city, err);
 }
 
 int
@@ -116,6 +136,22 @@ source_ways_release(struct source *s)
 		free(s->fallback[i].protocol);
 		free(s->fallback[i].host);
 		free(s->fallback[i].path);
+		free(s->fallback[i].table);
 	}
 	free(s->fallback);
+}
+
+struct source
+source_by_way(const struct source *s, const struct source_way *way)
+{
+	struct source by = *s;
+
+	if (way == NULL)
+		return by;
+	by.protocol = way->protocol;
+	by.host = way->host;
+	by.path = way->path;
+	if (way->table != NULL)
+		by.table = way->table;
+	return by;
 }

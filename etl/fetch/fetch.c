@@ -500,9 +500,7 @@ fail_way(struct stage *stage, struct job *job, const struct err *why,
 	job->walk = NULL;
 	request_release(&job->request);
 	forget_parts(job);
-	job->way.protocol = next->protocol;
-	job->way.host = next->host;
-	job->way.path = next->path;
+	job->way = source_by_way(job->source, next);
 	return begin_walk(stage, job, err);
 }
 
@@ -593,7 +591,7 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 	struct err why = ERR_INIT;
 
 	job->began = clock_ms();
-	job->way = *job->source;
+	job->way = source_by_way(job->source, NULL);
 	if (source_log_load(stage->depot, job->source->id, &job->log, &why) !=
 	    0)
 		return fail_job(stage, job, &why, err);

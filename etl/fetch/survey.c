@@ -220,12 +220,7 @@ add_way(struct survey *s, struct survey_report *report,
 	struct way *w = &s->way[s->n++];
 	struct survey_row *row = &report->row[report->n++];
 
-	w->source = *source;
-	if (by != NULL) {
-		w->source.protocol = by->protocol;
-		w->source.host = by->host;
-		w->source.path = by->path;
-	}
+	w->source = source_by_way(source, by);
 	w->row = row;
 	row->source = source->id;
 	row->protocol = w->source.protocol;

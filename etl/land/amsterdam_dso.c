@@ -9,7 +9,9 @@ read_pages(const struct table_origin *o, const struct city_sink *sink,
 {
 	static const char *const without[] = { "_links", NULL };
 	struct city_names *names = city_names_new(&o->source->city, sink);
-	char *rows = source_city_embedded(&o->source->city, o->source->table);
+	const char *table = o->snapshot->table;
+	char *rows = source_city_embedded(&o->source->city,
+	    table != NULL ? table : o->source->table);
 	const struct city_json shape = { .rows = rows, .without = without };
 	int rc =
 	    city_json_parts(o, "records/", &shape, city_names_sink(names), err);

@@ -62,6 +62,10 @@ CITY = {
                    "decimals": 0},
     },
 }
+WAYS = dict(CITY, fallback=[
+    {"protocol": "zip-file", "host": "stad.example", "path": "/bulk",
+     "table": "wonen/plannen.zip"},
+    {"protocol": "geojson-file", "host": "stad.example", "path": "/geo"}])
 LONG = dict(CITY, measures={"WVOORR": {"title": "Voorraad",
                                        "unit": "woningen", "decimals": 0}},
             fields=dict(CITY["fields"], aantal={"role": "value"},
@@ -243,6 +247,10 @@ SLIPS = [
     *[(CITY, [name], NETWORK[name]) for name in
       ("boundaries", "first", "dimensions", "fallback", "measures")],
     (CITY, ["register"], True),
+    (WAYS, ["fallback"], []),
+    (WAYS, ["fallback", 0, "protocol"], "curated"),
+    (WAYS, ["fallback", 0, "table"], "../x"),
+    (WAYS, ["fallback", 0, "part"], "x.csv"),
     (CITY, ["file"], "a.csv"),
     (CITY, ["licence"], "CC-BY-NC-4.0"),
     (CITY, ["table"], "/a"),
@@ -342,7 +350,7 @@ class Schema(unittest.TestCase):
     @needs_jsonschema
     def test_takes_a_city(self):
         validator = self.validator()
-        for city in (CITY, LONG, WAITING):
+        for city in (CITY, LONG, WAITING, WAYS):
             self.assertEqual(
                 [e.message for e in validator.iter_errors(city)], [])
 
@@ -379,6 +387,7 @@ class Program(unittest.TestCase):
             cls.put(world, "good-city", CITY)
             cls.put(world, "good-long", LONG)
             cls.put(world, "good-waiting", WAITING)
+            cls.put(world, "good-ways", WAYS)
             for n, slip in enumerate(SLIPS):
                 cls.put(world, "slip-%d" % n, slipped(*slip))
             done = subprocess.run(
@@ -413,7 +422,7 @@ class Program(unittest.TestCase):
     def test_takes_the_good_one(self):
         for name in ("good", "good-chosen", "good-editions", "good-classes",
                      "good-figures", "good-city", "good-long",
-                     "good-waiting"):
+                     "good-waiting", "good-ways"):
             self.assertNotIn(name, self.found, self.found.get(name))
 
     def test_takes_our_own(self):

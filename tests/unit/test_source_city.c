@@ -157,6 +157,43 @@ test_long_table(void **state)
 	source_release(&s);
 }
 
+/* Another way, of which what is not said is as the source has it. */
+#define WAYS(of)                                                               \
+	"\"municipality\": \"GM0363\", \"fallback\": [\n"                      \
+	"{ \"protocol\": \"zip-file\", \"host\": \"b.example\",\n"             \
+	"\"path\": \"/bulk\" " of "}],\n"
+
+static void
+test_other_ways(void **state)
+{
+	static const char of[] = ", \"table\": \"a/b.zip\"";
+	char *text = NULL;
+	struct err err = ERR_INIT;
+	struct source s, by;
+
+	(void)state;
+	for (int named = 0; named < 2; named++) {
+		const char *at = strstr(rows, "\"municipality\"");
+
+		text = xasprintf("%.*s" WAYS("%s") "%s", (int)(at - rows), rows,
+		    named ? of : "", strchr(at, '\n') + 1);
+		if (parse(text, &s, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_int_equal(s.n_fallbacks, 1);
+		by = source_by_way(&s, &s.fallback[0]);
+		assert_string_equal(by.protocol, "zip-file");
+		assert_string_equal(by.host, "b.example");
+		assert_string_equal(by.path, "/bulk");
+		assert_string_equal(by.table,
+		    named ? "a/b.zip" : "wonen/plannen.csv");
+		assert_ptr_equal(by.city.field, s.city.field);
+		by = source_by_way(&s, NULL);
+		assert_string_equal(by.protocol, "csv-file");
+		source_release(&s);
+		free(text);
+	}
+}
+
 /* With ${from} replaced, the descriptor is refused at that line. */
 static void
 slip(const char *base, const char *from, const char *to, int line,
@@ -191,6 +228,18 @@ test_slips(void **state)
 	slip(wide, "\"GM0363\",\n\"n", "\"0363\",\n\"n", 9, "'municipality'");
 	slip(wide, "csv-file", "cbs-odata4", 9,
 	    "'municipality' has no meaning with protocol cbs-odata4");
+	slip(wide, "\"municipality\": \"GM0363\",\n",
+	    WAYS(", \"table\": \"a//b\""), 9, "'table' must be");
+	slip(wide, "\"municipality\": \"GM0363\",\n",
+	    "\"municipality\": \"GM0363\", \"fallback\": [{ \"protocol\":"
+	    " \"cbs-csv\", \"host\": \"a.nl\", \"path\": \"/a\" }],",
+	    9,
+	    "'protocol' is 'cbs-csv'; another way has another protocol than "
+	    "the source, and one of cities");
+	slip(wide, "\"municipality\": \"GM0363\",\n",
+	    "\"municipality\": \"GM0363\", \"fallback\": [{ \"protocol\":"
+	    " \"csv-file\", \"host\": \"a.nl\", \"path\": \"/a\" }],",
+	    9, "'protocol' is 'csv-file'; another way has");
 	slip(wide, "\"csv-file\"", "\"curated\"", 5, "'host' has no meaning");
 	slip(wide, "not-stated", "unknown", 3, "'licence' is 'unknown'");
 	slip(wide, "wonen/plannen", "wonen//plannen", 6, "'table' must be");
@@ -279,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_wide_table),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_long_table),
+		cmocka_unit_test(test_other_ways),
 		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_slips_of_long_tables),
 		cmocka_unit_test(test_tables),
