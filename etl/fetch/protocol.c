@@ -25,6 +25,7 @@ static const struct protocol *const protocols[] = {
 	&protocol_zip_file,
 	&protocol_geojson_file,
 	&protocol_amsterdam_dso,
+	&protocol_amsterdam_dso_csv,
 	&protocol_arcgis,
 	&protocol_opendatasoft,
 	&protocol_opendatasoft_v1,

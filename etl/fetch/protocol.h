@@ -98,6 +98,7 @@ extern const struct protocol protocol_csv_file;
 extern const struct protocol protocol_zip_file;
 extern const struct protocol protocol_geojson_file;
 extern const struct protocol protocol_amsterdam_dso;
+extern const struct protocol protocol_amsterdam_dso_csv;
 extern const struct protocol protocol_arcgis;
 extern const struct protocol protocol_opendatasoft;
 extern const struct protocol protocol_opendatasoft_v1;

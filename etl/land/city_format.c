@@ -14,6 +14,7 @@ static const struct city_format *const formats[] = {
 	&city_zip_file,
 	&city_geojson_file,
 	&city_amsterdam_dso,
+	&city_amsterdam_dso_csv,
 	&city_arcgis,
 	&city_opendatasoft,
 	&city_opendatasoft_v1,

@@ -35,6 +35,7 @@ extern const struct city_format city_csv_file;
 extern const struct city_format city_zip_file;
 extern const struct city_format city_geojson_file;
 extern const struct city_format city_amsterdam_dso;
+extern const struct city_format city_amsterdam_dso_csv;
 extern const struct city_format city_arcgis;
 extern const struct city_format city_opendatasoft;
 extern const struct city_format city_opendatasoft_v1;

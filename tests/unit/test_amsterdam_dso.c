@@ -231,7 +231,8 @@ test_refused(void **state)
 	refused(FIRST(ROW, NEXT("https://stad.example/v1/x?page=2"), "2"),
 	    "leads to another table");
 	refused(FIRST(ROW, NEXT(""), "2"), "only https");
-	refused("<html>", "byte");
+	refused("<html>", "an HTML or XML page came where JSON was expected");
+	refused("", "the body is empty");
 	refused("{\"_embedded\":{\"kernCijfers\":[" ROW ",\n"
 		"/* Aborted by ProgrammingError during rendering! */\n",
 	    "\"Aborted by ProgrammingError during rendering! */\"");
