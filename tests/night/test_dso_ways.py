@@ -2,6 +2,7 @@
 the packed file. All give the same cells; when one fails, the next is taken. The
 figures are made up."""
 
+import json
 import os
 import sys
 import unittest
@@ -10,7 +11,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from city_case import CityCase                          # noqa: E402
-from world import SECOND_NIGHT, THIRD_NIGHT, World      # noqa: E402
+from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
+                   World)
 
 HOST = "api.data.amsterdam.nl"
 PACKED = {"protocol": "zip-file", "host": HOST, "path": "/bulk-data/csv",
@@ -83,6 +85,38 @@ class Fallback(CityCase):
         self.refused("after 5 tries: HTTP 503", "; by zip-file: file (https:"
                      "//%s/bulk-data/csv/%s): after" % (HOST,
                                                         PACKED["table"]))
+
+
+class Shipped(CityCase):
+    """The descriptor that we ship, by each of its ways in turn."""
+
+    with open(os.path.join(ROOT, "sources/amsterdam-bbga/source.json"),
+              encoding="utf-8") as file:
+        source = json.load(file)
+
+    def test_every_way(self):
+        names = [*self.source["measures"], "BEV0_17"]
+        self.change({
+            "do": "set-records", "records": [
+                {"jaar": year, "gebiedcode15": area, "waarde":
+                 None if n == 3 else 100 + n, "indicatorDefinitieId": name}
+                for n, name in enumerate(names) for year in (2024, 2025)
+                for area in ("STAD", "NA", "DX01")],
+            "key": ["indicatorDefinitieId", "jaar", "gebiedcode15"],
+            "fields": ["jaar", "gebiedcode15", "waarde",
+                       "indicatorDefinitieId"]})
+        self.take()
+        stood = self.cells()
+        self.assertEqual(len(stood), (len(names) - 1) * 6)
+        for query, way in (("_pageSize=1000", "amsterdam-dso-csv"),
+                           ("_format=csv", "zip-file")):
+            self.fault("status", query=query, status=404)
+            night = self.do("fetch", SECOND_NIGHT)
+            self.assertEqual(night.status, 0, night)
+            self.assertIn("; by " + way, night.err)
+            self.assertIn("0 new, 0 changed, 0 gone",
+                          self.do("land", SECOND_NIGHT).err)
+            self.assertEqual(self.cells(), stood)
 
 
 class Csv(CityCase):
