@@ -318,6 +318,22 @@ set_request(struct transfer *t, const char *url)
 	return rc;
 }
 
+/* A pause of ours; towards redirected hosts it shrinks with the pace. */
+static int64_t
+pause_ms(const struct http *http, int64_t ms)
+{
+	if (address_map_is_empty(http->map))
+		return ms;
+	return ms * http->pace_ms / LIMIT_PACE_MS;
+}
+
+/* How long a host is waited for; the same, but a pace of 0 is no measure. */
+static long
+patience_ms(const struct http *http, int64_t ms)
+{
+	return (long)(http->pace_ms > 0 ? pause_ms(http, ms) : ms);
+}
+
 /* How long it may take, and what is not for us, whatever the environment
  * says. */
 static CURLcode
@@ -325,14 +341,15 @@ set_limits(struct transfer *t, bool is_plain)
 {
 	const struct http *http = t->http;
 	int64_t total = LIMIT_TRANSFER_MS;
+	long slow = patience_ms(http, LIMIT_LOW_SPEED_SECONDS * 1000) / 1000;
 	CURLcode rc = CURLE_OK;
 
 	if (http->deadline_ms != 0 && http->deadline_ms - clock_ms() < total)
 		total = http->deadline_ms - clock_ms();
-	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, patience_ms(http, LIMIT_CONNECT_MS));
 	SET(CURLOPT_TIMEOUT_MS, (long)(total < 1 ? 1 : total));
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_LOW_SPEED_BYTES);
-	SET(CURLOPT_LOW_SPEED_TIME, (long)LIMIT_LOW_SPEED_SECONDS);
+	SET(CURLOPT_LOW_SPEED_TIME, slow < 1 ? 1 : slow);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	SET(CURLOPT_PROTOCOLS_STR, is_plain ? "http" : "https");
 #else
@@ -574,15 +591,6 @@ settle(struct transfer *t, CURLcode code, struct http_reply *ret,
 		return err->class == ERR_RETRY ? AGAIN : FAILED;
 	ret->status = status;
 	return ANSWERED;
-}
-
-/* A pause of ours; towards redirected hosts it shrinks with the pace. */
-static int64_t
-pause_ms(const struct http *http, int64_t ms)
-{
-	if (address_map_is_empty(http->map))
-		return ms;
-	return ms * http->pace_ms / LIMIT_PACE_MS;
 }
 
 /* Is it time to give up a host?  Asking each of many sources five times, with

@@ -196,17 +196,21 @@ one_file_count_csv(const struct source *source, records_read *read, void *from,
 	return 0;
 }
 
+/* What is no JSON at all has said so itself. */
 static int
-count_json(const struct records_shape *shape, records_read *read, void *from,
-    uint64_t *ret, struct err *err)
+count_json(const struct records_shape *shape, struct peek *peek, uint64_t *ret,
+    struct err *err)
 {
-	struct records *scan = records_new(shape, read, from);
+	struct records *scan = records_new(shape, peek_read, peek);
 	struct record record;
 	uint64_t rows = 0;
 	int more;
 
 	while ((more = records_next(scan, &record, err)) == 1)
 		rows++;
+	if (more == -1 && peek->is_json)
+		err_set(err, err->class, "%s; the next run asks again",
+		    err->text);
 	if (more == 0 && !records_saw_rows(scan))
 		more = err_set(err, ERR_SOURCE,
 		    "there is no list '%s'; look at the file by hand",
@@ -228,7 +232,7 @@ one_file_count_geojson(const struct source *source, records_read *read,
 
 	(void)source;
 	peek_init(&peek, read, from);
-	return count_json(&shape, peek_read, &peek, ret, err);
+	return count_json(&shape, &peek, ret, err);
 }
 
 int
@@ -236,7 +240,9 @@ one_file_count_lines(const struct source *source, records_read *read,
     void *from, uint64_t *ret, struct err *err)
 {
 	const struct records_shape shape = { .lines = true };
+	struct peek peek;
 
 	(void)source;
-	return count_json(&shape, read, from, ret, err);
+	peek_init(&peek, read, from);
+	return count_json(&shape, &peek, ret, err);
 }

@@ -95,7 +95,7 @@ test_refused(void **state)
 	refused(NULL, HEADING "1,A,1\r\n2,A,1\r\n3,A,1\r\n",
 	    "3 records came where 2 were counted");
 	refused(NULL, HEADING, "no rows below its heading");
-	refused(NULL, "", "");
+	refused(NULL, "", "it is empty");
 	refused(NULL, "<html>\n<p>x\n", "an HTML or XML page");
 	/* Where the table has one column only the count would see it. */
 	refused(NULL,
