@@ -42,6 +42,7 @@ struct records {
 	records_read *read;
 	void *ctx;
 	char *rows; /* path of the array, or NULL */
+	char *raw;  /* path of what is kept as it stands, or NULL */
 	bool flatten;
 
 	unsigned char *window;
@@ -388,8 +389,16 @@ keep_name(struct records *r, size_t parent, token_place name, token_place end)
 	return keep_bytes(r, r->envelope.at[r->envelope.n - 1].len, name);
 }
 
-/* Keep what later questions can be about: texts by their paths, and what
- * "error" says.  The name was just added; the value was scanned before. */
+/* Is it a member whose text is kept also when it is no plain value? */
+static bool
+is_raw(const struct records *r, const char *path)
+{
+	return strcmp(path, "error") == 0 ||
+	    (r->raw != NULL && strcmp(path, r->raw) == 0);
+}
+
+/* Keep what later questions can be about: texts by their paths, and what is
+ * wanted raw.  The name was just added; the value was scanned before. */
 static token_place
 keep_value(struct records *r, token_place value, token_place value_end)
 {
@@ -399,7 +408,7 @@ keep_value(struct records *r, token_place value, token_place value_end)
 	char *text;
 
 	if (*value != 'n' &&
-	    (!nested || !strcmp(names_text(&r->envelope, i), "error"))) {
+	    (!nested || is_raw(r, names_text(&r->envelope, i)))) {
 		if (!keep_bytes(r, len, value))
 			return NULL;
 		text = xmalloc(len + 1);
@@ -635,6 +644,7 @@ records_new(const struct records_shape *shape, records_read *read, void *ctx)
 	struct records *r = xcalloc(1, sizeof(*r));
 
 	r->rows = shape->rows ? xstrdup(shape->rows) : NULL;
+	r->raw = shape->raw ? xstrdup(shape->raw) : NULL;
 	r->flatten = shape->flatten;
 	if (shape->lines) {
 		r->state = IN_LINES;
@@ -670,6 +680,7 @@ records_free(struct records *r)
 	names_release(&r->envelope);
 	free(r->window);
 	free(r->rows);
+	free(r->raw);
 	free(r);
 }
 

@@ -52,6 +52,9 @@ struct records_shape {
 	bool flatten;
 	/* No envelope: one record a line (blank lines are passed over). */
 	bool lines;
+	/* Path of a member of the envelope whose text is wanted as it stands,
+	 * such as an array of links; or NULL. */
+	const char *raw;
 };
 
 /* The shape is copied. */
@@ -67,7 +70,7 @@ int	records_next(struct records *, struct record *ret, struct err *)
 /* After records_next said 0: the text of the member of the envelope with that
  * path ("@odata.nextLink", "_links.next.href", "meta.total"), or NULL.  Numbers
  * are given as received, booleans as words; null, arrays and objects have no
- * text, except that of "error": it is raw. */
+ * text, except that of "error" and of what the shape names: it is raw. */
 const char *records_envelope(const struct records *, const char *path);
 /* Was there an array of records at all?  (With lines: always.) */
 int	records_saw_rows(const struct records *);

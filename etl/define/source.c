@@ -619,6 +619,15 @@ source_is_waiting(const struct source *s)
 	return s->city.n_wants > 0;
 }
 
+bool
+source_takes_proof(const struct source *s, const char *proof)
+{
+	for (size_t i = 0; i < s->n_proof; i++)
+		if (strcmp(s->proof[i], proof) == 0)
+			return true;
+	return false;
+}
+
 const struct source_dimension *
 source_role(const struct source *s, enum dimension_role role)
 {

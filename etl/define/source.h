@@ -154,6 +154,8 @@ bool	source_is_catalogue(const struct source *);
 /* Is a table of CBS asked by that protocol?  Not a city's dataset, a file of the
  * folder or the list of all tables. */
 bool	source_is_table_protocol(const char *protocol);
+/* Is that ("last-page") accepted as proof that everything was received? */
+bool	source_takes_proof(const struct source *, const char *proof);
 /* The dimension with that role (first one), or NULL. */
 const struct source_dimension *source_role(const struct source *,
 	    enum dimension_role);

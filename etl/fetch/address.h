@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/dict.h"
 #include "base/err.h"
 
 /* May ${url} be asked?  https, that very host (port 443 if any), no user, only
@@ -22,6 +23,15 @@ void	address_add_short(struct buf *, const char *url);
 
 /* Append text percent-encoded, all but letters, digits and -._~ */
 void	address_add_encoded(struct buf *, const char *text);
+
+/*
+ * Go on by a link as it was received: it holds the query already.  Of the same
+ * host, path and list of rows (${base}/${set}?), and never one that was asked
+ * before.  The one liberty: http to our host becomes https, as services behind
+ * a gateway are known to write links by the scheme they see.
+ */
+int	address_next(const char *base, const char *set, const char *link,
+	    const struct dict *seen, char **ret, struct err *) MUST_CHECK;
 
 /* WOONDRUK_REDIRECT: pairs https://host=http://127.0.0.1:port. */
 struct address_map;

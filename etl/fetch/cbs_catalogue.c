@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "fetch/cbs_rows.h"
+#include "fetch/address.h"
 #include "fetch/protocol.h"
 
 #define SELECT "$select=Identifier,Title,Status,Modified,DatasetType,Language"
@@ -205,7 +205,7 @@ take_page(struct walk *w, const struct reply *reply, struct err *err)
 		    "the list goes on after %d pages; look at the address by "
 		    "hand",
 		    LIMIT_PAGES);
-	else if (cbs_rows_link(w->base, w->source->table, link, w->seen, &url,
+	else if (address_next(w->base, w->source->table, link, w->seen, &url,
 		     err) == 0)
 		w->url = url;
 	free(link);

@@ -242,7 +242,7 @@ prove(struct walk *w, struct err *err)
 	if (w->rows == 0)
 		return err_set(err, ERR_SOURCE,
 		    "Observations has no rows; the next run asks again");
-	if (w->told == NOT_TOLD && !cbs_accepts(w->source, "last-page"))
+	if (w->told == NOT_TOLD && !source_takes_proof(w->source, "last-page"))
 		return err_set(err, ERR_SOURCE,
 		    "nothing tells how many rows there have to be; "
 		    "\"completeness\" of source.json takes no \"last-page\" "

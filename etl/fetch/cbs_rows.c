@@ -254,34 +254,3 @@ out:
 	records_free(records);
 	return result;
 }
-
-int
-cbs_rows_link(const char *base, const char *set, const char *link,
-    const struct dict *seen, char **ret, struct err *err)
-{
-	char *start = xasprintf("%s/%s?", base, set);
-	int64_t ignored;
-	char *url = text_starts(link, "http://")
-	    ? xasprintf("https://%s", link + strlen("http://"))
-	    : xstrdup(link);
-	int rc = -1;
-
-	if (!text_starts(url, start))
-		err_set(err, ERR_SOURCE,
-		    "the next link leads elsewhere: \"%.200s\" does not begin "
-		    "with %s; when the publisher has moved, mend host and path "
-		    "in source.json",
-		    link, start);
-	else if (dict_get(seen, url, strlen(url), &ignored))
-		err_set(err, ERR_SOURCE,
-		    "the next link leads back to a page that was read "
-		    "already; the next run asks again");
-	else
-		rc = 0;
-	free(start);
-	if (rc == 0)
-		*ret = url;
-	else
-		free(url);
-	return rc;
-}

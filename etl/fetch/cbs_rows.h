@@ -37,13 +37,4 @@ struct cbs_page {
 int	cbs_rows_scan(const struct cbs_wanted *, const struct reply *,
 	    struct cbs_page *ret, struct err *) MUST_CHECK;
 
-/*
- * Go on by the link as it was received: it holds the query already.  Of the
- * same host, path and table (${base}/${set}?), and never one that was asked
- * before.  The one liberty: http to our host becomes https, as services behind
- * a gateway are known to write links by the scheme they see.
- */
-int	cbs_rows_link(const char *base, const char *set, const char *link,
-	    const struct dict *seen, char **ret, struct err *) MUST_CHECK;
-
 #endif

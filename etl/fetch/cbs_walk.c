@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "fetch/address.h"
 #include "fetch/cbs_rows.h"
 
 #define JSON_TYPE "application/json"
@@ -92,15 +93,6 @@ cbs_walk_end(void *walk)
 
 /* --- requests --- */
 
-bool
-cbs_accepts(const struct source *s, const char *proof)
-{
-	for (size_t i = 0; i < s->n_proof; i++)
-		if (strcmp(s->proof[i], proof) == 0)
-			return true;
-	return false;
-}
-
 void
 cbs_walk_ask(const struct cbs_walk *w, struct request *ret, char *role,
     const char *set)
@@ -129,7 +121,7 @@ ask_count(const struct cbs_walk *w, struct request *ret)
 	ret->accept = "text/plain";
 	ret->max = LIMIT_SMALL_BODY;
 	/* A service that cannot count; the page rule may do. */
-	if (cbs_accepts(w->source, "last-page"))
+	if (source_takes_proof(w->source, "last-page"))
 		ret->also = w->dialect->cannot_count;
 }
 
@@ -268,7 +260,7 @@ void
 cbs_walk_rows(struct cbs_walk *w)
 {
 	w->query = cbs_rows_filter(&w->wanted);
-	w->step = cbs_accepts(w->source, "count") ? CBS_COUNT : CBS_PAGE;
+	w->step = source_takes_proof(w->source, "count") ? CBS_COUNT : CBS_PAGE;
 }
 
 static int
@@ -371,7 +363,7 @@ follow_link(struct cbs_walk *w, const char *link, struct err *err)
 	char *url;
 
 	if (check_pages(w, err) != 0 ||
-	    cbs_rows_link(w->base, w->dialect->rows_set, link, w->seen, &url,
+	    address_next(w->base, w->dialect->rows_set, link, w->seen, &url,
 		err) != 0)
 		return -1;
 	return cbs_walk_go_on(w, url, err);

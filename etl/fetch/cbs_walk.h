@@ -112,8 +112,6 @@ void	 cbs_walk_end(void *walk);
 
 /* --- for dialects, and for the bulk CSV --- */
 
-/* Does the descriptor take that proof that all is there? */
-bool	 cbs_accepts(const struct source *, const char *proof);
 /* The same text, or neither is known. */
 bool	 cbs_is_same(const char *, const char *);
 

@@ -22,7 +22,7 @@ class CityCase(unittest.TestCase):
     """`source` is the descriptor's own part; figures are made up."""
 
     source = {}
-    id = "stad-cijfers"
+    source_id = "stad-cijfers"
 
     @classmethod
     def setUpClass(cls):
@@ -43,32 +43,37 @@ class CityCase(unittest.TestCase):
     def describe(self, **members):
         """The descriptor: the base, and what a test says of it."""
         self.described = {**BASE, **self.source, **members}
-        folder = os.path.join(self.sources, self.id)
+        folder = os.path.join(self.sources, self.source_id)
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "source.json"), "w",
                   encoding="utf-8") as file:
             json.dump(self.described, file)
 
+    @property
+    def dataset(self):
+        """What the upstream calls the table of the descriptor."""
+        return self.described["table"]
+
     def change(self, *actions):
         """Actions on the data set of the descriptor."""
         self.upstream.do(*[{"host": self.described["host"],
-                            "dataset": self.described["table"], **action}
+                            "dataset": self.dataset, **action}
                            for action in actions])
 
     def set(self, **settings):
         self.change({"do": "dataset", "settings": settings})
 
     def fault(self, name, **settings):
-        self.upstream.fault(name, table=self.described["table"], **settings)
+        self.upstream.fault(name, table=self.dataset, **settings)
 
     def held(self):
         return self.upstream.held(self.described["host"],
-                                  self.described["table"])["records"]
+                                  self.dataset)["records"]
 
-    def do(self, command, now=FIRST_NIGHT):
+    def do(self, command, now=FIRST_NIGHT, more=()):
         return self.world.run(
-            command, "--sources", self.sources, "--sources",
-            os.path.join(self.world.under_test, "sources"), "--only", self.id,
+            command, *more, "--sources", self.sources, "--sources",
+            os.path.join(self.world.under_test, "sources"), "--only", self.source_id,
             now=now, upstream=self.upstream, WOONDRUK_SOURCES=None)
 
     def take(self, now=FIRST_NIGHT):
@@ -81,7 +86,7 @@ class CityCase(unittest.TestCase):
 
     def asked(self, entity=None):
         return [one for one in self.upstream.requests()
-                if one["table"] == self.described["table"] and
+                if one["table"] == self.dataset and
                 (entity is None or one["set"] == entity)]
 
     def queries(self, entity):

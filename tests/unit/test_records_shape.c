@@ -124,6 +124,26 @@ envelope_is(const struct records_shape *shape, const char *text,
 }
 
 static void
+test_raw_member(void **state)
+{
+	static const struct records_shape raw = { .rows = "features",
+		.raw = "links" };
+	static const struct records_shape inside = { .rows = "value",
+		.raw = "a.links" };
+	static const char text[] =
+	    "{\"links\": [ {\"rel\":\"n\\u0065xt\"}, 1 ],\"other\":[1],"
+	    "\"features\":[{\"links\":[2]}],\"a\":{\"links\":{\"b\":3}}}";
+
+	(void)state;
+	envelope_is(&raw, text, "links", "[ {\"rel\":\"n\\u0065xt\"}, 1 ]");
+	envelope_is(&raw, text, "other", NULL);
+	envelope_is(&raw, text, "a.links", NULL);
+	envelope_is(&inside, text, "a.links", "{\"b\":3}");
+	envelope_is(&inside, text, "links", NULL);
+	envelope_is(&raw, "{\"links\":null,\"features\":[]}", "links", NULL);
+}
+
+static void
 test_rows_by_path(void **state)
 {
 	static const struct records_shape hal = { .rows =
@@ -336,6 +356,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_raw_member),
 		cmocka_unit_test(test_rows_by_path),
 		cmocka_unit_test(test_no_rows_named),
 		cmocka_unit_test(test_flatten),
