@@ -75,6 +75,8 @@
 #define LIMIT_CKAN_ROWS		32000
 /* Files that one dataset lists: a few forms of some years of figures. */
 #define LIMIT_FILES_LISTED	1000
+/* Features at once: PDOK gives no more, and fewer without a word. */
+#define LIMIT_FEATURES		1000
 /* Tables in the list of CBS: there are some 4,900. */
 #define LIMIT_CATALOGUE		100000
 /* Rejected rows of one source kept with their text; all are counted. */

@@ -19,7 +19,8 @@
 /* Each stands in source_protocols too; see the list there. */
 const char *const source_city_protocols[] = { "csv-file", "zip-file",
 	"geojson-file", "amsterdam-dso", "amsterdam-dso-csv", "arcgis",
-	"opendatasoft", "opendatasoft-v1", "ckan", "utrecht-open", NULL };
+	"opendatasoft", "opendatasoft-v1", "ckan", "utrecht-open",
+	"pdok-features", NULL };
 
 static const char *const roles[] = { [FIELD_KEY] = "key",
 	[FIELD_AREA] = "area",

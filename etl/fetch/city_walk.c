@@ -2,8 +2,11 @@
 #include "fetch/city_walk.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -223,6 +226,146 @@ city_check_field(const struct source *source, const char *name, struct err *err)
 	    "field \"%.100s\" came, which was not asked for and may hold "
 	    "personal data; look what it is before anything is taken",
 	    name);
+}
+
+/* The name of a member as a field, or NULL: it is none. */
+static const char *
+field_of(const struct record_member *m, const char *inside, const char *but)
+{
+	size_t skip = strlen(inside), len = but != NULL ? strlen(but) : 0;
+
+	if (!text_starts(m->name, inside))
+		return NULL;
+	if (but != NULL && text_starts(m->name + skip, but) &&
+	    (m->name[skip + len] == '.' || m->name[skip + len] == '\0'))
+		return NULL;
+	return m->name + skip;
+}
+
+int
+city_check_record(const struct source *source, const struct record *record,
+    const char *inside, const char *but, struct err *err)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const char *name = field_of(&record->member[i], inside, but);
+
+		if (name != NULL && city_check_field(source, name, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+has_field(const struct record *record, const char *inside, const char *but,
+    const char *wanted)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const char *name = field_of(&record->member[i], inside, but);
+
+		if (name != NULL && strcmp(name, wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
+int
+city_check_sample(const struct source *source, const struct record *record,
+    const char *inside, const char *but, struct err *err)
+{
+	const struct source_city *city = &source->city;
+	const char *missing = NULL, *name;
+	struct buf names;
+
+	for (size_t i = 0; i < city->n_fields && missing == NULL; i++)
+		if (!has_field(record, inside, but, city->field[i].name))
+			missing = city->field[i].name;
+	if (missing == NULL)
+		return city_check_record(source, record, inside, but, err);
+	buf_init(&names, ERR_TEXT_MAX / 2);
+	for (size_t i = 0; i < record->n; i++) {
+		name = field_of(&record->member[i], inside, but);
+		if (name != NULL)
+			buf_addf(&names, "%s%.60s", names.len > 0 ? ", " : "",
+			    name);
+	}
+	err_set(err, ERR_SOURCE,
+	    "there is no field \"%.60s\"; the records have %s%s: mend 'fields' "
+	    "in source.json",
+	    missing, names.len > 0 ? names.data : "none",
+	    buf_ok(&names) ? "" : " and more");
+	buf_release(&names);
+	return -1;
+}
+
+void
+city_tell_fields(const struct protocol_look *look, const struct record *record,
+    const char *inside, const char *but)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const struct record_member *m = &record->member[i];
+		const char *name = field_of(m, inside, but);
+
+		if (name != NULL)
+			look->field(look->ctx, name,
+			    m->kind == RECORD_NUMBER       ? "number"
+				: m->kind == RECORD_STRING ? "text"
+							   : NULL,
+			    NULL);
+	}
+}
+
+/* --- what the records say --- */
+
+struct city_content {
+	struct hash *hash;
+};
+
+struct city_content *
+city_content_new(void)
+{
+	struct city_content *c = xcalloc(1, sizeof(*c));
+
+	c->hash = hash_new();
+	return c;
+}
+
+void
+city_content_free(struct city_content *c)
+{
+	if (c == NULL)
+		return;
+	hash_free(c->hash);
+	free(c);
+}
+
+void
+city_content_add(struct city_content *c, const struct record *record,
+    const char *inside, const char *but)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const struct record_member *m = &record->member[i];
+		char kind = (char)m->kind;
+
+		if (field_of(m, inside, but) == NULL)
+			continue;
+		/* Lengths, so that no text runs into the next. */
+		hash_add(c->hash, &m->name_len, sizeof(m->name_len));
+		hash_add(c->hash, m->name, m->name_len);
+		hash_add(c->hash, &kind, 1);
+		hash_add(c->hash, &m->len, sizeof(m->len));
+		hash_add(c->hash, m->text, m->len);
+	}
+	hash_add(c->hash, "\n", 1);
+}
+
+char *
+city_content_version(struct city_content *c)
+{
+	char hex[HASH_HEX];
+
+	hash_finish(c->hash, hex);
+	c->hash = NULL;
+	return xasprintf("content-%.16s", hex);
 }
 
 char *

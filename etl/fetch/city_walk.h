@@ -80,6 +80,38 @@ int	city_page_scan(const struct reply *, const struct records_shape *,
 int	city_check_field(const struct source *, const char *name, struct err *)
 	    MUST_CHECK;
 
+/*
+ * The same for all members of a record whose names begin with ${inside}
+ * ("properties."; "": all), and no other; ${but} and what stands in it
+ * ("@odata") is no field (NULL: all are).
+ */
+int	city_check_record(const struct source *, const struct record *,
+	    const char *inside, const char *but, struct err *) MUST_CHECK;
+/* And is each field of the descriptor there?  For a service that gives every
+ * field of every record, where one record stands for what a table says of
+ * itself. */
+int	city_check_sample(const struct source *, const struct record *,
+	    const char *inside, const char *but, struct err *) MUST_CHECK;
+
+/* The first look: tell the fields of a record, members as above. */
+void	city_tell_fields(const struct protocol_look *, const struct record *,
+	    const char *inside, const char *but);
+
+/*
+ * What the records say, for a service that does not tell whether anything is
+ * new, and whose bodies differ although nothing is.
+ */
+struct city_content;
+
+struct city_content *city_content_new(void);
+void	city_content_free(struct city_content *);	/* NULL is fine */
+/* In the order in which they come; members as of city_check_record. */
+void	city_content_add(struct city_content *, const struct record *,
+	    const char *inside, const char *but);
+/* After the last record: a version made of all of them, for the caller to
+ * free. */
+char	*city_content_version(struct city_content *);
+
 /* Copy of a text; NULL stays NULL. */
 char	*city_copy(const char *);
 

@@ -172,22 +172,6 @@ struct reading {
 	const struct protocol_look *look;
 };
 
-/* The members of a record, but for its links. */
-static void
-tell_fields(const struct protocol_look *look, const struct record *record)
-{
-	for (size_t i = 0; i < record->n; i++) {
-		const struct record_member *m = &record->member[i];
-
-		if (!text_starts(m->name, "_links"))
-			look->field(look->ctx, m->name,
-			    m->kind == RECORD_NUMBER       ? "number"
-				: m->kind == RECORD_STRING ? "text"
-							   : NULL,
-			    NULL);
-	}
-}
-
 static int
 take_record(void *ctx, const struct record *record, struct err *err)
 {
@@ -195,7 +179,7 @@ take_record(void *ctx, const struct record *record, struct err *err)
 
 	(void)err;
 	if (r->rows++ == 0 && r->look != NULL)
-		tell_fields(r->look, record);
+		city_tell_fields(r->look, record, "", "_links");
 	return 0;
 }
 

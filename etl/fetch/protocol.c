@@ -31,6 +31,7 @@ static const struct protocol *const protocols[] = {
 	&protocol_opendatasoft_v1,
 	&protocol_ckan,
 	&protocol_utrecht_open,
+	&protocol_pdok_features,
 	&protocol_cbs_catalogue,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))

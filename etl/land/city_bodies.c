@@ -175,15 +175,15 @@ city_json_parts(const struct table_origin *o, const char *prefix,
 	return 0;
 }
 
+const struct city_json city_features = { .rows = "features",
+	.inside = "properties." };
+
 int
 city_geojson(const struct table_origin *o, const struct snapshot_part *part,
     records_read *read, void *from, const struct city_sink *sink,
     struct err *err)
 {
-	const struct city_json shape = { .rows = "features",
-		.inside = "properties." };
-
-	return city_json(o, part, &shape, read, from, sink, err);
+	return city_json(o, part, &city_features, read, from, sink, err);
 }
 
 /* --- packed --- */

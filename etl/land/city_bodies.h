@@ -25,6 +25,9 @@ struct city_json {
 	const char *const *without;
 };
 
+/* Those of GeoJSON: the properties of features. */
+extern const struct city_json city_features;
+
 /* Records of JSON, flattened. */
 int	city_json(const struct table_origin *, const struct snapshot_part *,
 	    const struct city_json *, records_read *, void *from,
@@ -43,7 +46,7 @@ int	city_zip(const struct table_origin *, const struct snapshot_part *,
 typedef int city_body(const struct table_origin *,
 	    const struct snapshot_part *, records_read *, void *from,
 	    const struct city_sink *, struct err *);
-/* GeoJSON: the properties of features. */
+/* Features of GeoJSON. */
 city_body city_geojson;
 /* The part of that role, which has to be there, from the depot. */
 int	city_part(const struct table_origin *, const char *role, city_body *,

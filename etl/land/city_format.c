@@ -20,6 +20,7 @@ static const struct city_format *const formats[] = {
 	&city_opendatasoft_v1,
 	&city_ckan,
 	&city_utrecht_open,
+	&city_pdok_features,
 };
 
 const struct city_format *

@@ -41,5 +41,6 @@ extern const struct city_format city_opendatasoft;
 extern const struct city_format city_opendatasoft_v1;
 extern const struct city_format city_ckan;
 extern const struct city_format city_utrecht_open;
+extern const struct city_format city_pdok_features;
 
 #endif

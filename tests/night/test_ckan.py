@@ -325,7 +325,7 @@ class Store(Package):
         done = self.world.run(
             "check", "--live", "--sources", self.sources, "--sources",
             os.path.join(self.world.under_test, "sources"), "--only",
-            self.id, upstream=self.upstream, WOONDRUK_SOURCES=None)
+            self.source_id, upstream=self.upstream, WOONDRUK_SOURCES=None)
         self.assertIn("fits by ckan on " + HOST, done.out, done)
 
 

@@ -21,6 +21,10 @@ EINDHOVEN = {
 AMSTERDAM = {
     "protocol": "amsterdam-dso", "host": "api.data.amsterdam.nl",
     "path": "/v1", "table": "statistieken/v2/cijfers"}
+PDOK = {
+    "protocol": "pdok-features", "host": "api.pdok.nl",
+    "path": "/cbs/wijken-en-buurten-2025/ogc/v1/collections",
+    "table": "wijken"}
 FILE = {"protocol": "csv-file", "host": "bestanden.example.nl",
         "path": "/open", "table": "woningen.csv",
         "completeness": ["whole-body"]}
@@ -34,7 +38,7 @@ class FirstLook(CityCase):
 
     def look(self, *arguments):
         return self.world.run(
-            "check", "--live", "--only", self.id, *arguments, "--sources",
+            "check", "--live", "--only", self.source_id, *arguments, "--sources",
             self.sources, upstream=self.upstream, WOONDRUK_SOURCES=None)
 
     def way(self):
@@ -65,6 +69,15 @@ class FirstLook(CityCase):
         self.assertIn("indicatorId", names)
         self.assertNotIn("_links", " ".join(names))
         self.assertEqual(len(self.asked()), 1)
+
+    def test_fields_of_a_collection(self):
+        self.describe(**PDOK)
+        self.assertEqual(self.names(), [
+            "id", "wijkcode", "wijknaam", "gemeentecode", "gemeentenaam",
+            "water", "aantal_inwoners", "aantal_huishoudens",
+            "gemiddelde_woningwaarde", "percentage_koopwoningen"])
+        self.assertEqual([one["set"] for one in self.upstream.requests()],
+                         ["items"])
 
     def test_heading_of_a_file(self):
         self.describe(**FILE)

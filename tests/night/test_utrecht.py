@@ -103,7 +103,7 @@ class Utrecht(CityCase):
         done = self.world.run(
             "check", "--live", "--sources", self.sources, "--sources",
             os.path.join(self.world.under_test, "sources"), "--only",
-            self.id, upstream=self.upstream, WOONDRUK_SOURCES=None)
+            self.source_id, upstream=self.upstream, WOONDRUK_SOURCES=None)
         self.assertIn("fits by utrecht-open on " + HOST, done.out, done)
         self.assertEqual(self.seen(), ["dataset", "distributions"])
 
@@ -121,7 +121,7 @@ class Utrecht(CityCase):
         night = self.world.run(
             "fetch", "--sources", self.sources, "--sources",
             os.path.join(self.world.under_test, "sources"), "--only",
-            self.id, now=FIRST_NIGHT, upstream=self.upstream,
+            self.source_id, now=FIRST_NIGHT, upstream=self.upstream,
             WOONDRUK_SOURCES=None, WOONDRUK_CONTACT="post@stad.example")
         self.assertEqual(night.status, 0, night)
 
