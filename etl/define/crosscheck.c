@@ -263,6 +263,31 @@ check_series_needs(struct round *r, size_t at)
 	}
 }
 
+/* What a series goes on with may be missing as a whole, as in a folder of
+ * sources that has not got the successor; a part of it is a slip of the pen. */
+static void
+check_series_continued(struct round *r, size_t at)
+{
+	const struct series *s = &r->d->series[at];
+	size_t given = 0;
+
+	for (size_t i = 0; i < s->n_continued; i++)
+		given += definitions_measure(r->d, s->continued[i]) != NULL;
+	for (size_t i = 0; given > 0 && i < s->n_continued; i++) {
+		struct giver giver;
+
+		if (find_giver(r->d, s->continued[i], &giver) &&
+		    giver.measure && !why_many(&giver))
+			continue;
+		finding_at_field(r->d, s->path, "continued-by",
+		    "'%s' is no measure of a source of which one series is "
+		    "meant, while others here are; correct the name, or mend "
+		    "the definition that gives it",
+		    s->continued[i]);
+		r->series[at] = true;
+	}
+}
+
 /* May a value of this kind enter a sum of that kind? */
 static const char *
 why_not_summed(const struct indicator *x, const struct giver *giver)
@@ -600,8 +625,10 @@ check_all(struct round *r)
 		check_indicator_names(r, i);
 	for (size_t i = 0; i < d->n_sources; i++)
 		check_parts(r, i);
-	for (size_t i = 0; i < d->n_series; i++)
+	for (size_t i = 0; i < d->n_series; i++) {
 		check_series_needs(r, i);
+		check_series_continued(r, i);
+	}
 	for (size_t i = 0; i < d->n_indicators; i++)
 		check_indicator_needs(r, i);
 	for (size_t i = 0; i < d->n_datasets; i++)

@@ -442,6 +442,10 @@ check_series(const struct frontmatter *fm, const struct series *d,
 	if (count &&
 	    check_one_of(fm, "moves-with", d->moves_with, known_moves, err) < 0)
 		return -1;
+	for (size_t i = 0; i < d->n_continued; i++)
+		if (!words_is_kebab(d->continued[i]))
+			return wrong(fm, "continued-by", err,
+			    "names '%s', which is no name", d->continued[i]);
 	return check_needs(fm, d->needs, d->n_needs, err);
 }
 
@@ -456,6 +460,8 @@ series_load(const char *path, struct series *ret, struct err *err)
 	if (read_texts(&fm, series_texts, LENGTH(series_texts), &d, err) < 0 ||
 	    read_decimals(&fm, &d.decimals, err) < 0 ||
 	    read_words(&fm, "needs", &d.needs, &d.n_needs, err) < 0 ||
+	    read_words(&fm, "continued-by", &d.continued, &d.n_continued, err) <
+		0 ||
 	    frontmatter_all_used(&fm, err) < 0 ||
 	    check_series(&fm, &d, err) < 0 ||
 	    read_select(&fm, &d.sql, err) < 0) {
@@ -481,6 +487,7 @@ series_release(struct series *d)
 
 		free(*(char **)at);
 	}
+	words_free(d->continued, d->n_continued);
 	words_free(d->needs, d->n_needs);
 	words_free(d->example, d->n_example);
 	free(d->path);

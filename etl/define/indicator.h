@@ -59,8 +59,13 @@ struct series {
 	int decimals;
 	char *adds_up;		/* "count" */
 	char *moves_with;
-	char **needs;
+	char **needs;		/* measures or series */
 	size_t n_needs;
+	char **continued;	/* measures of tables that go on where those
+				   of ->needs end; they have no rows as long as
+				   their table was never landed, and may all be
+				   missing from the definitions */
+	size_t n_continued;
 	char **example;
 	size_t n_example;
 	int example_line;

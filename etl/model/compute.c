@@ -45,6 +45,8 @@ add_sources(const struct definitions *d, const char *need, char **found,
 			continue;
 		for (size_t k = 0; k < d->series[i].n_needs; k++)
 			add_sources(d, d->series[i].needs[k], found, n);
+		for (size_t k = 0; k < d->series[i].n_continued; k++)
+			add_sources(d, d->series[i].continued[k], found, n);
 		return;
 	}
 	indicator = definitions_indicator(d, need);

@@ -80,16 +80,24 @@ static const char put_sql[] =
     " (select case when $4 ~ '^-?[0-9.]+$' then $4::numeric end as num) v"
     " where p.code = $3";
 
+static bool
+has_word(char *const *word, size_t n, const char *wanted)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(word[i], wanted) == 0)
+			return true;
+	return false;
+}
+
 /* One line before the arrow: a cell of a need. */
 static int
 put_line(struct pq *pq, const struct subject *s, const struct words *w,
     struct err *err)
 {
-	size_t i = 0;
-
-	while (i < s->n_needs && strcmp(s->needs[i], w->word[0]) != 0)
-		i++;
-	if (i == s->n_needs)
+	if (!has_word(s->needs, s->n_needs, w->word[0]) &&
+	    (s->series == NULL ||
+		!has_word(s->series->continued, s->series->n_continued,
+		    w->word[0])))
 		return err_set(err, ERR_USAGE, "'%s' is not among its needs",
 		    w->word[0]);
 	return pq_queryv(pq, put_sql, NULL, err, w->word[0], w->word[1],
@@ -162,11 +170,15 @@ static int
 compute(struct pq *pq, struct needs *needs, const struct subject *s,
     struct err *err)
 {
+	size_t continued = s->series != NULL ? s->series->n_continued : 0;
 	const char *table;
 	char *sql;
 	int rc;
 
-	for (size_t i = 0; i < s->n_needs; i++) {
+	for (size_t i = 0; i < s->n_needs + continued; i++) {
+		const char *need = i < s->n_needs
+		    ? s->needs[i]
+		    : s->series->continued[i - s->n_needs];
 		char *name = xasprintf("pg_temp.example_%zu", i);
 
 		sql = xasprintf(
@@ -174,9 +186,11 @@ compute(struct pq *pq, struct needs *needs, const struct subject *s,
 		    " reeks, period_id, cel from pg_temp.example"
 		    " where need = $1",
 		    i);
-		rc = pq_queryv(pq, sql, NULL, err, s->needs[i], PQ_END);
-		if (rc == 0)
-			needs_put(needs, s->needs[i], s->basis, name);
+		rc = pq_queryv(pq, sql, NULL, err, need, PQ_END);
+		if (rc == 0 && i < s->n_needs)
+			needs_put(needs, need, s->basis, name);
+		else if (rc == 0)
+			needs_put_continued(needs, need, name);
 		free(sql);
 		free(name);
 		if (rc != 0)

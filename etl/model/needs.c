@@ -117,6 +117,9 @@ find_series(const struct needs *needs, const char *name)
 	return NULL;
 }
 
+static int continued_table(struct needs *, const char *name, const char **ret,
+    struct err *);
+
 /* --- giving tables the names that a SELECT uses --- */
 
 static char *
@@ -130,12 +133,27 @@ sql_name(const char *name)
 	return copy;
 }
 
+/* What a SELECT sees: its needs, and what it goes on with. */
+struct sight {
+	char *const *need;
+	size_t n;
+	char *const *continued;
+	size_t n_continued;
+};
+
+static const char *
+seen(const struct sight *sight, size_t i)
+{
+	return i < sight->n ? sight->need[i] : sight->continued[i - sight->n];
+}
+
 /* Run create-table-as of a SELECT from a definition, with its needs visible
  * under their names and the functions of core unqualified. */
 static int
 run_select(struct needs *needs, const char *into, const char *select,
-    char *const *need, size_t n, enum basis basis, struct err *err)
+    const struct sight *sight, enum basis basis, struct err *err)
 {
+	size_t n = sight->n + sight->n_continued;
 	struct buf sql;
 	int rc = -1;
 
@@ -144,9 +162,12 @@ run_select(struct needs *needs, const char *into, const char *select,
 		const char *table;
 		char *name;
 
-		if (needs_table(needs, need[i], basis, &table, err) != 0)
+		if ((i < sight->n ? needs_table(needs, seen(sight, i), basis,
+					&table, err)
+				  : continued_table(needs, seen(sight, i),
+					&table, err)) != 0)
 			goto out;
-		name = sql_name(need[i]);
+		name = sql_name(seen(sight, i));
 		buf_addf(&sql,
 		    "drop view if exists pg_temp.\"%s\";"
 		    "create temp view \"%s\" as select * from %s;",
@@ -165,7 +186,7 @@ run_select(struct needs *needs, const char *into, const char *select,
 	/* The views go: the next SELECT may not see what it does not need. */
 	buf_clear(&sql);
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		char *name = sql_name(need[i]);
+		char *name = sql_name(seen(sight, i));
 
 		buf_addf(&sql, "drop view pg_temp.\"%s\";", name);
 		free(name);
@@ -179,9 +200,11 @@ out:
 
 /* --- measures --- */
 
+/* A source that was never landed has rows without value from its first period
+ * on; with is_continued it has none. */
 static int
 make_measure(struct needs *needs, const struct source *source, const char *name,
-    const char *table, struct err *err)
+    bool is_continued, const char *table, struct err *err)
 {
 	/* An edition is of one period, and the publication goes on. */
 	bool has_ended = source->last != NULL && source->period == NULL;
@@ -196,8 +219,72 @@ make_measure(struct needs *needs, const struct source *source, const char *name,
 			" $5::boolean)",
 	    strchr(table, '.') + 1);
 	rc = pq_queryv(needs->pq, sql, NULL, err, name, source->id,
-	    source->boundaries, first.code, has_ended ? "true" : "false",
-	    PQ_END);
+	    source->boundaries, is_continued ? NULL : first.code,
+	    has_ended ? "true" : "false", PQ_END);
+	free(sql);
+	return rc;
+}
+
+/* Tell the planner about a table. */
+static int
+analyse(struct needs *needs, const char *table, struct err *err)
+{
+	char *sql = xasprintf("analyze %s", table);
+	int rc = pq_run(needs->pq, sql, err);
+
+	free(sql);
+	return rc;
+}
+
+/* Names have no blank, so this is nobody's. */
+static char *
+continued_name(const char *name)
+{
+	return xasprintf("continued %s", name);
+}
+
+void
+needs_put_continued(struct needs *needs, const char *name, const char *table)
+{
+	char *key = continued_name(name);
+
+	needs_put(needs, key, BASIS_TOENMALIG, table);
+	free(key);
+}
+
+static const char nothing_sql[] =
+    "create temp table %s (gebied text, periode text, period_id int,"
+    " cel core.cell)";
+
+/* The table of what a series goes on with: without rows until it is there. */
+static int
+continued_table(struct needs *needs, const char *name, const char **ret,
+    struct err *err)
+{
+	const struct source *source =
+	    definitions_measure(needs->definitions, name);
+	char *key = continued_name(name), *table = NULL, *sql = NULL;
+	int rc = 0;
+
+	*ret = known(needs, key, BASIS_TOENMALIG);
+	if (*ret != NULL)
+		goto out;
+	table = table_name(needs);
+	if (source != NULL) {
+		rc = make_measure(needs, source, name, true, table, err);
+	} else {
+		sql = xasprintf(nothing_sql, table);
+		rc = pq_run(needs->pq, sql, err);
+	}
+	if (rc == 0)
+		rc = analyse(needs, table, err);
+	if (rc != 0)
+		goto out;
+	needs_put(needs, key, BASIS_TOENMALIG, table);
+	*ret = known(needs, key, BASIS_TOENMALIG);
+out:
+	free(key);
+	free(table);
 	free(sql);
 	return rc;
 }
@@ -252,11 +339,13 @@ static int
 make_series(struct needs *needs, const struct series *series, const char *table,
     struct err *err)
 {
+	struct sight sight = { series->needs, series->n_needs,
+		series->continued, series->n_continued };
 	char *sql;
 	int rc;
 
-	if (run_select(needs, "given_series", series->sql, series->needs,
-		series->n_needs, BASIS_TOENMALIG, err) != 0)
+	if (run_select(needs, "given_series", series->sql, &sight,
+		BASIS_TOENMALIG, err) != 0)
 		return -1;
 	sql = xasprintf(
 	    "create temp table %s as select s.gebied, s.periode, p.period_id,"
@@ -327,13 +416,13 @@ int
 needs_evaluate(struct needs *needs, const struct indicator *x, enum basis basis,
     struct err *err)
 {
+	struct sight sight = { x->needs, x->n_needs, NULL, 0 };
 	char *published = published_levels(x, basis);
 	char decimals[16];
 	int rc = -1;
 
 	snprintf(decimals, sizeof(decimals), "%d", x->decimals);
-	if (run_select(needs, "given", x->sql, x->needs, x->n_needs, basis,
-		err) != 0 ||
+	if (run_select(needs, "given", x->sql, &sight, basis, err) != 0 ||
 	    pq_queryv(needs->pq,
 		"select indicator.evaluate($1, $2, $3, $4::int, $5::text[],"
 		" $6::numeric, $7::numeric, $8, coalesce("
@@ -412,7 +501,7 @@ make_table(struct needs *needs, const char *name, enum basis basis,
 	}
 	if (basis == BASIS_TOENMALIG)
 		return source != NULL
-		    ? make_measure(needs, source, name, table, err)
+		    ? make_measure(needs, source, name, false, table, err)
 		    : make_series(needs, series, table, err);
 	if (needs_table(needs, name, BASIS_TOENMALIG, &from, err) != 0)
 		return -1;
@@ -439,12 +528,8 @@ needs_table(struct needs *needs, const char *name, enum basis basis,
 		return 0;
 	table = table_name(needs);
 	rc = make_table(needs, name, basis, table, err);
-	if (rc == 0) {
-		char *analyse = xasprintf("analyze %s", table);
-
-		rc = pq_run(needs->pq, analyse, err);
-		free(analyse);
-	}
+	if (rc == 0)
+		rc = analyse(needs, table, err);
 	if (rc == 0) {
 		needs_put(needs, name, basis, table);
 		*ret = known(needs, name, basis);

@@ -33,6 +33,9 @@ void	needs_forget(struct needs *, size_t mark);
  * gebied, periode, period_id, cel (and reeks).  For examples. */
 void	needs_put(struct needs *, const char *name, enum basis,
 	    const char *table);
+/* The same for what a series goes on with. */
+void	needs_put_continued(struct needs *, const char *name,
+	    const char *table);
 /* Make the table when it is not there yet; ret is its name. */
 int	needs_table(struct needs *, const char *name, enum basis,
 	    const char **ret, struct err *) MUST_CHECK;

@@ -5,10 +5,12 @@ import os
 import unittest
 
 import postgres
-from made_up import PROGRAM, TEMPLATE, Figures, template
+from made_up import (PROGRAM, SOURCES, SUCCESSOR, TEMPLATE, Figures,
+                     template)
 
 HOLDER = {}
 OLD, NEW = "woningen-beginstand", "woningen-beginstand-nieuw"
+STOCK = "cbs-81955ned"
 CODES = ["GM%04d" % n for n in range(1, 21)]
 
 
@@ -112,6 +114,79 @@ class Splice(unittest.TestCase):
         sql("delete from core.carrier where measure = '%s'" % OLD)
         sql("select core.keep_splices('2026-11-26')")
         self.assertEqual(sql("select count(*) from core.splice"), "0")
+
+
+class Carried(unittest.TestCase):
+    """The dwelling stock, which 86098NED carries from 2025 on."""
+
+    def setUp(self):
+        self.figures = Figures(HOLDER["server"], "carried_" +
+                               self.id().rpartition(".")[2].lower()[:40])
+        self.addCleanup(self.figures.close)
+
+    def land(self, *more, change=lambda stock: stock):
+        """Both tables, or the first alone; what the second has of a stock."""
+        f = self.figures
+        f.landed(STOCK, periods=range(2019, 2025))
+        # The others go on, so that a period behind it would be seen.
+        f.landed(*(set(SOURCES) - {STOCK}), *more, periods=range(2019, 2027))
+        f.country()
+        begin, end, later, after = {}, {}, {}, {}
+        for n, code in enumerate(CODES):
+            f.municipality(code)
+            for year in range(2019, 2025):
+                stock = 5000 + 317 * n + 40 * year
+                begin[code, year], end[code, year] = stock, stock + 30
+                later[code, year], after[code, year] = change(stock), 7
+            later[code, 2025], after[code, 2025] = 90000 + n, 91000 + n
+        f.cells("woningen-beginstand", begin)
+        f.cells("woningen-eindstand", end)
+        for place, (name, table) in enumerate((
+                ("woningen-beginstand", "81955NED"),
+                ("woningen-beginstand-86098", "86098NED"))):
+            f.sql("insert into core.carrier (concept, place, table_id,"
+                  " measure, first, splice) values ('stand', %d, '%s', '%s',"
+                  " '2019JJ00', 'measured')" % (place, table, name))
+        if more:
+            f.cells("woningen-beginstand-86098", later)
+            f.cells("woningen-eindstand-86098", after)
+        f.sql("select core.keep_splices('2026-11-23')")
+        f.compute()
+
+    def stock(self, year):
+        row = self.figures.row("woningvoorraad", "GM0001", year)
+        return row and (row["value"], row["reden"],
+                        "reeksbreuk" in row["markeringen"],
+                        "verouderd" in row["markeringen"])
+
+    def test_never_landed(self):
+        """The series ends where the table does: no holes behind it."""
+        self.land()
+        last = 5000 + 40 * 2024 + 30
+        self.assertEqual(self.stock(2025), (str(last), None, False, True))
+        self.assertEqual(self.figures.sql(
+            "select max(code), count(*) filter (where value is null)"
+            " from indicator.value join core.period using (period_id)"
+            " where indicator = 'woningvoorraad' and area_code = 'GM0001'"
+            ), "2025|0")
+
+    def test_a_level_shift(self):
+        self.land(SUCCESSOR, change=lambda stock: stock + 1)
+        self.assertEqual(self.figures.sql("select verdict from core.splice"),
+                         "level-shift")
+        self.assertEqual(self.stock(2024),
+                         (str(5000 + 40 * 2024), None, False, True))
+        # Its own opening stock, not what 81955NED closed with.
+        self.assertEqual(self.stock(2025), ("90000", None, True, False))
+        # And the closing stock of 2025, of which nobody knows how it compares.
+        self.assertEqual(self.stock(2026), ("91000", None, True, False))
+
+    def test_equal(self):
+        self.land(SUCCESSOR)
+        self.assertEqual(self.figures.sql("select verdict from core.splice"),
+                         "equal")
+        self.assertEqual(self.stock(2025), ("90000", None, False, False))
+        self.assertEqual(self.stock(2026), ("91000", None, True, False))
 
 
 class Titles(unittest.TestCase):

@@ -328,6 +328,30 @@ test_unknown_names(void **state)
 	    "sql/4-indicators/b.sql:16: needs 'nergens', which no");
 }
 
+/* What a series goes on with may be away as a whole, not in part. */
+static void
+test_continued(void **state)
+{
+	struct definitions d;
+
+	(void)state;
+	put_source("s", COUNT("stand"));
+	put_series("reeks", "stand\n-- continued-by: later, laatst");
+	load(&d);
+	expect_findings(&d, NULL, 0);
+	assert_int_equal(d.series[0].n_continued, 2);
+	definitions_release(&d);
+	put_source("t", COUNT("later"));
+	EXPECT("sql/3-normalise/reeks.sql:9: 'laatst' is no measure of");
+	put_source("u", COUNT("laatst"));
+	expect(NULL, 0);
+	put_series("laatst2", "stand");
+	put_series("reeks", "stand\n-- continued-by: later, laatst2");
+	EXPECT("sql/3-normalise/reeks.sql:9: 'laatst2' is no measure of");
+	put_series("reeks", "stand\n-- continued-by: Later");
+	EXPECT("sql/3-normalise/reeks.sql:9: 'continued-by' names 'Later'");
+}
+
 /* Nothing can lean on a measure that is many series. */
 static void
 test_open_measures(void **state)
@@ -672,6 +696,31 @@ test_two_folders_of_sources(void **state)
 	free(both);
 }
 
+/* In a whole project what a series goes on with is given by a source, and the
+ * register has it behind another: so that it is compared. */
+static void
+expect_continued_in_register(const struct definitions *d)
+{
+	for (size_t i = 0; i < d->n_series; i++)
+		for (size_t k = 0; k < d->series[i].n_continued; k++) {
+			const char *name = d->series[i].continued[k];
+			bool found = false;
+
+			assert_non_null(definitions_measure(d, name));
+			for (size_t c = 0; c < d->succession.n; c++) {
+				const struct carrier *x =
+				    &d->succession.carrier[c];
+
+				found |= x->measure != NULL &&
+				    x->splice != SPLICE_FIRST &&
+				    strcmp(x->measure, name) == 0;
+			}
+			if (!found)
+				fail_msg("%s: '%s' is not in succession.csv",
+				    d->series[i].path, name);
+		}
+}
+
 /* The definitions of this very tree. */
 static void
 test_our_own(void **state)
@@ -690,6 +739,7 @@ test_our_own(void **state)
 		print_error("%s: %s\n", d.finding[i].place, d.finding[i].text);
 	assert_int_equal(d.n_findings, 0);
 	assert_true(d.n_sources > 0 && d.n_indicators > 0);
+	expect_continued_in_register(&d);
 	definitions_release(&d);
 	settings_free(settings);
 }
@@ -704,6 +754,7 @@ main(void)
 		IN_WORLD(test_all_well),
 		IN_WORLD(test_one_broken_file_hides_no_other),
 		IN_WORLD(test_unknown_names),
+		IN_WORLD(test_continued),
 		IN_WORLD(test_open_measures),
 		IN_WORLD(test_editions_are_sources),
 		IN_WORLD(test_one_name_two_givers),
