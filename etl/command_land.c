@@ -52,7 +52,8 @@ command_land(const struct settings *settings, int argc, char **argv)
 	if (land_run(settings, &s.definitions, s.depot, s.pq, s.run, &options,
 		&report, &err) == -1)
 		return session_fail(&s, &err);
-	if (succession_run(&s.definitions, s.pq, s.run, &err) == -1) {
+	if (succession_run(&s.definitions, s.pq, s.run, &err) == -1 ||
+	    succession_tell(s.pq, &err) == -1) {
 		land_report_release(&report);
 		return session_fail(&s, &err);
 	}

@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/measure_list.h"
+#include "land/catalogue_measures.h"
 #include "model/succession.h"
 #include "session.h"
 #include "summary.h"
@@ -15,7 +17,8 @@
 struct night {
 	struct session s;
 	struct summary sum;
-	const char **only; /* borrowed texts */
+	int64_t asking_ends; /* clock_ms() */
+	const char **only;   /* borrowed texts */
 	size_t n_only;
 	bool offline;
 	bool json;
@@ -61,19 +64,93 @@ static int
 ask(struct night *night, struct err *err)
 {
 	struct session *s = &night->s;
-	struct fetch_options options = {
+	struct fetch_options options;
+
+	night->asking_ends = asking_ends(s->settings);
+	options = (struct fetch_options){
 		.offline = night->offline,
 		.only = night->only,
 		.n_only = night->n_only,
-		.deadline_ms = asking_ends(s->settings),
+		.deadline_ms = night->asking_ends,
 	};
-
 	if (session_need(s, SESSION_LOCK | SESSION_DEFINITIONS | SESSION_DEPOT,
 		err) != 0 ||
 	    fetch_run(s->settings, &s->definitions, s->depot, &options,
 		&night->sum.fetched, err) != 0)
 		return -1;
 	night->sum.has_fetched = true;
+	return 0;
+}
+
+static int survive(struct summary *, const char *stage, struct err *);
+
+/* The list of all tables, when it was asked tonight. */
+static const struct source *
+catalogue(const struct night *night)
+{
+	const struct definitions *d = &night->s.definitions;
+
+	for (size_t i = 0; i < d->n_sources && !night->offline; i++)
+		if (source_is_catalogue(&d->source[i]) && night->n_only == 0)
+			return &d->source[i];
+	return NULL;
+}
+
+static int
+ask_lists(struct night *night, struct source *list, char **table, size_t n,
+    struct err *err)
+{
+	struct session *s = &night->s;
+	struct definitions lists = { .source = list, .n_sources = n };
+	struct fetch_options options = { .deadline_ms = night->asking_ends };
+	struct fetch_report report;
+
+	if (fetch_run(s->settings, &lists, s->depot, &options, &report, err) !=
+	    0)
+		return -1;
+	fetch_report_release(&report);
+	for (size_t i = 0; i < n; i++)
+		if (catalogue_measures_run(s->pq, s->run, s->depot, &list[i],
+			table[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+/* What do tables count that may go on where one of ours ends?  Their titles are
+ * known by now; that one does not answer is no trouble of the night. */
+static int
+ask_candidates(struct night *night, struct err *err)
+{
+	const struct source *from = catalogue(night);
+	struct source list[LIMIT_CANDIDATES];
+	char *table[LIMIT_CANDIDATES];
+	size_t n;
+	int rc = 0;
+
+	if (from == NULL || clock_ms() >= night->asking_ends)
+		return 0;
+	if (succession_to_ask(night->s.pq, night->s.run, table, &n, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		measure_list_init(from, table[i], &list[i]);
+	if (n > 0)
+		rc = ask_lists(night, list, table, n, err);
+	for (size_t i = 0; i < n; i++) {
+		measure_list_release(&list[i]);
+		free(table[i]);
+	}
+	return rc;
+}
+
+/* What becomes of tables, and which may go on. */
+static int
+follow_tables(struct night *night, struct err *err)
+{
+	struct session *s = &night->s;
+
+	if (succession_run(&s->definitions, s->pq, s->run, err) != 0 ||
+	    ask_candidates(night, err) != 0 || succession_tell(s->pq, err) != 0)
+		return survive(&night->sum, "succession", err);
 	return 0;
 }
 
@@ -158,8 +235,7 @@ go_through(struct night *night, struct err *err)
 		&everything, &night->sum.landed, err) != 0)
 		return err_context(err, "land");
 	night->sum.has_landed = true;
-	if (succession_run(&s->definitions, s->pq, s->run, err) != 0 &&
-	    survive(&night->sum, "succession", err) != 0)
+	if (follow_tables(night, err) != 0)
 		return -1;
 	if (compute(night, err) != 0)
 		return -1;

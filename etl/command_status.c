@@ -52,7 +52,8 @@ static const char ended_sql[] =
     " since) order by table_id collate \"C\"";
 
 static const char candidates_sql[] =
-    "select candidate, candidate_title, score, table_id,"
+    "select candidate, candidate_title, score, title_score, measure_score,"
+    " table_id,"
     " case when has_ended then 'ended' else 'goes on' end, first_seen"
     " from core.candidate order by has_ended desc, table_id collate \"C\","
     " place";
@@ -245,7 +246,8 @@ tell(const struct session *s, struct answer *a, struct err *err)
 	static const char *const ended[] = { "table", "title", "status",
 		"since", "named_by", "candidates" };
 	static const char *const candidates[] = { "table", "title", "score",
-		"resembles", "which", "first_seen" };
+		"title_score", "measure_score", "resembles", "which",
+		"first_seen" };
 	static const char *const splices[] = { "concept", "former", "later",
 		"verdict", "common", "same", "median_absolute",
 		"largest_absolute", "largest_at", "median_relative",
@@ -257,7 +259,7 @@ tell(const struct session *s, struct answer *a, struct err *err)
 		err) != 0 ||
 	    tell_rows(s, a, "ended_tables", ended_sql, ended, 6, EXIT_STALE,
 		err) != 0 ||
-	    tell_rows(s, a, "candidates", candidates_sql, candidates, 6,
+	    tell_rows(s, a, "candidates", candidates_sql, candidates, 8,
 		EXIT_FRESH, err) != 0 ||
 	    tell_rows(s, a, "splices", splices_sql, splices, 15, EXIT_FRESH,
 		err) != 0)

@@ -113,6 +113,9 @@
 /* Fields of a city's records, and its marks: building plans of Amsterdam have
  * some forty. */
 #define LIMIT_CITY_FIELDS	128
+/* Tables whose measures are asked in one night, to see whether they go on where
+ * one of ours ends: a year brings some ten of them. */
+#define LIMIT_CANDIDATES	10
 /* Rows of the register of series: a few for each concept. */
 #define LIMIT_CARRIERS		1000
 /* Other ways to one table: a publisher has two or three services. */

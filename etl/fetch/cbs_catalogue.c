@@ -4,6 +4,8 @@
  * Nothing counts the list for us.  What proves it is that it ends (a page
  * without a link) and that it has not lost half of what it had: a list that
  * broke off would else look like thousands of tables that went away.
+ *
+ * The list of measures of one table of it is walked the same way.
  */
 #include <inttypes.h>
 
@@ -11,14 +13,35 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "define/measure_list.h"
 #include "fetch/address.h"
 #include "fetch/protocol.h"
 
-#define SELECT "$select=Identifier,Title,Status,Modified,DatasetType,Language"
 #define PROOF "last-page "
+#define NEEDED_MAX 3
+
+/* A kind of list: which members make up a record of it. */
+struct list {
+	const char *query; /* behind the address */
+	const char *part;  /* role of its pages */
+	const char *needed[NEEDED_MAX];
+};
+
+static const struct list all_tables = {
+	"?$select=Identifier,Title,Status,Modified,DatasetType,Language",
+	"datasets",
+	{ "Identifier", "Title", "Status" },
+};
+
+static const struct list measures_of_one = {
+	"",
+	"measures",
+	{ "Identifier", "Title" },
+};
 
 struct walk {
 	const struct source *source;
+	const struct list *list;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
 	char *base;                  /* https://host/path */
 	char *url;                   /* asked now */
@@ -35,12 +58,13 @@ catalogue_begin(const struct source *source, const struct snapshot *last)
 	struct walk *w = xcalloc(1, sizeof(*w));
 
 	w->source = source;
+	w->list = measure_list_is(source) ? &measures_of_one : &all_tables;
 	if (last != NULL && last->definition != NULL &&
 	    strcmp(last->definition, source->sha256) == 0)
 		w->last = last;
 	w->is_changed = w->last == NULL;
 	w->base = xasprintf("https://%s%s", source->host, source->path);
-	w->url = xasprintf("%s/%s?" SELECT, w->base, source->table);
+	w->url = xasprintf("%s/%s%s", w->base, source->table, w->list->query);
 	w->seen = dict_new();
 	return w;
 }
@@ -103,7 +127,7 @@ static int
 scan(struct walk *w, const struct reply *reply, char **ret_link,
     struct err *err)
 {
-	static const char *const needed[] = { "Identifier", "Title", "Status" };
+	const char *const *needed = w->list->needed;
 	struct records *records =
 	    records_new(&(struct records_shape){ .rows = "value" }, reply->read,
 		reply->body);
@@ -113,7 +137,7 @@ scan(struct walk *w, const struct reply *reply, char **ret_link,
 
 	while ((more = records_next(records, &record, err)) == 1) {
 		w->rows++;
-		for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
+		for (size_t i = 0; i < NEEDED_MAX && needed[i] != NULL; i++) {
 			if (has_text(&record, needed[i]))
 				continue;
 			err_set(err, ERR_SOURCE,
@@ -124,7 +148,7 @@ scan(struct walk *w, const struct reply *reply, char **ret_link,
 		}
 		if (w->rows > LIMIT_CATALOGUE) {
 			err_set(err, ERR_SOURCE,
-			    "the list has more than %d tables; look at the "
+			    "the list has more than %d records; look at the "
 			    "address by hand",
 			    LIMIT_CATALOGUE);
 			goto out;
@@ -191,7 +215,7 @@ take_page(struct walk *w, const struct reply *reply, struct err *err)
 	w->pages++;
 	if (scan(w, reply, &link, err) != 0)
 		return -1;
-	snprintf(role, sizeof(role), "datasets/%u", w->pages);
+	snprintf(role, sizeof(role), "%s/%u", w->list->part, w->pages);
 	part = w->last != NULL ? snapshot_part(w->last, role) : NULL;
 	if (part == NULL || strcmp(part->sha256, reply->sha256) != 0)
 		w->is_changed = true;
@@ -226,7 +250,7 @@ catalogue_next(void *walk, const struct reply *reply, struct request *ret,
 	}
 	if (w->url == NULL)
 		return 0;
-	ret->role = xasprintf("datasets/%u", w->pages + 1);
+	ret->role = xasprintf("%s/%u", w->list->part, w->pages + 1);
 	ret->url = xstrdup(w->url);
 	ret->accept = "application/json";
 	ret->max = LIMIT_SMALL_BODY;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -27,6 +28,12 @@ static const char carrier_sql[] =
 static const char splice_sql[] =
     "select core.keep_splices(run_date) from ledger.run"
     " where run_id = $1::bigint";
+
+static const char to_ask_sql[] =
+    "select c.candidate from ledger.run r"
+    " cross join lateral core.candidates_to_ask(r.run_date) c"
+    " where r.run_id = $1::bigint order by c.nearness,"
+    " c.candidate collate \"C\"";
 
 static const char ended_sql[] =
     "select table_id, status, since, named_by, candidates"
@@ -125,8 +132,26 @@ store_register(struct stage *stage, struct err *err)
 	return 0;
 }
 
-static int
-tell_ended(struct pq *pq, struct err *err)
+int
+succession_to_ask(struct pq *pq, int64_t run, char **ret, size_t *ret_n,
+    struct err *err)
+{
+	struct pq_result *res;
+	char number[24];
+
+	*ret_n = 0;
+	snprintf(number, sizeof(number), "%" PRId64, run);
+	if (pq_queryv(pq, to_ask_sql, &res, err, number, PQ_END) != 0)
+		return -1;
+	for (size_t i = 0; i < pq_rows(res) && *ret_n < LIMIT_CANDIDATES; i++)
+		if (text_is_name(pq_get(res, i, 0)))
+			ret[(*ret_n)++] = xstrdup(pq_get(res, i, 0));
+	pq_result_free(res);
+	return 0;
+}
+
+int
+succession_tell(struct pq *pq, struct err *err)
 {
 	struct pq_result *res;
 
@@ -164,5 +189,5 @@ succession_run(const struct definitions *definitions, struct pq *pq,
 		pq_rollback(pq);
 		return err_context(err, "succession");
 	}
-	return tell_ended(pq, err);
+	return 0;
 }

@@ -24,7 +24,8 @@ select 'status' as key,
                'sinds', e.since, 'bronnen', e.sources, 'kandidaten',
                coalesce((select jsonb_agg(jsonb_build_object(
                        'tabel', c.candidate, 'titel', c.candidate_title,
-                       'score', c.score) order by c.place)
+                       'score', c.score, 'score_titel', c.title_score,
+                       'score_maten', c.measure_score) order by c.place)
                   from core.candidate c where c.table_id = e.table_id),
                    '[]')) order by e.table_id collate "C")
           from core.ended_table e), '[]') as beeindigd

@@ -46,13 +46,44 @@ select c.table_id, c.title,
           and (c.status = 'Vervallen' or c.gone_since is not null))
  group by c.table_id, c.title, c.status, c.status_since, c.gone_since;
 
--- Tables that may go on where one that we rest on stops, best first: for one
--- that ended, any regular table with at least half of the words (81955NED and
--- its successor have 0.73, 82900NED and its own 0.80); for one that goes on,
--- only tables that are new on the list, each beside the one it is most like, and
--- those more alike, since most tables of a theme share half of their words.  That
--- a table is known (loaded already, or in the register) is said, no more.
-create view core.candidate as
+-- How alike two tables are in what they count: for each measure that we take of
+-- the one, the likeness of the title that comes nearest to it among all of the
+-- other; their mean.  Null: the one is not loaded, or the other was not asked or
+-- gave nothing.
+create function core.measure_likeness(ours text, other text)
+returns numeric language sql stable as $$
+	with taken as (
+		select distinct core.title_words(m.title) as words
+		  from ledger.watched_table w
+		  join core.source s on s.id = w.source
+		  join core.measure m using (source_id)
+		 where w.table_id = ours
+	), given as (
+		select distinct core.title_words(title) as words
+		  from ledger.catalogue_measure where table_id = other
+	)
+	select round(avg(nearest), 2)
+	  from (select max(core.likeness(t.words, g.words)) as nearest
+	          from taken t cross join given g group by t.words) x
+$$;
+
+-- Tables that may go on where one that we rest on stops, best first.
+--
+-- Which come into question, the title says: for a table that ended, any regular
+-- one with at least half of the words (81955NED and its successor have 0.73,
+-- 82900NED and its own 0.80); for one that goes on, only tables that are new on
+-- the list, each beside the one it is most like (of those that are alike, as
+-- tables of one year each are, the newest), and those more alike, since most
+-- tables of a theme share half of their words.  Of each the five nearest are
+-- looked at, and their measures asked.
+--
+-- score = title_score, as long as the measures are not known; then
+-- score = (title_score + measure_score) / 2.  Title and measures err in other
+-- ways, so neither outweighs the other: a title is rephrased, while measures
+-- keep their names; and tables of one theme share names of measures.
+--
+-- That a table is known (loaded already, or in the register) is said, no more.
+create view core.likely_candidate as
 with watched as (
 	select distinct c.table_id, c.title, c.language,
 	       core.title_words(c.title) as words,
@@ -64,38 +95,70 @@ with watched as (
 	select c.*, core.title_words(c.title) as words
 	  from ledger.catalogue c
 	 where c.status = 'Regulier' and c.gone_since is null
-), scored as (
+), alike as (
 	select w.table_id, w.title, w.has_ended, o.table_id as candidate,
 	       o.title as candidate_title, o.first_seen, o.is_new,
-	       core.likeness(w.words, o.words) as score,
+	       core.likeness(w.words, o.words) as title_score,
 	       exists (select from ledger.watched_table k
 	           where k.table_id = o.table_id) as is_known
 	  from watched w
 	  join other o on o.table_id <> w.table_id
 	   and o.language is not distinct from w.language
 	   and o.words && w.words
-), ranked as (
+), near as (
 	select *, row_number() over (partition by table_id
-	           order by score desc, is_new desc, first_seen desc,
-	               candidate collate "C") as place,
+	           order by title_score desc, is_new desc, first_seen desc,
+	               candidate collate "C") as title_place,
 	       row_number() over (partition by candidate
-	           order by score desc, has_ended desc, table_id collate "C")
-	           as nearest
-	  from scored
-	 where case when has_ended then score >= 0.5
-	       else is_new and not is_known and score >= 0.7 end
+	           order by title_score desc, has_ended desc,
+	               table_id collate "C" desc) as nearest
+	  from alike
+	 where case when has_ended then title_score >= 0.5
+	       else is_new and not is_known and title_score >= 0.7 end
+), scored as (
+	select n.*, m.score as measure_score,
+	       coalesce(round((n.title_score + m.score) / 2, 2), n.title_score)
+	           as score
+	  from near n
+	  cross join lateral (select core.measure_likeness(n.table_id,
+	      n.candidate) as score) m
+	 where title_place <= 5 and (has_ended or nearest = 1)
 )
-select table_id, title, has_ended, candidate, candidate_title, score, place,
-       is_new, is_known, first_seen
-  from ranked
- where place <= 3 and (has_ended or nearest = 1);
+select table_id, title, has_ended, candidate, candidate_title, score,
+       title_score, measure_score, row_number() over (partition by table_id
+           order by score desc, title_place) as place, title_place, is_new,
+       is_known, first_seen
+  from scored;
+
+-- The best three, which are told.
+create view core.candidate as
+select * from core.likely_candidate where place <= 3;
+
+-- Candidates whose measures are to be asked in the night of that date, the
+-- nearest first: each once; one that gave nothing again after a week.  Its id
+-- becomes part of an address.
+create function core.candidates_to_ask(today date)
+returns table (candidate text, nearness bigint) language sql stable as $$
+select candidate, min(title_place)
+  from core.likely_candidate c
+ where candidate ~ '^[A-Za-z0-9]+$'
+   and exists (select from ledger.watched_table w
+       join core.source s on s.id = w.source where w.table_id = c.table_id)
+   and not exists (select from ledger.catalogue_asked a
+       where a.table_id = c.candidate
+         and (a.reason is null or a.asked_on > today - 7))
+ group by candidate
+ order by 2, 1
+$$;
 
 -- One line about a table that ended, for the log.
 create view core.ended_line as
 select e.table_id, e.status, e.since,
        coalesce(nullif(array_to_string(e.sources, ', '), ''), 'register')
            as named_by,
-       (select string_agg(candidate || ' (' || score || ')', ', '
+       (select string_agg(candidate || ' (' || score || ': title '
+            || title_score || ', measures '
+            || coalesce(measure_score::text, 'not known') || ')', ', '
             order by place)
           from core.candidate c where c.table_id = e.table_id) as candidates
   from core.ended_table e;

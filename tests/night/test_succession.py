@@ -26,6 +26,9 @@ STOCK, PRICES, INDEX = "81955NED", "83625NED", "85792NED"
 NEW = "90001NED"
 COLUMNS = ["concept", "table", "source", "measure", "first", "last", "splice",
            "citation"]
+OTHER = "90003NED"
+CANDIDATES = "%s (1.00: title 1.00, measures not known), %s (0.90: title" \
+    " 0.80, measures 1.00)" % (NEW, INDEX)
 OPENING = "woningen-beginstand"
 
 
@@ -85,6 +88,11 @@ class Succession(unittest.TestCase):
                                 WOONDRUK_SOURCES=sources or self.sources)
         return json.loads(answer.out)
 
+    def asked(self, table):
+        """What was asked of a table since the test began."""
+        return [one["set"] for one in self.upstream.requests()
+                if one["table"] == table]
+
     def title(self, table):
         return self.world.sql("select title from ledger.catalogue"
                               " where table_id = '%s'" % table)
@@ -119,8 +127,7 @@ class Succession(unittest.TestCase):
 
         self.assertIn("table %s is Gediscontinueerd since 2026-11-24 "
                       "(cbs-83625ned); its figures stay; candidates: "
-                      "%s (1.00), %s (0.80)" % (PRICES, NEW, INDEX),
-                      night.err)
+                      "%s" % (PRICES, CANDIDATES), night.err)
         self.assertEqual(night.err.count("Gediscontinueerd since"), 1)
         self.assertIn("cbs-83625ned", night.last)
         # What it had is served as before.
@@ -131,12 +138,12 @@ class Succession(unittest.TestCase):
         self.assertEqual(status["ended_tables"], [{
             "table": PRICES, "title": title, "status": "Gediscontinueerd",
             "since": "2026-11-24", "named_by": "cbs-83625ned",
-            "candidates": "%s (1.00), %s (0.80)" % (NEW, INDEX)}])
+            "candidates": CANDIDATES}])
         self.assertEqual([one["table"] for one in status["candidates"]],
                          [NEW, INDEX])
         self.assertEqual(status["candidates"][:1], [{
             "table": NEW, "title": title + " vanaf 2026", "score": "1.00",
-            "resembles": PRICES, "which": "ended",
+            "title_score": "1.00", "measure_score": None, "resembles": PRICES, "which": "ended",
             "first_seen": "2026-11-24"}])
         shown = self.world.run("status", WOONDRUK_SOURCES=self.sources)
         self.assertEqual(shown.status, 1, shown)
@@ -147,17 +154,67 @@ class Succession(unittest.TestCase):
                            one["bronnen"]) for one in told],
                          [(PRICES, "Gediscontinueerd", "2026-11-24",
                            ["cbs-83625ned"])])
-        self.assertEqual([(one["tabel"], str(one["score"])) for one in
-                          told[0]["kandidaten"]],
-                         [(NEW, "1.00"), (INDEX, "0.80")])
-        # Nothing was switched: nobody asked for the other table.
-        self.assertNotIn(NEW, {one["table"] for one in
-                               self.upstream.requests()})
+        self.assertEqual([(one["tabel"], str(one["score"]),
+                           str(one["score_titel"]), str(one["score_maten"]))
+                          for one in told[0]["kandidaten"]],
+                         [(NEW, "1.00", "1.00", "None"),
+                          (INDEX, "0.90", "0.80", "1.00")])
+        # Nothing was switched: nobody asked for figures of the other table.
+        self.assertEqual(self.asked(NEW), ["MeasureCodes"])
         # The next night says the same, with the same date.
         again = self.night(now=THIRD_NIGHT, expect=1)
         self.assertEqual(again.last, night.last)
         self.assertEqual(self.status(THIRD_NIGHT)["ended_tables"],
                          status["ended_tables"])
+        # It gave nothing; it is asked again, but not every night.
+        self.assertEqual(self.asked(NEW), ["MeasureCodes"])
+        self.night(now="2026-12-01T02:00:00Z", expect=1)
+        self.assertEqual(self.asked(NEW), ["MeasureCodes"] * 2)
+
+    def test_measures_tell_candidates_apart(self):
+        """Two tables of the same title: the one that counts something else
+        falls behind, and one that resembles less in title alone passes it."""
+        title = self.title(PRICES) + " vanaf 2026"
+        self.upstream.do(
+            {"do": "add-successor", "table": PRICES, "successor": NEW,
+             "title": title},
+            {"do": "add-successor", "table": STOCK, "successor": OTHER,
+             "title": title},
+            {"do": "end-table", "table": PRICES})
+        night = self.night(expect=1)
+        self.assertIn(
+            "candidates: %s (1.00: title 1.00, measures 1.00), "
+            "%s (0.90: title 0.80, measures 1.00), "
+            "%s (0.50: title 1.00, measures 0.00)" % (NEW, INDEX, OTHER),
+            night.err)
+        self.assertEqual([(one["table"], one["score"], one["title_score"],
+                           one["measure_score"]) for one in
+                          self.status()["candidates"]],
+                         [(NEW, "1.00", "1.00", "1.00"),
+                          (INDEX, "0.90", "0.80", "1.00"),
+                          (OTHER, "0.50", "1.00", "0.00")])
+        self.assertEqual(self.world.sql(
+            "select count(*) from ledger.catalogue_asked"
+            " where reason is null"), "3")
+        # Each was asked once, by a short question, and never again.
+        self.night(now=THIRD_NIGHT, expect=1)
+        self.night(now="2026-12-11T02:00:00Z", expect=1)
+        for table in (NEW, OTHER):
+            self.assertEqual(self.asked(table), ["MeasureCodes"])
+
+    def test_a_candidate_whose_list_is_none(self):
+        """It is noted, it is no trouble of the night, and it is not told
+        twice."""
+        self.upstream.do(
+            {"do": "add-successor", "table": PRICES, "successor": NEW,
+             "title": self.title(PRICES)},
+            {"do": "fault", "fault": "not-json", "table": NEW,
+             "body": '{"value":[{"Identifier":"M1"}]}'})
+        self.night(expect=0)
+        self.assertIn("no Title", self.world.sql(
+            "select reason from ledger.catalogue_asked"))
+        self.assertEqual([(one["table"], one["measure_score"]) for one in
+                          self.status()["candidates"]], [(NEW, None)])
 
     def test_a_table_that_is_known_to_have_ended(self):
         self.upstream.do({"do": "end-table", "table": STOCK})
@@ -174,7 +231,7 @@ class Succession(unittest.TestCase):
         self.upstream.do({"do": "list-table", "identifier": NEW,
                           "like": PRICES, "title": self.title(PRICES)})
         night = self.night(expect=0)
-        self.assertNotIn(NEW, night.err)
+        self.assertNotIn("Gediscontinueerd", night.err)
         self.assertEqual([(one["table"], one["resembles"], one["which"])
                           for one in self.status()["candidates"]],
                          [(NEW, PRICES, "goes on")])

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "define/measure_list.h"
 #include "fetch/protocol.h"
 
 #define URL                                                                    \
@@ -113,6 +114,46 @@ test_pages(void **state)
 	protocol_cbs_catalogue.end(NULL);
 }
 
+/* The measures of one table of it, by the same walk. */
+static void
+test_a_list_of_measures(void **state)
+{
+	struct err err = ERR_INIT;
+	struct request request;
+	struct source list;
+	struct whole whole;
+	void *walk;
+
+	(void)state;
+	measure_list_init(&source, "1ned", &list);
+	assert_string_equal(list.id, "cbs-list/1ned");
+	walk = protocol_cbs_catalogue.begin(&list, NULL);
+	assert_int_equal(feed(walk, NULL, &request, &err), 1);
+	assert_string_equal(request.url,
+	    "https://cbs.example/o/1ned/MeasureCodes");
+	assert_string_equal(request.role, "measures/1");
+	request_release(&request);
+	/* It has no Status, and needs none. */
+	assert_int_equal(feed(walk,
+			     "{\"@odata.context\":\"https://cbs.example/o/1ned/"
+			     "$metadata#MeasureCodes\",\"value\":["
+			     "{\"Identifier\":\"M1\",\"Title\":\"T\"}]}",
+			     &request, &err),
+	    0);
+	protocol_cbs_catalogue.whole(walk, &whole);
+	assert_int_equal(whole.rows, 1);
+	protocol_cbs_catalogue.end(walk);
+	walk = protocol_cbs_catalogue.begin(&list, NULL);
+	assert_int_equal(feed(walk, NULL, &request, &err), 1);
+	request_release(&request);
+	assert_int_equal(feed(walk, LIST("{\"Identifier\":\"M1\"}"), &request,
+			     &err),
+	    -1);
+	assert_non_null(strstr(err.text, "record 1 of the list has no Title"));
+	protocol_cbs_catalogue.end(walk);
+	measure_list_release(&list);
+}
+
 static void
 test_the_same_list(void **state)
 {
@@ -177,6 +218,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_a_list_of_measures),
 		cmocka_unit_test(test_the_same_list),
 		cmocka_unit_test(test_what_is_no_list),
 	};
