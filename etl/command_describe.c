@@ -1,6 +1,8 @@
 /*
  * woondruk describe: catalogues of sources, indicators and datasets, printed
- * from the definitions themselves, as Markdown for people or as JSON.
+ * from the definitions themselves, as Markdown for people or as JSON.  What
+ * became of a source the log of the depot says, where there is one: neither a
+ * database nor a network is needed.
  *
  * Each catalogue is written by one pair of functions, named in one table.
  */
@@ -8,11 +10,98 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/snapshot.h"
 #include "commands.h"
 #include "define/definitions.h"
 #include "session.h"
+
+/* --- what became of a source --- */
+
+/* As the log of the depot has it.  Its texts are those of ->log. */
+struct last_state {
+	struct source_log log;
+	const char *word; /* as in status; "unknown": the log cannot be read */
+	const char *reason;
+};
+
+static void
+last_state_load(struct depot *depot, const char *id, struct last_state *ret)
+{
+	struct err why = ERR_INIT;
+	const struct source_log *log = &ret->log;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->word = "never";
+	if (depot == NULL)
+		return;
+	if (source_log_load(depot, id, &ret->log, &why) != 0) {
+		ret->word = "unknown";
+		return;
+	}
+	ret->reason = log->failed_reason;
+	if (log->last == NULL)
+		return;
+	if (log->last->is_recording)
+		ret->word = "recording";
+	else if (log->failed_at != NULL || log->last_rejected)
+		ret->word = "stale";
+	else
+		ret->word = "fresh";
+	if (log->last_rejected && ret->reason == NULL)
+		ret->reason = "its newest answer was not fit to be landed";
+}
+
+static const char *
+retrieved(const struct last_state *state)
+{
+	const struct snapshot *last = state->log.last;
+
+	return last != NULL ? last->retrieved : NULL;
+}
+
+static void
+say(struct buf *out, const char *before, const char *text)
+{
+	if (text != NULL)
+		buf_addf(out, "%s%s", before, text);
+}
+
+static void
+last_state_text(struct buf *out, struct depot *depot, const char *id)
+{
+	struct last_state state;
+
+	last_state_load(depot, id, &state);
+	buf_addf(out, "- last state: %s", state.word);
+	say(out, ", retrieved ", retrieved(&state));
+	say(out, ", checked ", state.log.checked_at);
+	say(out, ", failing since ", state.log.failed_since);
+	say(out, ": ", state.reason);
+	buf_addc(out, '\n');
+	source_log_release(&state.log);
+}
+
+static void
+last_state_json(struct jsonw *w, struct depot *depot, const char *id)
+{
+	struct last_state state;
+
+	last_state_load(depot, id, &state);
+	jsonw_name(w, "last-state");
+	jsonw_object(w);
+	jsonw_member_text(w, "state", state.word);
+	jsonw_member_text(w, "retrieved", retrieved(&state));
+	jsonw_member_text(w, "checked-at", state.log.checked_at);
+	jsonw_member_text(w, "failing-since", state.log.failed_since);
+	jsonw_member_text(w, "reason", state.reason);
+	jsonw_object_end(w);
+	source_log_release(&state.log);
+}
 
 /* --- Markdown --- */
 
@@ -97,7 +186,7 @@ city_text(struct buf *out, const struct source_city *city)
 }
 
 static void
-source_text(struct buf *out, const struct source *s)
+source_text(struct buf *out, const struct source *s, struct depot *depot)
 {
 	buf_addf(out, "## %s\n\n%s (%s)\n\n", s->id, s->title, s->title_en);
 	line(out, "publisher", s->publisher);
@@ -112,6 +201,7 @@ source_text(struct buf *out, const struct source *s)
 	line(out, "first period", s->first);
 	line(out, "last period", s->last);
 	line(out, "recording", s->recording ? "yes" : "no");
+	last_state_text(out, depot, s->id);
 	if (source_is_city(s))
 		city_text(out, &s->city);
 	if (s->n_measures > 0)
@@ -158,24 +248,30 @@ dataset_text(struct buf *out, const struct dataset *x)
 }
 
 static void
-sources_text(struct buf *out, const struct definitions *d)
+sources_text(struct buf *out, const struct session *s)
 {
+	const struct definitions *d = &s->definitions;
+
 	buf_adds(out, "# Sources\n\n");
 	for (size_t i = 0; i < d->n_sources; i++)
-		source_text(out, &d->source[i]);
+		source_text(out, &d->source[i], s->depot);
 }
 
 static void
-indicators_text(struct buf *out, const struct definitions *d)
+indicators_text(struct buf *out, const struct session *s)
 {
+	const struct definitions *d = &s->definitions;
+
 	buf_adds(out, "# Indicators\n\n");
 	for (size_t i = 0; i < d->n_indicators; i++)
 		indicator_text(out, &d->indicator[i]);
 }
 
 static void
-datasets_text(struct buf *out, const struct definitions *d)
+datasets_text(struct buf *out, const struct session *s)
 {
+	const struct definitions *d = &s->definitions;
+
 	buf_adds(out, "# Datasets\n\n");
 	for (size_t i = 0; i < d->n_datasets; i++)
 		dataset_text(out, &d->dataset[i]);
@@ -246,7 +342,7 @@ city_json(struct jsonw *w, const struct source_city *city)
 }
 
 static void
-source_json(struct jsonw *w, const struct source *s)
+source_json(struct jsonw *w, const struct source *s, struct depot *depot)
 {
 	jsonw_object(w);
 	jsonw_member_text(w, "id", s->id);
@@ -278,6 +374,7 @@ source_json(struct jsonw *w, const struct source *s)
 	for (size_t i = 0; i < s->city.n_measures; i++)
 		city_measure_json(w, &s->city.measure[i]);
 	jsonw_array_end(w);
+	last_state_json(w, depot, s->id);
 	jsonw_object_end(w);
 }
 
@@ -331,22 +428,28 @@ dataset_json(struct jsonw *w, const struct dataset *x)
 }
 
 static void
-sources_json(struct jsonw *w, const struct definitions *d)
+sources_json(struct jsonw *w, const struct session *s)
 {
+	const struct definitions *d = &s->definitions;
+
 	for (size_t i = 0; i < d->n_sources; i++)
-		source_json(w, &d->source[i]);
+		source_json(w, &d->source[i], s->depot);
 }
 
 static void
-indicators_json(struct jsonw *w, const struct definitions *d)
+indicators_json(struct jsonw *w, const struct session *s)
 {
+	const struct definitions *d = &s->definitions;
+
 	for (size_t i = 0; i < d->n_indicators; i++)
 		indicator_json(w, &d->indicator[i]);
 }
 
 static void
-datasets_json(struct jsonw *w, const struct definitions *d)
+datasets_json(struct jsonw *w, const struct session *s)
 {
+	const struct definitions *d = &s->definitions;
+
 	for (size_t i = 0; i < d->n_datasets; i++)
 		dataset_json(w, &d->dataset[i]);
 }
@@ -355,8 +458,8 @@ datasets_json(struct jsonw *w, const struct definitions *d)
 
 struct catalogue {
 	const char *name;
-	void (*text)(struct buf *, const struct definitions *);
-	void (*json)(struct jsonw *, const struct definitions *);
+	void (*text)(struct buf *, const struct session *);
+	void (*json)(struct jsonw *, const struct session *);
 };
 
 static const struct catalogue catalogues[] = {
@@ -376,12 +479,12 @@ find_catalogue(const char *name)
 
 static void
 write_catalogue(const struct catalogue *catalogue, bool json,
-    const struct definitions *d, struct buf *out)
+    const struct session *s, struct buf *out)
 {
 	struct jsonw w;
 
 	if (!json) {
-		catalogue->text(out, d);
+		catalogue->text(out, s);
 		/* No blank line behind the last entry. */
 		if (out->len > 1 && out->data[out->len - 2] == '\n')
 			out->len--;
@@ -389,7 +492,7 @@ write_catalogue(const struct catalogue *catalogue, bool json,
 	}
 	jsonw_init(&w, out);
 	jsonw_array(&w);
-	catalogue->json(&w, d);
+	catalogue->json(&w, s);
 	jsonw_array_end(&w);
 	buf_addc(out, '\n');
 }
@@ -416,6 +519,19 @@ parse(int argc, char **argv, const struct catalogue **ret, bool *ret_json,
 	return 0;
 }
 
+/* Nothing is made where nothing is; that the depot cannot be opened, by
+ * somebody who may not write in it, is no reason to say nothing. */
+static void
+open_depot(struct session *s)
+{
+	struct err ignored = ERR_INIT;
+	char *dir = file_path(s->home, "depot");
+
+	if (file_is_dir(dir) && session_need(s, SESSION_DEPOT, &ignored) != 0)
+		log_debug("describe", "%s", ignored.text);
+	free(dir);
+}
+
 int
 command_describe(const struct settings *settings, int argc, char **argv)
 {
@@ -429,8 +545,9 @@ command_describe(const struct settings *settings, int argc, char **argv)
 	if (parse(argc, argv, &catalogue, &json, &err) != 0 ||
 	    session_need(&s, SESSION_DEFINITIONS, &err) != 0)
 		return session_fail(&s, &err);
+	open_depot(&s);
 	buf_init(&out, LIMIT_BUFFER);
-	write_catalogue(catalogue, json, &s.definitions, &out);
+	write_catalogue(catalogue, json, &s, &out);
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
 	if (session_sound(&s, &err) != 0)

@@ -86,8 +86,11 @@ static const struct command commands[] = {
 	    "check the hashes and variants of a published tree", "" },
 	{ "describe", command_describe,
 	    "sources | indicators | datasets [--json]",
-	    "catalogues, from the definitions",
-	    "--json  a list of JSON objects; otherwise Markdown\n" },
+	    "catalogues, from the definitions; of sources also their last "
+	    "state",
+	    "--json  a list of JSON objects; otherwise Markdown\n"
+	    "The last state of a source is read from the log of the depot; the "
+	    "database is\nnot asked.\n" },
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
