@@ -25,6 +25,12 @@ static const char carrier_sql[] =
     "insert into core.carrier (concept, place, table_id, source, measure,"
     " first, last, splice) values ($1, $2::int, $3, $4, $5, $6, $7, $8)";
 
+/* Small, and just filled; partitions of observations were counted when they
+ * landed. */
+static const char count_sql[] =
+    "analyze core.carrier, core.source, core.measure, core.series,"
+    " core.region, core.period";
+
 static const char splice_sql[] =
     "select core.keep_splices(run_date) from ledger.run"
     " where run_id = $1::bigint";
@@ -184,6 +190,7 @@ succession_run(const struct definitions *definitions, struct pq *pq,
 	if (pq_run(pq, clear_sql, err) != 0 ||
 	    watch_sources(&stage, err) != 0 ||
 	    store_register(&stage, err) != 0 ||
+	    pq_run(pq, count_sql, err) != 0 ||
 	    pq_queryv(pq, splice_sql, NULL, err, number, PQ_END) != 0 ||
 	    pq_commit(pq, err) != 0) {
 		pq_rollback(pq);
