@@ -60,6 +60,9 @@ const struct setting_row settings_table[SET_N] = {
 	[SET_AMSTERDAM_KEY] = { NULL, "WOONDRUK_AMSTERDAM_KEY", NULL, "KEY",
 	    "key of api.data.amsterdam.nl, when it asks for one; never shown",
 	    false },
+	[SET_SWING_KEYS] = { NULL, "WOONDRUK_SWING_KEYS", NULL, "PAIRS",
+	    "keys of OData of Swing, as host=key, comma-separated; never shown",
+	    false },
 	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
 	    "text or json, with ,debug ,info ,warn or ,error behind it",
 	    false },
@@ -96,6 +99,23 @@ check_key(const char *value, struct err *err)
 	return 0;
 }
 
+/* host=key, with commas between; a key that has a comma cannot be told. */
+static int
+check_keys(const char *value, struct err *err)
+{
+	for (const char *at = value; *at != '\0';) {
+		size_t len = strcspn(at, ",");
+		const char *equal = memchr(at, '=', len);
+
+		if (equal == NULL || equal == at || equal == at + len - 1)
+			return err_set(err, ERR_USAGE,
+			    "keys are told as host=key, with commas between");
+		at += len;
+		at += *at == ',';
+	}
+	return check_key(value, err);
+}
+
 /* Is the value one that this setting can have? */
 static int
 check_value(enum setting which, const char *value, struct err *err)
@@ -118,6 +138,8 @@ check_value(enum setting which, const char *value, struct err *err)
 		return log_parse(value, &json, &level, err);
 	case SET_AMSTERDAM_KEY:
 		return check_key(value, err);
+	case SET_SWING_KEYS:
+		return check_keys(value, err);
 	case SET_BASE_URL:
 		if (text_starts(value, "https://") ||
 		    text_starts(value, "http://"))

@@ -40,7 +40,8 @@
 const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
 	"curated", "csv-file", "zip-file", "geojson-file", "amsterdam-dso",
 	"amsterdam-dso-csv", "arcgis", "opendatasoft", "opendatasoft-v1",
-	"ckan", "utrecht-open", "pdok-features", CATALOGUE_PROTOCOL, NULL };
+	"ckan", "utrecht-open", "pdok-features", "swing", "swing-table",
+	CATALOGUE_PROTOCOL, NULL };
 const char *const source_formats[] = { "groups", "figures", NULL };
 
 /* Licences that let us publish what we make of the figures.  A city that states

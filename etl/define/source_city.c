@@ -20,7 +20,7 @@
 const char *const source_city_protocols[] = { "csv-file", "zip-file",
 	"geojson-file", "amsterdam-dso", "amsterdam-dso-csv", "arcgis",
 	"opendatasoft", "opendatasoft-v1", "ckan", "utrecht-open",
-	"pdok-features", NULL };
+	"pdok-features", "swing", "swing-table", NULL };
 
 static const char *const roles[] = { [FIELD_KEY] = "key",
 	[FIELD_AREA] = "area",

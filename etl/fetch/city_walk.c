@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "fetch/address.h"
 #include "fetch/peek.h"
 
 const struct snapshot *
@@ -312,6 +313,36 @@ city_tell_fields(const struct protocol_look *look, const struct record *record,
 							   : NULL,
 			    NULL);
 	}
+}
+
+int
+city_take_sample(const struct source *source, const struct protocol_look *look,
+    const struct record *record, const char *inside, const char *but,
+    struct err *err)
+{
+	if (look == NULL)
+		return city_check_sample(source, record, inside, but, err);
+	city_tell_fields(look, record, inside, but);
+	return 0;
+}
+
+int
+city_follow(const char *base, const char *set, const char *link, unsigned pages,
+    struct dict *seen, char **url, struct err *err)
+{
+	char *next;
+
+	if (pages >= LIMIT_PAGES)
+		return err_set(err, ERR_SOURCE,
+		    "there are more than %d pages; narrow what source.json "
+		    "asks for",
+		    LIMIT_PAGES);
+	dict_put(seen, *url, strlen(*url), 0);
+	if (address_next(base, set, link, seen, &next, err) != 0)
+		return -1;
+	free(*url);
+	*url = next;
+	return 0;
 }
 
 /* --- what the records say --- */

@@ -7,6 +7,7 @@
 #ifndef FETCH_CITY_WALK_H
 #define FETCH_CITY_WALK_H
 
+#include "base/dict.h"
 #include "base/json.h"
 #include "base/records.h"
 #include "fetch/protocol.h"
@@ -92,10 +93,20 @@ int	city_check_record(const struct source *, const struct record *,
  * itself. */
 int	city_check_sample(const struct source *, const struct record *,
 	    const char *inside, const char *but, struct err *) MUST_CHECK;
+/* The same, or the first look (not NULL): its fields are told. */
+int	city_take_sample(const struct source *, const struct protocol_look *,
+	    const struct record *, const char *inside, const char *but,
+	    struct err *) MUST_CHECK;
 
 /* The first look: tell the fields of a record, members as above. */
 void	city_tell_fields(const struct protocol_look *, const struct record *,
 	    const char *inside, const char *but);
+
+/* Go on by a link (address_next): ${url} was read and is never asked again;
+ * it becomes the address of the next page.  After LIMIT_PAGES it ends. */
+int	city_follow(const char *base, const char *set, const char *link,
+	    unsigned pages, struct dict *seen, char **url, struct err *)
+	    MUST_CHECK;
 
 /*
  * What the records say, for a service that does not tell whether anything is

@@ -193,7 +193,7 @@ http_ask(struct http *http, const struct http_request *request, void *ctx)
 	t->ctx = ctx;
 	t->url = xstrdup(request->url);
 	t->accept = xstrdup(request->accept);
-	t->secret = key_header(http->settings, request->host);
+	t->secret = key_header(http->settings, request->host, request->url);
 	t->label = request->label != NULL ? xstrdup(request->label) : NULL;
 	for (; request->also != NULL && request->also[i] != 0; i++) {
 		if (i == sizeof(t->also) / sizeof(*t->also) - 1)
@@ -539,7 +539,7 @@ settle_status(struct transfer *t, int status, struct err *err)
 	err_set(err, ERR_SOURCE, "HTTP %d%s%s", status, words,
 	    retry_mend(status));
 	if (status == 401 || status == 403)
-		key_mend(t->http->settings, t->host->name, err);
+		key_mend(t->http->settings, t->host->name, t->url, err);
 	if (!retry_status(status))
 		return FAILED;
 	/* A quota of calls is back tomorrow, not after a pause. */

@@ -9,11 +9,13 @@
 #include "base/err.h"
 #include "base/settings.h"
 
-/* The header line for requests to ${host}, which the caller frees; NULL: it is
- * asked without. */
-char	*key_header(const struct settings *, const char *host);
-/* Say behind an error that ${host} refused access (401, 403) what to do about
- * the key. */
-void	key_mend(const struct settings *, const char *host, struct err *);
+/* The header line for a request of ${url} to ${host}, which the caller frees;
+ * NULL: it is asked without. */
+char	*key_header(const struct settings *, const char *host,
+	    const char *url);
+/* Say behind an error that ${host} refused access (401, 403) to ${url} what to
+ * do about the key. */
+void	key_mend(const struct settings *, const char *host, const char *url,
+	    struct err *);
 
 #endif

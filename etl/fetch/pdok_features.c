@@ -163,15 +163,10 @@ take_feature(void *ctx, const struct record *record, struct err *err)
 	struct walk *w = page->walk;
 
 	page->rows++;
-	if (w->step == SAMPLE && w->look != NULL) {
-		if (page->rows == 1)
-			city_tell_fields(w->look, record, PROPERTIES, NULL);
-		return 0;
-	}
 	if (w->step == SAMPLE)
 		return page->rows > 1 ? 0
-				      : city_check_sample(w->source, record,
-					    PROPERTIES, NULL, err);
+				      : city_take_sample(w->source, w->look,
+					    record, PROPERTIES, NULL, err);
 	if (take_id(page, record, err) != 0 ||
 	    city_check_record(w->source, record, PROPERTIES, NULL, err) != 0)
 		return -1;
@@ -275,8 +270,6 @@ prove(struct walk *w, struct err *err)
 static int
 go_on(struct walk *w, const char *link, uint64_t rows, struct err *err)
 {
-	char *url;
-
 	if (rows == 0)
 		return err_set(err, ERR_SOURCE,
 		    "a page without features has a link to another one; the "
@@ -287,17 +280,8 @@ go_on(struct walk *w, const char *link, uint64_t rows, struct err *err)
 		    " were counted, and there is a link to more; the next run "
 		    "asks again",
 		    w->rows, w->counted);
-	if (w->pages >= LIMIT_PAGES)
-		return err_set(err, ERR_SOURCE,
-		    "there are more than %d pages; narrow what source.json "
-		    "asks for",
-		    LIMIT_PAGES);
-	dict_put(w->seen, w->url, strlen(w->url), 0);
-	if (address_next(w->base, "items", link, w->seen, &url, err) != 0)
-		return -1;
-	free(w->url);
-	w->url = url;
-	return 0;
+	return city_follow(w->base, "items", link, w->pages, w->seen, &w->url,
+	    err);
 }
 
 static int

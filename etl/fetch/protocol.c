@@ -32,6 +32,8 @@ static const struct protocol *const protocols[] = {
 	&protocol_ckan,
 	&protocol_utrecht_open,
 	&protocol_pdok_features,
+	&protocol_swing,
+	&protocol_swing_table,
 	&protocol_cbs_catalogue,
 };
 #define PROTOCOLS (sizeof(protocols) / sizeof(*protocols))

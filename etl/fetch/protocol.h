@@ -105,6 +105,8 @@ extern const struct protocol protocol_opendatasoft_v1;
 extern const struct protocol protocol_ckan;
 extern const struct protocol protocol_utrecht_open;
 extern const struct protocol protocol_pdok_features;
+extern const struct protocol protocol_swing;
+extern const struct protocol protocol_swing_table;
 extern const struct protocol protocol_cbs_catalogue;
 
 /* The protocol of that name, or an error that names those there are. */

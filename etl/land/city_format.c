@@ -21,6 +21,8 @@ static const struct city_format *const formats[] = {
 	&city_ckan,
 	&city_utrecht_open,
 	&city_pdok_features,
+	&city_swing,
+	&city_swing_table,
 };
 
 const struct city_format *

@@ -42,5 +42,7 @@ extern const struct city_format city_opendatasoft_v1;
 extern const struct city_format city_ckan;
 extern const struct city_format city_utrecht_open;
 extern const struct city_format city_pdok_features;
+extern const struct city_format city_swing;
+extern const struct city_format city_swing_table;
 
 #endif

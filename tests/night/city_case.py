@@ -70,11 +70,12 @@ class CityCase(unittest.TestCase):
         return self.upstream.held(self.described["host"],
                                   self.dataset)["records"]
 
-    def do(self, command, now=FIRST_NIGHT, more=()):
+    def do(self, command, now=FIRST_NIGHT, more=(), **settings):
         return self.world.run(
             command, *more, "--sources", self.sources, "--sources",
-            os.path.join(self.world.under_test, "sources"), "--only", self.source_id,
-            now=now, upstream=self.upstream, WOONDRUK_SOURCES=None)
+            os.path.join(self.world.under_test, "sources"), "--only",
+            self.source_id, now=now, upstream=self.upstream, WOONDRUK_SOURCES=None,
+            **settings)
 
     def take(self, now=FIRST_NIGHT):
         """Fetch and land; what landing said."""

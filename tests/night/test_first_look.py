@@ -25,6 +25,9 @@ PDOK = {
     "protocol": "pdok-features", "host": "api.pdok.nl",
     "path": "/cbs/wijken-en-buurten-2025/ogc/v1/collections",
     "table": "wijken"}
+SWING = {
+    "protocol": "swing", "host": "utrecht.incijfers.nl",
+    "path": "/jiveservices/odata", "table": "wvoorraad/wijk/year"}
 FILE = {"protocol": "csv-file", "host": "bestanden.example.nl",
         "path": "/open", "table": "woningen.csv",
         "completeness": ["whole-body"]}
@@ -78,6 +81,19 @@ class FirstLook(CityCase):
             "gemiddelde_woningwaarde", "percentage_koopwoningen"])
         self.assertEqual([one["set"] for one in self.upstream.requests()],
                          ["items"])
+
+    def test_fields_of_a_variable(self):
+        self.upstream.do({
+            "do": "platform", "platform": "swing", "host": SWING["host"],
+            "settings": {"key": "optional"}})
+        self.describe(**SWING)
+        self.assertEqual(self.names(), [
+            "ExternalCode", "GeoLevel", "PeriodLevel", "Period",
+            "ValueString", "Description"])
+        self.describe(**{**SWING, "protocol": "swing-table", "path": "/jive"})
+        self.assertEqual(self.names(), ["Geo", "Perioden", "Woningvoorraad"])
+        self.assertEqual([one["set"] for one in self.upstream.requests()],
+                         ["Values", "table"])
 
     def test_heading_of_a_file(self):
         self.describe(**FILE)

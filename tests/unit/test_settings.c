@@ -358,6 +358,11 @@ test_environment_and_file_refused(void **state)
 	refused("WOONDRUK_HOME\n", "conf:1: ");
 	refused("WOONDRUK_PACE_MS=-1\n", "conf:1: milliseconds");
 	refused("WOONDRUK_AMSTERDAM_KEY=a b\n", "conf:1: a key has letters");
+	refused("WOONDRUK_SWING_KEYS=secret\n", "conf:1: keys are told as");
+	assert_null(strstr(err.text, "secret"));
+	refused("WOONDRUK_SWING_KEYS=a.nl=k,b.nl=\n", "keys are told as");
+	refused("WOONDRUK_SWING_KEYS=a.nl=k,=k\n", "keys are told as");
+	refused("WOONDRUK_SWING_KEYS=a.nl=k l\n", "a key has letters");
 	refused("WOONDRUK_NOW=today\n", "conf:1: \"today\"");
 	refused("WOONDRUK_BASE_URL=example.nl\n", "https://");
 	setenv("WOONDRUK_CONFIG", "absent", 1);
