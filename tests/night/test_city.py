@@ -224,6 +224,36 @@ class City(Base):
         self.refused(table(heading=HEADING.replace("woningen", "aantal")),
                      "field 'aantal' comes and is not in the descriptor")
 
+    def test_a_column_in_another_case(self):
+        self.refused(table(heading=HEADING.replace("woningen", "Woningen")),
+                     "field 'Woningen' comes and is not in the descriptor")
+
+    def test_areas_are_as_the_city_calls_them(self):
+        """NA is an area, and so is a municipality that was dissolved: they
+        are kept as they came, and mean what the city means by them."""
+        rows = [row.replace(";NA;", ";GM0457;", 1) if n == 1 else row
+                for n, row in enumerate(ROWS)]
+        self.assertIn("48 cells", self.take(body=table(rows)))
+        self.assertEqual(self.world.sql(
+            "select string_agg(distinct area_code, ' ' order by area_code)"
+            " from city.observation"), "AB AC GM0363 GM0457 NA")
+
+    def test_a_field_of_a_hundred_megabytes(self):
+        self.take()
+        stood = self.cells()
+        for body in (
+                table([ROWS[0].replace("hard", "x" * (100 << 20)),
+                       *ROWS[1:]]),
+                # A quote that is never closed makes one field of the rest.
+                table() + b'"' + b"x;\r\n" * (25 << 20)):
+            self.server.body = body
+            night = self.do("fetch", SECOND_NIGHT)
+            self.assertEqual(night.status, 1, night)
+            self.assertIn("1048576", night.err)
+            self.assertIn("using the snapshot of 2026-11-23", night.err)
+        self.assertEqual(self.do("land", SECOND_NIGHT).status, 0)
+        self.assertEqual(self.cells(), stood)
+
     def test_a_column_gone(self):
         self.refused(table([row.replace(";hard", "") for row in ROWS],
                            HEADING.replace(";fase", "")),
