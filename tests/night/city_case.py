@@ -74,8 +74,8 @@ class CityCase(unittest.TestCase):
         return self.world.run(
             command, *more, "--sources", self.sources, "--sources",
             os.path.join(self.world.under_test, "sources"), "--only",
-            self.source_id, now=now, upstream=self.upstream, WOONDRUK_SOURCES=None,
-            **settings)
+            self.source_id, now=now, upstream=self.upstream,
+            WOONDRUK_SOURCES=None, **settings)
 
     def take(self, now=FIRST_NIGHT):
         """Fetch and land; what landing said."""

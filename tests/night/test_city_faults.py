@@ -38,11 +38,15 @@ DISTRICTS = {
     "woningen": value("Woningen"), "prijs": value("Prijs")}
 
 
-def row(protocol, body, fields, changed=None, **members):
-    """The descriptor; which answers hold its figures; and what makes the
-    upstream say that it has something new."""
+SWING = {"table": "wvoorraad/wijk/year", "municipality": "GM0344"}
+
+
+def row(protocol, body, fields, changed=None, dataset=None, **members):
+    """The descriptor; which answers hold its figures; what makes the upstream
+    say that it has something new; and what that calls the table."""
     return {"source": {**BASE, "protocol": protocol, "fields": fields,
-                       **members}, "body": body, "changed": changed}
+                       **members}, "body": body, "changed": changed,
+            "dataset": dataset or members["table"]}
 
 
 PROTOCOLS = {one["source"]["protocol"]: one for one in (
@@ -78,7 +82,29 @@ PROTOCOLS = {one["source"]["protocol"]: one for one in (
     row("geojson-file", {"path": "file"}, DISTRICTS,
         table="woningen.geojson", **FILES),
     row("zip-file", {"path": "file"}, DISTRICTS, table="woningen.zip",
-        **FILES))}
+        **FILES),
+    row("pdok-features", {"path": "items", "query": "limit=1000"}, {
+        "wijkcode": {"role": "area"}, "aantal_inwoners": value("Inwoners")},
+        dataset="cbs/wijken-en-buurten-2025/ogc/v1/collections/wijken",
+        host="api.pdok.nl", table="wijken", completeness=["last-page"],
+        path="/cbs/wijken-en-buurten-2025/ogc/v1/collections", ignored=[
+            "id", "wijknaam", "gemeentecode", "gemeentenaam", "water",
+            "aantal_huishoudens", "gemiddelde_woningwaarde",
+            "percentage_koopwoningen"]),
+    row("swing", {"path": "Values", "query": "skip"}, {
+        "ExternalCode": {"role": "area"},
+        "Period": {"role": "period", "form": "year"},
+        "ValueString": value("Woningen")}, dataset="wvoorraad",
+        host="utrecht.incijfers.nl", path="/jiveservices/odata",
+        completeness=["last-page"],
+        ignored=["GeoLevel", "PeriodLevel", "Description"], **SWING),
+    row("swing-table", {"path": "table", "query": "2022"}, {
+        "Geo": {"role": "area"},
+        "Perioden": {"role": "period", "form": "year",
+                     "keep": ["2022", "2023"]},
+        "Woningvoorraad": value("Woningen")}, dataset="wvoorraad",
+        host="delft.incijfers.nl", path="/jive",
+        completeness=["whole-body"], **SWING))}
 
 # What is asked of which answers, and what is told.
 FAULTS = {
@@ -134,7 +160,9 @@ TYPES = {"amsterdam-dso": "application/hal+json", "arcgis":
          "opendatasoft-v1": "application/json",
          "csv-file": "text/csv", "amsterdam-dso-csv": "text/csv",
          "geojson-file": "application/geo+json",
-         "zip-file": "application/zip"}
+         "zip-file": "application/zip",
+         "pdok-features": "application/geo+json",
+         "swing": "application/json", "swing-table": "application/json"}
 
 
 class Case(unittest.TestCase):
@@ -153,6 +181,9 @@ class Case(unittest.TestCase):
             with open(os.path.join(cls.sources, name, "source.json"), "w",
                       encoding="utf-8") as file:
                 json.dump(one["source"], file)
+        cls.upstream.do({
+            "do": "platform", "platform": "swing",
+            "host": "utrecht.incijfers.nl", "settings": {"key": "optional"}})
         night = cls.do("fetch", FIRST_NIGHT)
         if night.status != 0:
             raise AssertionError(night)
@@ -162,7 +193,7 @@ class Case(unittest.TestCase):
             if one["changed"] is not None:
                 cls.upstream.do({
                     "do": "dataset", "host": one["source"]["host"],
-                    "dataset": one["source"]["table"],
+                    "dataset": one["dataset"],
                     "settings": one["changed"]})
 
     @classmethod
@@ -206,7 +237,7 @@ class Case(unittest.TestCase):
                 more["content_type"] = TYPES[protocol]
             self.upstream.do({**fault, "do": "fault", **more,
                               "host": one["source"]["host"],
-                              "table": one["source"]["table"]})
+                              "table": one["dataset"]})
         slow = "Operation too slow" in words
         night = self.do("fetch", **(HURRY if slow else {}))
         self.assertEqual(night.status, 1, night)
