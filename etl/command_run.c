@@ -222,7 +222,7 @@ static int
 go_through(struct night *night, struct err *err)
 {
 	struct session *s = &night->s;
-	struct land_options everything = { NULL };
+	struct land_options everything = { .n_only = 0 };
 
 	if (ask(night, err) != 0)
 		return -1;

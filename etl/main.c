@@ -46,7 +46,8 @@ static const struct command commands[] = {
 	    "--only SOURCE  fetch this source only; may be repeated\n" },
 	{ "land", command_land, "[--only SOURCE]",
 	    "bring the newest snapshots into the database",
-	    ONE_STAGE "--only SOURCE  land this source only\n" },
+	    ONE_STAGE
+	    "--only SOURCE  land this source only; may be repeated\n" },
 	{ "compute", command_compute, "", "compute series and indicators",
 	    ONE_STAGE },
 	{ "gate", command_gate, "",

@@ -252,6 +252,37 @@ out:
 	return rc;
 }
 
+static bool
+is_wanted(const struct land_options *options, const char *id)
+{
+	for (size_t i = 0; i < options->n_only; i++)
+		if (strcmp(options->only[i], id) == 0)
+			return true;
+	return options->n_only == 0;
+}
+
+static int
+check_only(const struct definitions *d, const struct land_options *options,
+    struct err *err)
+{
+	for (size_t i = 0; i < options->n_only; i++) {
+		const char *id = options->only[i];
+		const struct source *source = definitions_source(d, id);
+
+		if (source == NULL)
+			return err_set(err, ERR_USAGE,
+			    "there is no source '%s'; see woondruk describe "
+			    "sources",
+			    id);
+		if (source_is_waiting(source))
+			return err_set(err, ERR_USAGE,
+			    "%s waits for a first look at its fields; woondruk "
+			    "check --live --only %s shows them",
+			    id, id);
+	}
+	return 0;
+}
+
 int
 land_run(const struct settings *settings, const struct definitions *d,
     struct depot *depot, struct pq *pq, int64_t run,
@@ -263,6 +294,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 	int rc = -1;
 
 	(void)settings;
+	if (check_only(d, options, err) == -1)
+		return -1;
 	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
 	if (city_sources(pq, d, err) == -1)
 		goto out;
@@ -272,8 +305,7 @@ land_run(const struct settings *settings, const struct definitions *d,
 
 			if (source->is_register != (pass == 0) ||
 			    source_is_waiting(source) ||
-			    (options->only != NULL &&
-				strcmp(options->only, source->id) != 0))
+			    !is_wanted(options, source->id))
 				continue;
 			if (land_source(&st, source, &report.row[report.n++],
 				err) == -1)

@@ -38,7 +38,10 @@ struct land_report {
 };
 
 struct land_options {
-	const char *only;	/* one source, or NULL */
+	/* Ids of the sources to be landed; n_only 0: all.  One that is not
+	 * defined, or waits for a first look, is an error. */
+	const char *const *only;
+	size_t n_only;
 };
 
 /* Fails only when nothing can go on (database gone). */

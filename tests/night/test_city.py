@@ -185,6 +185,17 @@ class City(Base):
         self.assertEqual(self.world.sql(
             "select count(*) from city.observation_history"), "0")
 
+    def test_several_sources_are_landed_by_name(self):
+        self.assertEqual(self.do("fetch").status, 0)
+        night = self.do("land", more=("--only", "stad-plannen", "--only",
+                                      "cbs-83625ned"))
+        self.assertEqual(night.status, 1, night)
+        self.assertIn("1 landed, 0 refused, 1 never fetched", night.err)
+        night = self.do("land", more=("--only", "stad-plannen", "--only",
+                                      "stad-plan"))
+        self.assertEqual(night.status, 64, night)
+        self.assertIn("there is no source 'stad-plan'", night.err)
+
     def test_a_revised_value_leaves_history(self):
         self.take()
         rows = [row.replace(";15;60,0", ";16;60,0")
