@@ -116,6 +116,7 @@ static const struct member_row top_rows[] = {
 	TOP("numbers", MEMBER_TEXT, false, source.city.numbers),
 	TOP("encoding", MEMBER_TEXT, false, source.city.encoding_name),
 	TOP("delimiter", MEMBER_TEXT, false, source.city.delimiter_text),
+	TOP("layout", MEMBER_TEXT, false, source.city.layout_name),
 	TOP("clock", MEMBER_TEXT, false, source.city.clock),
 };
 
@@ -156,6 +157,7 @@ static const struct fit {
 	{ "numbers",		"-.---" },
 	{ "encoding",		"-.---" },
 	{ "delimiter",		"-.---" },
+	{ "layout",		"-.---" },
 	{ "clock",		"-.---" },
 	{ "file",		"--++-" },
 	{ "format",		"--++-" },

@@ -38,6 +38,10 @@ static const char *const encodings[] = { [CSV_UTF_8] = "utf-8",
 	[CSV_ISO_8859_1] = "iso-8859-1",
 	NULL };
 static const char *const delimiters[] = { ",", ";", NULL };
+static const char *const layouts[] = { [LAYOUT_LIST] = "list",
+	[LAYOUT_AREAS_AS_ROWS] = "areas-as-rows",
+	[LAYOUT_AREAS_AS_COLUMNS] = "areas-as-columns",
+	NULL };
 static const char *const clocks[] = { "amsterdam", "utc", NULL };
 
 /* Reasons that a source itself can give by a mark; the others of core.reason
@@ -421,6 +425,9 @@ read_words(const struct members *at, struct source_city *city, struct err *err)
 	    (city->delimiter_text &&
 		members_one_of(at, "delimiter", city->delimiter_text,
 		    delimiters, err) < 0) ||
+	    (city->layout_name &&
+		members_one_of(at, "layout", city->layout_name, layouts, err) <
+		    0) ||
 	    (city->clock &&
 		members_one_of(at, "clock", city->clock, clocks, err) < 0))
 		return -1;
@@ -432,7 +439,35 @@ read_words(const struct members *at, struct source_city *city, struct err *err)
 	city->csv.encoding = city->encoding_name
 	    ? (enum csv_encoding)place(encodings, city->encoding_name)
 	    : CSV_UTF_8;
+	city->layout = city->layout_name
+	    ? (enum city_layout)place(layouts, city->layout_name)
+	    : LAYOUT_LIST;
 	city->is_clock_utc = city->clock && strcmp(city->clock, "utc") == 0;
+	return 0;
+}
+
+/* A cell of a table of areas by measures has an area, a measure, a year and a
+ * value, and nothing else. */
+static int
+check_layout(const struct members *at, const struct source_city *city,
+    struct err *err)
+{
+	const struct source_field *period =
+	    source_city_role(city, FIELD_PERIOD);
+
+	if (city->layout == LAYOUT_LIST)
+		return 0;
+	if (city->n_fields != 4 || city->n_measures == 0 || period == NULL ||
+	    period->form != FORM_YEAR ||
+	    source_city_role(city, FIELD_AREA) == NULL)
+		return members_wrong(at, "layout", err,
+		    "is '%s', so 'fields' are one area, one measure, one "
+		    "period of form year and one value, with 'measures'",
+		    city->layout_name);
+	if (city->n_ignored > 0)
+		return members_wrong(at, "ignored", err,
+		    "has no meaning with layout '%s'; take it out",
+		    city->layout_name);
 	return 0;
 }
 
@@ -451,6 +486,8 @@ check_wants(const struct members *at, const struct source_city_objects *o,
 		    "for nothing");
 	if (o->measures != NULL)
 		return members_wrong(at, "measures", err, why);
+	if (city->layout != LAYOUT_LIST)
+		return members_wrong(at, "layout", err, why);
 	if (o->nulls != NULL)
 		return members_wrong(at, "nulls", err, why);
 	if (o->areas != NULL)
@@ -485,7 +522,8 @@ source_city_read(struct members *at, const struct source_city_objects *o,
 	    read_marks(at, "areas", o->areas, check_area, &city->area,
 		&city->n_areas, err) < 0)
 		return -1;
-	return check_ignored(at, city, err);
+	return check_ignored(at, city, err) < 0 ? -1
+						: check_layout(at, city, err);
 }
 
 bool
@@ -548,6 +586,7 @@ source_city_release(struct source_city *city)
 	free(city->numbers);
 	free(city->encoding_name);
 	free(city->delimiter_text);
+	free(city->layout_name);
 	free(city->clock);
 	memset(city, 0, sizeof(*city));
 }

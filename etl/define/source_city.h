@@ -36,6 +36,14 @@ enum field_form {
 	FORM_EPOCH_MS		/* milliseconds since 1970, also before */
 };
 
+/* How a CSV file has its records. */
+enum city_layout {
+	LAYOUT_LIST,		/* one a row */
+	LAYOUT_AREAS_AS_ROWS,	/* one a cell: a row for each area, a column for
+				   each measure and year, "Woningen [2025]" */
+	LAYOUT_AREAS_AS_COLUMNS	/* the other way round */
+};
+
 struct source_field {
 	char *name;		/* as delivered; members of nested objects with
 				   dots: "gebied.code" */
@@ -85,10 +93,11 @@ struct source_city {
 				   NULL */
 	bool has_decimal_comma;	/* numbers that are texts: 1.234,5 */
 	struct csv_form csv;	/* how CSV is written */
+	enum city_layout layout;	/* of CSV */
 	bool is_clock_utc;	/* times without zone are UTC; otherwise those
 				   of Amsterdam */
 	/* The words as the descriptor has them, or NULL. */
-	char *numbers, *encoding_name, *delimiter_text, *clock;
+	char *numbers, *encoding_name, *delimiter_text, *layout_name, *clock;
 };
 
 /* Objects of the descriptor that are read by source_city_read; NULL: absent. */

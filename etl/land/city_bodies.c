@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/zipread.h"
+#include "land/city_crosstab.h"
 #include "land/city_values.h"
 
 /* --- CSV --- */
@@ -34,22 +35,18 @@ heading(const struct csv_reader *csv, struct arena *arena, size_t *ret_n)
 	return member;
 }
 
-int
-city_csv(const struct table_origin *o, const struct snapshot_part *part,
-    records_read *read, void *from, const struct city_sink *sink,
-    struct err *err)
+/* The rows of a list, as they stand. */
+static int
+csv_list(struct csv_reader *csv, const struct snapshot_part *part,
+    const struct city_sink *sink, bool *is_told, struct err *err)
 {
 	struct arena *arena = arena_new();
-	struct record_member *member;
-	struct csv_reader *csv = NULL;
 	struct csv_line line;
 	size_t n = 0;
+	struct record_member *member = heading(csv, arena, &n);
 	uint64_t row = 0;
-	int more = -1;
+	int more;
 
-	if (csv_reader_open(&o->source->city.csv, read, from, &csv, err) == -1)
-		goto out;
-	member = heading(csv, arena, &n);
 	while ((more = csv_reader_next(csv, &line, err)) == 1) {
 		struct record record = { n, member };
 
@@ -58,17 +55,57 @@ city_csv(const struct table_origin *o, const struct snapshot_part *part,
 			member[i].len = strlen(line.field[i]);
 		}
 		if (sink->record(sink->ctx, part, ++row, &record, err) == -1) {
+			*is_told = true;
 			more = -1;
-			goto done;
+			break;
 		}
 	}
-out:
-	if (more == -1)
-		err_context(err, "%s", part->role);
-done:
 	arena_free(arena);
-	csv_reader_close(csv);
 	return more;
+}
+
+/* The cells of a table of areas by measures. */
+static int
+csv_crosstab(struct csv_reader *csv, const struct source_city *city,
+    const struct snapshot_part *part, const struct city_sink *sink,
+    bool *is_told, struct err *err)
+{
+	struct city_crosstab *table = NULL;
+	struct csv_line line;
+	uint64_t row = 0;
+	int more = -1;
+
+	if (city_crosstab_new(city, csv_reader_heading(csv), &table, err) == -1)
+		return -1;
+	while ((more = csv_reader_next(csv, &line, err)) == 1)
+		if (city_crosstab_row(table, part, ++row, &line, sink, err) ==
+		    -1) {
+			*is_told = true;
+			more = -1;
+			break;
+		}
+	city_crosstab_free(table);
+	return more;
+}
+
+int
+city_csv(const struct table_origin *o, const struct snapshot_part *part,
+    records_read *read, void *from, const struct city_sink *sink,
+    struct err *err)
+{
+	const struct source_city *city = &o->source->city;
+	struct csv_reader *csv = NULL;
+	bool is_told = false; /* the error says where */
+	int rc = csv_reader_open(&city->csv, read, from, &csv, err);
+
+	if (rc == 0)
+		rc = city->layout == LAYOUT_LIST
+		    ? csv_list(csv, part, sink, &is_told, err)
+		    : csv_crosstab(csv, city, part, sink, &is_told, err);
+	if (rc == -1 && !is_told)
+		err_context(err, "%s", part->role);
+	csv_reader_close(csv);
+	return rc;
 }
 
 /* --- JSON --- */

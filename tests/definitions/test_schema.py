@@ -49,7 +49,8 @@ CITY = {
     "table": "wonen/plannen.csv", "cadence": "quarterly", "evidence": "seen",
     "completeness": ["whole-body"], "municipality": "GM0363",
     "definition": "Alle plannen", "numbers": "comma",
-    "encoding": "windows-1252", "delimiter": ";", "clock": "utc",
+    "encoding": "windows-1252", "delimiter": ";", "layout": "list",
+    "clock": "utc",
     "part": "plannen.csv", "nulls": {"": "niet-gepubliceerd"},
     "areas": {"STAD": "GM0363"}, "ignored": ["geom"],
     "fields": {
@@ -77,7 +78,8 @@ WAITING.update(evidence="not-seen", wants=["Woningen naar wijk en jaar"])
 CITY_MUST = ("host", "path", "table", "completeness", "municipality", "fields",
              "title", "licence", "cadence")
 CITY_ONLY = ("municipality", "definition", "fields", "nulls", "areas",
-             "ignored", "wants", "part", "numbers", "encoding", "delimiter", "clock")
+             "ignored", "wants", "part", "numbers", "encoding", "delimiter",
+             "layout", "clock")
 GONE = object()
 GROUPED = json.loads(json.dumps(NETWORK))
 GROUPED["measures"][MEASURE[1]]["group-title"] = "Mannen en vrouwen: alle"
@@ -262,6 +264,9 @@ SLIPS = [
     (CITY, ["numbers"], "dot"),
     (CITY, ["encoding"], "ebcdic"),
     (CITY, ["delimiter"], "|"),
+    (CITY, ["layout"], "upside-down"),
+    (CITY, ["layout"], "areas-as-rows"),
+    (WAITING, ["layout"], "areas-as-columns"),
     (CITY, ["clock"], "cet"),
     (CITY, ["ignored"], []),
     (CITY, ["nulls"], {}),

@@ -362,5 +362,98 @@ class Table(Variables):
         self.no_answers("table")
 
 
+AREAS = {"Utrecht": "GM0344", "Wijk 01 West": "WK034401",
+         "Wijk 02 Noordwest": "WK034402"}
+
+
+class Exports(CityCase):
+    """S2: files that Swing makes, of areas by measures and years."""
+
+    source = {"protocol": "csv-file", "host": "open.utrecht.nl",
+              "path": "/sites/default/files/open-data",
+              "table": "indicatoren-wonen.csv", "municipality": "GM0344",
+              "completeness": ["whole-body"], "delimiter": ";",
+              "numbers": "comma", "nulls": {"": "niet-gepubliceerd",
+                                            "-": "geheim"}, "areas": AREAS,
+              "fields": {"Gebied": {"role": "area"},
+                         "Onderwerp": {"role": "measure"},
+                         "jaar": {"role": "period", "form": "year"},
+                         "waarde": {"role": "value"}},
+              "measures": {
+                  "Woningvoorraad": {"title": "Woningvoorraad",
+                                     "unit": "woningen", "decimals": 0},
+                  "Huurwoningen corporatie": {
+                      "title": "Huurwoningen van corporaties", "unit": "%",
+                      "decimals": 1}}}
+
+    def assertAllLanded(self):
+        self.assertEqual(
+            {key: (value, reason)
+             for key, (value, reason, _) in self.cells().items()},
+            {(one["onderwerp"], "", AREAS.get(one["gebied"], one["gebied"]),
+              one["jaar"]): (None, "niet-gepubliceerd")
+             if one["waarde"] is None else
+             (one["waarde"].replace(",", "."), None) for one in self.held()})
+
+    def test_both_ways_round(self):
+        for layout in ("areas-as-rows", "areas-as-columns"):
+            for label in ("brackets", "bar"):
+                with self.subTest(layout=layout, label=label):
+                    self.describe(layout=layout)
+                    self.set(layout=layout, label=label)
+                    self.assertIn("24 cells", self.take())
+                    self.assertAllLanded()
+                    self.assertIn("onbekend",
+                                  {key[2] for key in self.cells()})
+
+    def test_points_between_thousands(self):
+        self.describe(layout="areas-as-rows")
+        self.set(layout="areas-as-rows")
+        self.change({"do": "set-record", "where": {
+            "onderwerp": "Woningvoorraad", "gebied": "Utrecht",
+            "jaar": 2024}, "changes": {"waarde": "161.234,5"}})
+        self.take()
+        self.assertEqual(self.cells()[
+            "Woningvoorraad", "", "GM0344", "2024"][0], "161234.5")
+
+    def test_a_new_year(self):
+        """It comes as a column, and nobody has to tell it."""
+        self.describe(layout="areas-as-rows")
+        self.set(layout="areas-as-rows")
+        self.take()
+        self.change({"do": "add-record", "like": {
+            "onderwerp": "Woningvoorraad", "gebied": "Utrecht",
+            "jaar": 2025}, "record": {"jaar": 2026, "waarde": "200"}})
+        self.take(SECOND_NIGHT)
+        self.assertEqual(self.cells()[
+            "Woningvoorraad", "", "GM0344", "2026"][0], "200")
+        self.assertEqual(len(self.cells()), 28)
+
+    def test_the_wrong_way_round(self):
+        self.describe(layout="areas-as-rows")
+        self.set(layout="areas-as-rows")
+        self.take()
+        stood = self.cells()
+        self.set(layout="areas-as-columns")
+        self.assertEqual(self.do("fetch", SECOND_NIGHT).status, 0)
+        self.assertIn('the first column is "Onderwerp" where the descriptor '
+                      'has "Gebied"', self.do("land", SECOND_NIGHT).err)
+        self.assertEqual(self.cells(), stood)
+
+    def test_a_label_without_a_year(self):
+        self.describe(layout="areas-as-rows")
+        self.set(text="Gebied;Woningvoorraad\r\nUtrecht;1\r\n")
+        self.assertEqual(self.do("fetch").status, 0)
+        self.assertIn('"Woningvoorraad" has no year, as in',
+                      self.do("land").err)
+        self.assertEqual(self.cells(), {})
+
+    def test_a_mark_that_nobody_named(self):
+        self.describe(layout="areas-as-columns")
+        self.set(layout="areas-as-columns", null="x")
+        self.assertEqual(self.do("fetch").status, 0)
+        self.assertIn("broken number 'waarde: x'", self.do("land").err)
+
+
 if __name__ == "__main__":
     unittest.main()

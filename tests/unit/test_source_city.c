@@ -63,6 +63,16 @@ parse(const char *text, struct source *ret, struct err *err)
 	return source_parse("sources/stad", NULL, text, strlen(text), ret, err);
 }
 
+#define CROSSTAB(layout, ignored, jaar, more)                                  \
+	HEAD "\"layout\": \"" layout "\",\n" ignored                           \
+	     "\"measures\": { \"K\": { \"title\": \"Koop\",\n"                 \
+	     "\"unit\": \"woningen\", \"decimals\": 0 } },\n"                  \
+	     "\"fields\": {\n"                                                 \
+	     "\"Gebied\": { \"role\": \"area\" },\n"                           \
+	     "\"o\": { \"role\": \"measure\" },\n" jaar more                   \
+	     "\"w\": { \"role\": \"value\" }\n}\n}\n"
+#define JAAR "\"j\": { \"role\": \"period\", \"form\": \"year\" },\n"
+
 static void
 test_wide_table(void **state)
 {
@@ -321,10 +331,50 @@ test_protocols_of_cities_are_protocols(void **state)
 		    source_city_protocols[i]));
 }
 
+static void
+test_layout(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} wrong[] = {
+		{ CROSSTAB("areas", "", JAAR, ""), "'layout' is 'areas'" },
+		{ CROSSTAB("areas-as-rows", "", "", ""),
+		    "'layout' is 'areas-as-rows', so 'fields' are one area" },
+		{ CROSSTAB("areas-as-rows", "",
+		      "\"j\": { \"role\": \"period\", \"form\": \"date\" },",
+		      ""),
+		    "one period of form year" },
+		{ CROSSTAB("areas-as-columns", "", JAAR,
+		      "\"k\": { \"role\": \"key\" },\n"),
+		    "'layout' is 'areas-as-columns', so 'fields' are" },
+		{ CROSSTAB("areas-as-rows", "\"ignored\": [\"x\"],\n", JAAR,
+		      ""),
+		    "'ignored' has no meaning with layout 'areas-as-rows'" },
+	};
+	struct err err = ERR_INIT;
+	struct source s;
+
+	(void)state;
+	assert_int_equal(parse(CROSSTAB("areas-as-columns", "", JAAR, ""), &s,
+			     &err),
+	    0);
+	assert_int_equal(s.city.layout, LAYOUT_AREAS_AS_COLUMNS);
+	source_release(&s);
+	assert_int_equal(parse(CROSSTAB("list", "", JAAR, ""), &s, &err), 0);
+	assert_int_equal(s.city.layout, LAYOUT_LIST);
+	source_release(&s);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_int_equal(parse(wrong[i].text, &s, &err), -1);
+		if (strstr(err.text, wrong[i].why) == NULL)
+			fail_msg("%s", err.text);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_wide_table),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_long_table),
