@@ -11,6 +11,20 @@
 
 #define HTTPS "https://"
 
+/* The port that https has anyway. */
+#define PORT ":443"
+
+/* Length of the host, of an authority with or without that port. */
+static size_t
+host_len(const char *at, size_t len)
+{
+	size_t port = sizeof(PORT) - 1;
+
+	return len > port && memcmp(at + len - port, PORT, port) == 0
+	    ? len - port
+	    : len;
+}
+
 /* Length of the authority behind https://, up to path, query or fragment. */
 static size_t
 authority_len(const char *at)
@@ -22,7 +36,7 @@ int
 address_check(const char *url, const char *host, struct err *err)
 {
 	const char *at = url + sizeof(HTTPS) - 1;
-	size_t len, host_len = strlen(host);
+	size_t len;
 
 	if (strlen(url) > LIMIT_URL)
 		return err_set(err, ERR_SOURCE,
@@ -38,9 +52,8 @@ address_check(const char *url, const char *host, struct err *err)
 		return err_set(err, ERR_SOURCE,
 		    "only https is asked, and this is %.200s", url);
 	len = authority_len(at);
-	if (len > 4 && memcmp(at + len - 4, ":443", 4) == 0)
-		len -= 4;
-	if (len != host_len || strncasecmp(at, host, len) != 0)
+	len = host_len(at, len);
+	if (len != strlen(host) || strncasecmp(at, host, len) != 0)
 		return err_set(err, ERR_SOURCE,
 		    "the address is on another host than %s: %.200s; when the "
 		    "publisher has moved, mend the host in source.json",
@@ -220,8 +233,8 @@ address_map_send(const struct address_map *map, const char *url,
 	for (size_t i = 0; i < map->n; i++) {
 		const struct pair *p = &map->pair[i];
 
-		if (strlen(p->from) != len ||
-		    strncasecmp(p->from, at, len) != 0)
+		if (strlen(p->from) != host_len(at, len) ||
+		    strncasecmp(p->from, at, strlen(p->from)) != 0)
 			continue;
 		*ret_plain = true;
 		return xasprintf("%s%s", p->to, at + len);

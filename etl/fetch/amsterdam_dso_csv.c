@@ -64,6 +64,11 @@ take_table(struct walk *w, const struct reply *reply, struct err *err)
 		return -1;
 	if (rows != w->count)
 		return city_set_miscounted(rows, w->count, err);
+	/* A count of rows does not see a last number that was cut short. */
+	if (tail.n == 0 || tail.last[tail.n - 1] != '\n')
+		return err_set(err, ERR_SOURCE,
+		    "the last row has no end, so the table was cut off; the "
+		    "next run asks again");
 	w->is_unchanged = city_is_same(w->last, "file", reply);
 	snprintf(w->proof, sizeof(w->proof), "count %llu",
 	    (unsigned long long)w->count);

@@ -84,6 +84,7 @@ add_link(struct buf *to, const char *link)
 			buf_addc(to, *link);
 }
 
+/* NULL: it is longer than an address may be. */
 static char *
 url_of(const struct source *source, const char *link)
 {
@@ -97,6 +98,10 @@ url_of(const struct source *source, const char *link)
 		link += 7;
 	}
 	add_link(&url, link);
+	if (!buf_ok(&url)) {
+		buf_release(&url);
+		return NULL;
+	}
 	return buf_detach(&url);
 }
 
@@ -114,6 +119,11 @@ file_list_open(const struct source *source, const struct listed_file *file,
 		    "%.200s; choose another as 'part' in source.json",
 		    file->title, file->format, file->url);
 	url = url_of(source, file->url);
+	if (url == NULL)
+		return err_set(err, ERR_SOURCE,
+		    "the address of file \"%.60s\" is longer than %d bytes: "
+		    "%.80s...",
+		    file->title, LIMIT_URL, file->url);
 	if (address_check(url, source->host, err) != 0) {
 		free(url);
 		return err_set(err, ERR_SOURCE,

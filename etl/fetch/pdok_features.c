@@ -38,6 +38,7 @@ struct walk {
 	struct city_content *content;
 	char *version;
 	bool is_counted;
+	bool has_links;  /* the page has a list of them, perhaps empty */
 	int64_t counted; /* by the service, when it counts */
 	uint64_t rows;
 	unsigned pages;
@@ -222,25 +223,36 @@ check_counts(struct walk *w, const struct records *records, uint64_t rows,
 
 /* The address of the next page, for the caller to free, or NULL. */
 static int
-read_link(const struct records *records, char **ret, struct err *err)
+read_link(struct walk *w, const struct records *records, char **ret,
+    struct err *err)
 {
 	const char *raw = records_envelope(records, "links");
 	struct json *links = NULL;
 
 	*ret = NULL;
-	if (raw == NULL)
-		return 0;
-	if (json_parse(raw, strlen(raw), "links", &links, err) != 0)
-		return err_set(err, ERR_SOURCE,
-		    "its links cannot be read; the next run asks again");
-	for (size_t i = 0; i < json_size(links) && *ret == NULL; i++) {
+	if (raw != NULL &&
+	    (json_parse(raw, strlen(raw), "links", &links, err) != 0 ||
+		json_kind(links) != JSON_ARRAY))
+		goto bad;
+	w->has_links = raw != NULL;
+	for (size_t i = 0; raw != NULL && i < json_size(links); i++) {
 		const struct json *link = json_at(links, i);
+		const char *rel = json_text(json_get(link, "rel"));
 
-		if (strcmp(json_get_text(link, "rel", ""), "next") == 0)
+		if (rel == NULL)
+			goto bad;
+		if (*ret == NULL && strcasecmp(rel, "next") == 0)
 			*ret = xstrdup(json_get_text(link, "href", ""));
 	}
 	json_free(links);
 	return 0;
+bad:
+	json_free(links);
+	free(*ret);
+	*ret = NULL;
+	return err_set(err, ERR_SOURCE,
+	    "its links cannot be read, so nothing says whether there is "
+	    "another page; the next run asks again");
 }
 
 static int
@@ -251,6 +263,11 @@ prove(struct walk *w, struct err *err)
 		    "the service does not count the whole (numberMatched); "
 		    "when a last page without link is proof enough, add "
 		    "last-page to completeness in source.json");
+	if (!w->is_counted && !w->has_links)
+		return err_set(err, ERR_SOURCE,
+		    "the service counts nothing and gives no list of links, so "
+		    "nothing says that this is the last page; look at it by "
+		    "hand");
 	if (w->is_counted && w->rows != (uint64_t)w->counted)
 		return err_set(err, ERR_SOURCE,
 		    "%" PRIu64 " features came where %" PRId64
@@ -296,7 +313,7 @@ after_page(struct walk *w, const struct records *records, uint64_t rows,
 		    "there is no list \"features\" in it; 'table' in "
 		    "source.json must be the name of a collection");
 	if (check_counts(w, records, rows, err) != 0 ||
-	    read_link(records, &link, err) != 0)
+	    read_link(w, records, &link, err) != 0)
 		return -1;
 	if (rows == 0 && w->rows == 0)
 		rc = err_set(err, ERR_SOURCE,

@@ -197,6 +197,7 @@ static int
 take_files(struct walk *w, struct json *doc, struct err *err)
 {
 	const struct json *data = json_get(doc, "data");
+	const struct json *counted;
 	size_t before = w->n;
 	int64_t total;
 
@@ -210,7 +211,11 @@ take_files(struct walk *w, struct json *doc, struct err *err)
 	for (size_t i = 0; i < json_size(data); i++)
 		if (add_file(w, json_at(data, i), err) != 0)
 			return -1;
-	total = json_get_int(json_get(doc, "meta"), "total", (int64_t)w->n);
+	total = (int64_t)w->n;
+	counted = json_get(json_get(doc, "meta"), "total");
+	if (counted != NULL && json_int(counted, &total) != 0)
+		return err_set(err, ERR_SOURCE,
+		    "meta.total is no whole number; the next run asks again");
 	if (total < 0 || w->n > (uint64_t)total)
 		return city_set_miscounted(w->n,
 		    total < 0 ? 0 : (uint64_t)total, err);

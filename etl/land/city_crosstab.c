@@ -61,14 +61,24 @@ city_crosstab_label(const char *text, size_t len, size_t *ret_measure,
 static int
 read_label(const char *text, bool is_area, struct label *ret, struct err *err)
 {
+	size_t measure;
+
 	ret->text = text;
 	ret->len = strlen(text);
 	ret->year = NULL;
 	ret->year_len = 0;
 	city_trim(&ret->text, &ret->len);
-	if (is_area ||
-	    city_crosstab_label(ret->text, ret->len, &ret->len, &ret->year,
-		&ret->year_len))
+	if (city_crosstab_label(ret->text, ret->len, &measure, &ret->year,
+		&ret->year_len)) {
+		if (is_area)
+			return err_set(err, ERR_SOURCE,
+			    "\"%.100s\" has a year and stands where an area "
+			    "should; look at the file by hand",
+			    text);
+		ret->len = measure;
+		return 0;
+	}
+	if (is_area)
 		return 0;
 	return err_set(err, ERR_SOURCE,
 	    "\"%.100s\" has no year, as in \"Woningen [2025]\" or "

@@ -280,6 +280,23 @@ null_reason(const struct source_city *city, const struct given *g)
 	return g->is_null ? "niet-gepubliceerd" : NULL;
 }
 
+/* A mark that is a number, in another spelling: -99997.0. */
+static const char *
+number_reason(const struct source_city *city, const char *value)
+{
+	char mark[CITY_NUMBER];
+
+	for (size_t i = 0; i < city->n_nulls; i++) {
+		const char *text = city->null[i].text;
+
+		if (city_number(text, strlen(text), city->has_decimal_comma,
+			mark) &&
+		    city_same_number(mark, value))
+			return city->null[i].means;
+	}
+	return NULL;
+}
+
 static bool
 read_value(struct city_reader *r, const struct source_field *f,
     const struct given *g, size_t measure, struct city_cell *cell)
@@ -292,13 +309,15 @@ read_value(struct city_reader *r, const struct source_field *f,
 	if (g->kind == RECORD_NUMBER && text_is_number(g->text, g->len)) {
 		memcpy(cell->value, g->text, g->len);
 		cell->value[g->len] = '\0';
-		return true;
+	} else if (g->kind != RECORD_STRING ||
+	    !city_number(g->text, g->len, r->city->has_decimal_comma,
+		cell->value)) {
+		return refuse(r, "broken number", f, g->text, g->len);
 	}
-	if (g->kind == RECORD_STRING &&
-	    city_number(g->text, g->len, r->city->has_decimal_comma,
-		cell->value))
-		return true;
-	return refuse(r, "broken number", f, g->text, g->len);
+	cell->reason = number_reason(r->city, cell->value);
+	if (cell->reason != NULL)
+		cell->value[0] = '\0';
+	return true;
 }
 
 /* A text that has to be there and to fit. */

@@ -112,6 +112,7 @@ whole_part(struct number *n, char thousands)
 {
 	size_t first = digits(n), mark = 0;
 	const char *marked = NULL;
+	bool is_zero = first > 0 && *n->at == '0';
 
 	if (first == 0 || !take(n, first))
 		return false;
@@ -123,7 +124,8 @@ whole_part(struct number *n, char thousands)
 
 		if (len == 0)
 			return true;
-		if (first > 3 ||
+		/* No thousands begin with 0: then this is a decimal mark. */
+		if (first > 3 || is_zero ||
 		    (marked != NULL &&
 			(len != mark || memcmp(marked, n->at, len) != 0)))
 			return false;
@@ -158,6 +160,63 @@ city_number(const char *text, size_t len, bool has_decimal_comma,
 	}
 	*n.to = '\0';
 	return n.at == n.end;
+}
+
+/* A number as digits and a power of ten, without zeros at either end. */
+struct plain {
+	bool is_negative;
+	char digit[CITY_NUMBER];
+	size_t n;
+	long power;
+};
+
+static bool
+read_plain(const char *text, struct plain *ret)
+{
+	bool is_behind = false;
+	char *end;
+	long power;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->is_negative = *text == '-';
+	for (text += ret->is_negative; is_digit(*text) || *text == '.';
+	     text++) {
+		if (*text == '.') {
+			is_behind = true;
+			continue;
+		}
+		if (ret->n == sizeof(ret->digit))
+			return false;
+		ret->power -= is_behind;
+		if (ret->n > 0 || *text != '0')
+			ret->digit[ret->n++] = *text;
+	}
+	if (*text == 'e' || *text == 'E') {
+		power = strtol(text + 1, &end, 10);
+		if (end == text + 1 || power < -1000 || power > 1000)
+			return false;
+		ret->power += power;
+		text = end;
+	}
+	while (ret->n > 0 && ret->digit[ret->n - 1] == '0') {
+		ret->n--;
+		ret->power++;
+	}
+	if (ret->n == 0) {
+		ret->power = 0;
+		ret->is_negative = false;
+	}
+	return *text == '\0';
+}
+
+bool
+city_same_number(const char *a, const char *b)
+{
+	struct plain x, y;
+
+	return read_plain(a, &x) && read_plain(b, &y) &&
+	    x.is_negative == y.is_negative && x.power == y.power &&
+	    x.n == y.n && memcmp(x.digit, y.digit, x.n) == 0;
 }
 
 /* --- dates --- */

@@ -20,10 +20,14 @@ void	city_trim(const char **text, size_t *len);
 /*
  * A number that is a text, by the declared decimal mark: "1.234,5" is 1234.5
  * with a decimal comma.  Thousands may be set apart, in threes, by the other
- * mark or by a hard or narrow blank.  False: it is none.
+ * mark or by a hard or narrow blank, but not behind a leading 0: "0.123" with a
+ * decimal comma is no 123.  False: it is none.
  */
 bool	city_number(const char *, size_t len, bool has_decimal_comma,
 	    char ret[CITY_NUMBER]);
+/* Are two numbers with a decimal point, and perhaps a power of ten, the same
+ * one: -99997 and -9.99970e4? */
+bool	city_same_number(const char *, const char *);
 /*
  * A date in the declared form: a year, or the day it was in Amsterdam.  A time
  * without zone is one of Amsterdam, or UTC.  False: it is none, or one

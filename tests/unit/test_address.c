@@ -67,6 +67,11 @@ test_map(void **state)
 	assert_string_equal(url, "http://[::1]:82/x?y");
 	assert_true(plain);
 	free(url);
+	/* The port that it has anyway makes no other host of it. */
+	url = address_map_send(map, "https://b.nl:443/x?y", &plain);
+	assert_true(plain);
+	assert_string_equal(url, "http://[::1]:82/x?y");
+	free(url);
 	url = address_map_send(map, "https://c.nl/", &plain);
 	assert_string_equal(url, "https://c.nl/");
 	assert_false(plain);

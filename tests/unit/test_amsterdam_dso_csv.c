@@ -111,6 +111,8 @@ test_refused(void **state)
 		    "error.\n",
 	    "\"Aborted by internal server error.\"");
 	refused(NULL, HEADING "1,A,1\r\n1,B", "columns");
+	refused(NULL, HEADING "1,A,1\r\n1,B,12",
+	    "the last row has no end, so the table was cut off");
 }
 
 static void

@@ -114,6 +114,9 @@ test_what_does_not_fit(void **state)
 	static const char *const by_row[] = { "Gebied", "Koop [2024]", "Huur" };
 	static const char *const by_column[] = { "Onderwerp", "West", "Oost" };
 	static const char *const no_year[] = { "Koop", "1", "2" };
+	static const char *const area_with_year[] = { "Onderwerp",
+		"West [2024]" };
+	const struct csv_line year = { 2, area_with_year, 1 };
 	const struct csv_line heading = { 3, by_row, 1 };
 	const struct csv_line other = { 3, by_column, 1 };
 	const struct csv_line row = { 3, no_year, 9 };
@@ -135,6 +138,9 @@ test_what_does_not_fit(void **state)
 	    -1);
 	assert_non_null(strstr(err.text, "file: line 9: \"Koop\" has no year"));
 	city_crosstab_free(table);
+	assert_int_equal(city_crosstab_new(&city, &year, &table, &err), -1);
+	assert_non_null(strstr(err.text,
+	    "\"West [2024]\" has a year and stands where an area should"));
 }
 
 int

@@ -165,6 +165,10 @@ test_marks(void **state)
 	} marks[] = {
 		{ RECORD_STRING, "-99997", "geheim" },
 		{ RECORD_NUMBER, "-99997", "geheim" },
+		{ RECORD_NUMBER, "-99997.0", "geheim" },
+		{ RECORD_NUMBER, "-9.9997e4", "geheim" },
+		{ RECORD_NUMBER, "-9999700E-2", "geheim" },
+		{ RECORD_STRING, "-99.997,00", "geheim" },
 		{ RECORD_STRING, " . ", "niet-van-toepassing" },
 		{ RECORD_STRING, "", "nog-niet-beschikbaar" },
 		{ RECORD_NULL, "", "nog-niet-beschikbaar" },

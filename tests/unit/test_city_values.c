@@ -76,6 +76,10 @@ test_what_is_no_number(void **state)
 			number(bad[i], true, NULL);
 	}
 	/* Thousands that are no threes: another locale than was declared. */
+	/* A decimal mark that was told wrongly, and no thousands. */
+	number("0.123", true, NULL);
+	number("00.123", true, NULL);
+	number("-0,123", false, NULL);
 	number("12,5", false, NULL);
 	number("1234,567", false, NULL);
 	number("1.23", true, NULL);

@@ -47,6 +47,8 @@ static const struct source collection = {
 	    .n_ignored = 1 },
 };
 
+#define NO_MORE "\"links\":[],"
+
 static void
 begin_pages(struct fed *f)
 {
@@ -253,7 +255,7 @@ test_unchanged(void **state)
 
 	(void)state;
 	begin_pages(&f);
-	feed(&f, PAGE("", FEATURE("1"), ""));
+	feed(&f, PAGE(NO_MORE, FEATURE("1"), ""));
 	protocol_pdok_features.whole(f.walk, &whole);
 	assert_false(whole.is_unchanged);
 	snprintf(version, sizeof(version), "%s", whole.version);
@@ -263,14 +265,48 @@ test_unchanged(void **state)
 		begin(&f, &collection, &last);
 		feed(&f, PAGE("", FEATURE("1"), ""));
 		feed(&f,
-		    i == 0 ? PAGE("\"timeStamp\":\"later\",", FEATURE("1"),
-				 RETURNED("1"))
-			   : PAGE("", FEATURE("1") "," FEATURE("2"), ""));
+		    i == 0 ? PAGE(NO_MORE "\"timeStamp\":\"later\",",
+				 FEATURE("1"), RETURNED("1"))
+			   : PAGE(NO_MORE, FEATURE("1") "," FEATURE("2"), ""));
 		assert_int_equal(f.rc, 0);
 		protocol_pdok_features.whole(f.walk, &whole);
 		assert_int_equal(whole.is_unchanged, i == 0);
 		end(&f);
 	}
+}
+
+/* A last page is one whose list of links has no other: in any case of letters,
+ * and in a form that is known. */
+static void
+test_a_last_page(void **state)
+{
+	static const char *const unreadable[] = {
+		PAGE("\"links\":{\"rel\":\"next\",\"href\":\"x\"},",
+		    FEATURE("1"), ""),
+		PAGE("\"links\":[{\"rel\":[\"next\"],\"href\":\"x\"}],",
+		    FEATURE("1"), ""),
+	};
+	struct fed f;
+
+	(void)state;
+	begin_pages(&f);
+	feed(&f, PAGE("", FEATURE("1"), ""));
+	fails(&f, "no list of links");
+	begin_pages(&f);
+	feed(&f, PAGE("\"links\":null,", FEATURE("1"), ""));
+	fails(&f, "no list of links");
+	for (size_t i = 0; i < 2; i++) {
+		begin_pages(&f);
+		feed(&f, unreadable[i]);
+		fails(&f, "nothing says whether there is another page");
+	}
+	begin_pages(&f);
+	feed(&f,
+	    PAGE("\"links\":[{\"rel\":\"NEXT\",\"href\":\"" BASE
+		 "/items?cursor=2\"}],",
+		FEATURE("1"), ""));
+	wants(&f, "records/2", BASE "/items?cursor=2");
+	end(&f);
 }
 
 /* One text can be asked for; more are left to landing. */
@@ -314,6 +350,7 @@ main(void)
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_samples_that_do_not_fit),
 		cmocka_unit_test(test_unchanged),
+		cmocka_unit_test(test_a_last_page),
 		cmocka_unit_test(test_keep),
 	};
 

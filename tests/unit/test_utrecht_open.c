@@ -127,6 +127,9 @@ test_datasets_that_do_not_fit(void **state)
 	}
 }
 
+#define TEN(x) x x x x x x x x x x
+#define LONG TEN(TEN(TEN("123456789")))
+
 static void
 test_lists_that_do_not_fit(void **state)
 {
@@ -142,6 +145,12 @@ test_lists_that_do_not_fit(void **state)
 		    "the page has no distributions, after 0 of 2" },
 		{ LIST(CSV, "0"), "1 records came where 0 were counted" },
 		{ LIST(CSV, "-1"), "1 records came where 0 were counted" },
+		{ LIST(CSV, "\"150\""), "meta.total is no whole number" },
+		{ LIST(CSV, "1.5"), "meta.total is no whole number" },
+		{ LIST("{\"attributes\":{\"dcat:accessURL\":\"/" LONG
+		       "/a.csv\"}}",
+		      "1"),
+		    "is longer than 8000 bytes" },
 		{ LIST(CSV "," CSV, "2"), "distribution 1 comes twice" },
 		{ LIST(PDF, "1"), "it has \"b.pdf\" (PDF, id 2)" },
 		{ LIST(CSV "," FILE_OF("3", "c.CSV", ""), "2"),
