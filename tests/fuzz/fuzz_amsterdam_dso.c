@@ -9,18 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../memory.h"
 #include "define/source.h"
 #include "fetch/protocol.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-#define REQUIRE(x)                                                             \
-	do {                                                                   \
-		if (!(x)) {                                                    \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #x);        \
-			abort();                                               \
-		}                                                              \
-	} while (0)
 
 #define BASE "https://stad.example/v1/a/b?_format=json&"
 #define COUNT                                                                  \
@@ -39,24 +33,6 @@ static const struct source source = {
 	.table = "a/b",
 	.city = { .municipality = "GM0363", .field = fields, .n_fields = 2 },
 };
-
-struct memory {
-	const uint8_t *at;
-	size_t left;
-};
-
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
 
 /* What the walk says to a body; the request is checked and forgotten. */
 static int

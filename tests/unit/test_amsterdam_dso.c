@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../memory.h"
 #include "base/mem.h"
 #include "define/source.h"
 #include "fetch/protocol.h"
@@ -50,27 +51,6 @@ static struct source table = {
 	.table = "bbga/kern_cijfers",
 	.city = { .municipality = "GM0363", .field = fields, .n_fields = 3 },
 };
-
-struct memory {
-	const char *at;
-	size_t left;
-};
-
-/* In pieces, so that nothing depends on where they end. */
-static long
-read_memory(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct memory *m = ctx;
-	size_t n = m->left < size ? m->left : size;
-
-	(void)err;
-	if (n > 7)
-		n = 7;
-	memcpy(into, m->at, n);
-	m->at += n;
-	m->left -= n;
-	return (long)n;
-}
 
 struct fed {
 	void *walk;

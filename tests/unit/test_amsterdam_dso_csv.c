@@ -2,7 +2,7 @@
 #include "fetch/protocol.h"
 
 #define FED_PROTOCOL protocol_amsterdam_dso_csv
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define BASE "https://stad.example/v1/bbga/kerncijfers?"
 #define QUERY "&_sort=jaar,code&_fields=jaar,code,waarde&jaar%5Bin%5D=2024,2025"

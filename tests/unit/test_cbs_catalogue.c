@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../memory.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "define/measure_list.h"
@@ -26,34 +27,16 @@ static const struct source source = {
 	.id = id, .host = host, .path = path, .table = table, .sha256 = "d"
 };
 
-struct text {
-	const char *at;
-	size_t left;
-};
-
-static long
-text_read(void *ctx, char *into, size_t size, struct err *err)
-{
-	struct text *text = ctx;
-	size_t n = text->left < size ? text->left : size;
-
-	(void)err;
-	memcpy(into, text->at, n);
-	text->at += n;
-	text->left -= n;
-	return (long)n;
-}
-
 /* Answer what was asked; the next request, or its end. */
 static int
 feed(void *walk, const char *body, struct request *ret, struct err *err)
 {
-	struct text text = { body, body != NULL ? strlen(body) : 0 };
+	struct memory text = { body, body != NULL ? strlen(body) : 0 };
 	char sha256[HASH_HEX];
 	struct reply reply = { .status = 200,
 		.sha256 = sha256,
 		.bytes = text.left,
-		.read = text_read,
+		.read = read_memory,
 		.body = &text };
 
 	memset(ret, 0, sizeof(*ret));

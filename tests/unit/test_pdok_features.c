@@ -1,6 +1,6 @@
 /* The walk over a collection of OGC API Features. */
 #define FED_PROTOCOL protocol_pdok_features
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define BASE "https://pdok.example/cbs/ogc/v1/collections/wijken"
 #define FILTER "&gemeentecode=GM0363&wijk=a%26b%2Cc"

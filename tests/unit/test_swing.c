@@ -1,6 +1,6 @@
 /* The walk over the values of a variable of Swing, by OData. */
 #define FED_PROTOCOL protocol_swing
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define BASE                                                                   \
 	"https://swing.example/jiveservices/odata/Variables('wv')/GeoLevels('" \

@@ -1,6 +1,6 @@
 /* The table endpoint of Swing. */
 #define FED_PROTOCOL protocol_swing_table
-#include "city_fed.h"
+#include "walk_fed.h"
 
 #define URL                                                                    \
 	"https://swing.example/jive/"                                          \
