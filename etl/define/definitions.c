@@ -296,6 +296,15 @@ definitions_source(const struct definitions *d, const char *id)
 	return NULL;
 }
 
+bool
+definitions_is_named(const char *const *only, size_t n_only, const char *id)
+{
+	for (size_t i = 0; i < n_only; i++)
+		if (strcmp(only[i], id) == 0)
+			return true;
+	return n_only == 0;
+}
+
 const struct indicator *
 definitions_indicator(const struct definitions *d, const char *id)
 {

@@ -7,6 +7,7 @@
 #ifndef DEFINE_DEFINITIONS_H
 #define DEFINE_DEFINITIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -45,6 +46,9 @@ int	definitions_load(const struct settings *, struct definitions *ret,
 	    struct err *) MUST_CHECK;
 void	definitions_release(struct definitions *);
 const struct source *definitions_source(const struct definitions *,
+	    const char *id);
+/* Is the source one of those that are named?  Without names, all are. */
+bool	definitions_is_named(const char *const *only, size_t n_only,
 	    const char *id);
 const struct indicator *definitions_indicator(const struct definitions *,
 	    const char *id);

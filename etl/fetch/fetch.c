@@ -609,15 +609,6 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 	return begin_walk(stage, job, err);
 }
 
-bool
-fetch_is_wanted(const struct fetch_options *options, const char *id)
-{
-	for (size_t i = 0; i < options->n_only; i++)
-		if (strcmp(options->only[i], id) == 0)
-			return true;
-	return options->n_only == 0;
-}
-
 int
 fetch_check_only(const struct definitions *definitions,
     const struct fetch_options *options, struct err *err)
@@ -658,7 +649,8 @@ make_jobs(struct stage *stage, const struct definitions *definitions,
 	for (size_t i = 0; i < n; i++) {
 		const struct source *source = &definitions->source[i];
 
-		if (!fetch_is_wanted(stage->options, source->id) ||
+		if (!definitions_is_named(stage->options->only,
+			stage->options->n_only, source->id) ||
 		    source_is_waiting(source))
 			continue;
 		report->source[report->n].id = xstrdup(source->id);

@@ -65,7 +65,6 @@ const char *fetch_state_name(enum fetch_state);	/* "fetched" */
 
 /* --- what the survey shares with the stage --- */
 
-bool	fetch_is_wanted(const struct fetch_options *, const char *id);
 /* Are all of ${only} defined? */
 int	fetch_check_only(const struct definitions *,
 	    const struct fetch_options *, struct err *) MUST_CHECK;

@@ -241,7 +241,8 @@ list_ways(struct survey *s, const struct definitions *d,
 	for (size_t i = 0; i < d->n_sources; i++) {
 		const struct source *source = &d->source[i];
 
-		if (!fetch_is_wanted(options, source->id))
+		if (!definitions_is_named(options->only, options->n_only,
+			source->id))
 			continue;
 		add_way(s, report, source, NULL);
 		for (size_t k = 0; k < source->n_fallbacks; k++)

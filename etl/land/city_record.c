@@ -35,6 +35,8 @@ struct city_reader {
 	bool *measure_seen;
 	bool any; /* there was a record */
 	struct city_cell *cell;
+	char (*mark)[CITY_NUMBER]; /* by null of the descriptor: the number
+				    * that it is, or "" */
 	struct buf key, area, area_name, period, labels;
 	const char *reason;
 	char text[LIMIT_TITLE + 1];
@@ -77,6 +79,14 @@ city_reader_new(const struct source_city *city, bool omits_nulls)
 	r->field_seen = xcalloc(city->n_fields, sizeof(*r->field_seen));
 	r->measure_seen = xcalloc(n, sizeof(*r->measure_seen));
 	r->cell = xcalloc(n, sizeof(*r->cell));
+	r->mark = xcalloc(city->n_nulls, sizeof(*r->mark));
+	for (size_t i = 0; i < city->n_nulls; i++) {
+		const char *text = city->null[i].text;
+
+		if (!city_number(text, strlen(text), city->has_decimal_comma,
+			r->mark[i]))
+			r->mark[i][0] = '\0';
+	}
 	buf_init(&r->key, LIMIT_TITLE);
 	buf_init(&r->area, LIMIT_TITLE);
 	buf_init(&r->area_name, LIMIT_TITLE);
@@ -100,6 +110,7 @@ city_reader_free(struct city_reader *r)
 	free(r->field_seen);
 	free(r->measure_seen);
 	free(r->cell);
+	free(r->mark);
 	free(r);
 }
 
@@ -282,18 +293,12 @@ null_reason(const struct source_city *city, const struct given *g)
 
 /* A mark that is a number, in another spelling: -99997.0. */
 static const char *
-number_reason(const struct source_city *city, const char *value)
+number_reason(const struct city_reader *r, const char *value)
 {
-	char mark[CITY_NUMBER];
-
-	for (size_t i = 0; i < city->n_nulls; i++) {
-		const char *text = city->null[i].text;
-
-		if (city_number(text, strlen(text), city->has_decimal_comma,
-			mark) &&
-		    city_same_number(mark, value))
-			return city->null[i].means;
-	}
+	for (size_t i = 0; i < r->city->n_nulls; i++)
+		if (r->mark[i][0] != '\0' &&
+		    city_same_number(r->mark[i], value))
+			return r->city->null[i].means;
 	return NULL;
 }
 
@@ -314,7 +319,7 @@ read_value(struct city_reader *r, const struct source_field *f,
 		cell->value)) {
 		return refuse(r, "broken number", f, g->text, g->len);
 	}
-	cell->reason = number_reason(r->city, cell->value);
+	cell->reason = number_reason(r, cell->value);
 	if (cell->reason != NULL)
 		cell->value[0] = '\0';
 	return true;

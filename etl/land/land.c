@@ -252,15 +252,6 @@ out:
 	return rc;
 }
 
-static bool
-is_wanted(const struct land_options *options, const char *id)
-{
-	for (size_t i = 0; i < options->n_only; i++)
-		if (strcmp(options->only[i], id) == 0)
-			return true;
-	return options->n_only == 0;
-}
-
 static int
 check_only(const struct definitions *d, const struct land_options *options,
     struct err *err)
@@ -305,7 +296,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 
 			if (source->is_register != (pass == 0) ||
 			    source_is_waiting(source) ||
-			    !is_wanted(options, source->id))
+			    !definitions_is_named(options->only,
+				options->n_only, source->id))
 				continue;
 			if (land_source(&st, source, &report.row[report.n++],
 				err) == -1)
