@@ -83,6 +83,19 @@ static const struct command commands[] = {
 	    "With a source of a city in the place of INDICATOR, what the city "
 	    "said, and its bodies:\n"
 	    "woondruk explain NA amsterdam-bbga 2024 --reeks WKOOP\n" },
+	{ "query", command_query,
+	    "INDICATOR [--region R] [--period P] [--as-of DATE] "
+	    "[--basis BASIS] [--csv] [--json]",
+	    "what the feed said then, and until when",
+	    "--region R      one area only: GM0363, PV27, NL01, G4\n"
+	    "--period P      one period only\n"
+	    "--as-of DATE    as it was published on that day or last before "
+	    "it; or a release by name\n"
+	    "--basis BASIS   huidig (the default) or toenmalig\n"
+	    "--csv           the same as CSV, with all columns\n"
+	    "--json          the same as one JSON object\n"
+	    "For example: woondruk query bevolking --region GM0363 --as-of "
+	    "2026-07-01\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree", "" },
 	{ "describe", command_describe,

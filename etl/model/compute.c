@@ -97,12 +97,11 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 
 static int
 note_hash(struct stage *stage, const char *kind, const char *id,
-    const char *hash, struct err *err)
+    const char *hash, const char *descriptor, struct err *err)
 {
 	return pq_queryv(stage->pq,
-	    "insert into ledger.definition (kind, id, hash, first_run)"
-	    " values ($1, $2, $3, $4) on conflict do nothing",
-	    NULL, err, kind, id, hash, stage->run, PQ_END);
+	    "select ledger.use_definition($1, $2, $3, $4, $5)", NULL, err, kind,
+	    id, hash, stage->run, descriptor, PQ_END);
 }
 
 /* The first parameter, as an array. */
@@ -154,11 +153,11 @@ store_definitions(struct stage *stage, struct err *err)
 
 	for (size_t i = 0; i < d->n_sources; i++)
 		if (note_hash(stage, "source", d->source[i].id,
-			d->source[i].sha256, err) != 0)
+			d->source[i].sha256, NULL, err) != 0)
 			return -1;
 	for (size_t i = 0; i < d->n_series; i++)
 		if (note_hash(stage, "series", d->series[i].id,
-			d->series[i].sha256, err) != 0)
+			d->series[i].sha256, NULL, err) != 0)
 			return -1;
 	for (size_t i = 0; i < d->n_indicators; i++) {
 		const struct indicator *x = &d->indicator[i];
@@ -167,7 +166,8 @@ store_definitions(struct stage *stage, struct err *err)
 
 		buf_init(&json, LIMIT_DEFINITION * 2);
 		write_descriptor(d, x, &json);
-		rc = note_hash(stage, "indicator", x->id, x->sha256, err);
+		rc = note_hash(stage, "indicator", x->id, x->sha256, json.data,
+		    err);
 		if (rc == 0)
 			rc = pq_queryv(stage->pq,
 			    "insert into indicator.definition as d"

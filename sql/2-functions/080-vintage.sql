@@ -68,3 +68,101 @@ language sql stable as $$
 	       is distinct from (n.value, n.teller, n.noemer, n.status, n.reden,
 	       n.reden_invoer, n.dekking, n.markeringen)
 $$;
+
+-- A definition is used by this run; the one before it, if another, until then.
+create or replace function ledger.use_definition(of_kind text, of_id text,
+    of_hash text, run bigint, of_descriptor jsonb)
+returns void language plpgsql as $$
+begin
+	insert into ledger.definition as d (kind, id, hash, first_run,
+	    descriptor)
+	values (of_kind, of_id, of_hash, run, of_descriptor)
+	on conflict (kind, id, hash) do update
+	   set descriptor = excluded.descriptor
+	 where d.descriptor is distinct from excluded.descriptor;
+	update ledger.definition_use set until_run = run
+	 where kind = of_kind and id = of_id and until_run is null
+	   and hash <> of_hash;
+	insert into ledger.definition_use (kind, id, hash, since_run)
+	select of_kind, of_id, of_hash, run
+	 where not exists (select from ledger.definition_use
+	     where kind = of_kind and id = of_id and until_run is null)
+	-- the same run, once more
+	on conflict (kind, id, since_run) do update
+	   set hash = excluded.hash, until_run = null;
+end $$;
+
+-- Every value there ever was, spelled by the definition of its day, and the
+-- runs between which it stood so.
+create or replace view indicator.spelled as
+select s.indicator, s.basis, s.area_code, s.period_id, s.reeks,
+       round(s.value, (d.descriptor->>'decimals')::int) as value,
+       trim_scale(round(s.teller, 6)) as teller,
+       trim_scale(round(s.noemer, 6)) as noemer,
+       s.status, s.reden, s.reden_invoer,
+       trim_scale(round(s.dekking, 4)) as dekking, s.markeringen,
+       d.descriptor->>'eenheid' as eenheid,
+       greatest(s.run_id, u.since_run) as since_run,
+       least(s.until_run, u.until_run) as until_run
+  from (select v.*, null::bigint as until_run from indicator.value v
+        union all
+        select h.* from indicator.value_history h) s
+  join ledger.definition_use u on u.kind = 'indicator' and u.id = s.indicator
+   and u.since_run < coalesce(s.until_run, 9223372036854775807)
+   and coalesce(u.until_run, 9223372036854775807) > s.run_id
+  join ledger.definition d on d.kind = u.kind and d.id = u.id
+   and d.hash = u.hash;
+
+-- The same by releases: what the feed said of each cell, in which release
+-- first, and in which no more (null: it stands).  What no release ever showed
+-- is not in it, and what two releases spelled alike is one row.
+create or replace function indicator.feed(of_indicator text)
+returns table (basis text, area_code text, period_id int, reeks text,
+    value numeric, status text, reden text, release text,
+    until_release text, since_run bigint, until_run bigint)
+language sql stable as $$
+with shown as (
+	select release, run_id, row_number() over (order by run_id) as n
+	  from ledger.release
+), spelled as materialized (
+	select * from indicator.spelled where indicator = of_indicator
+), beginning as (
+	select run, (select min(n) from shown where run_id >= run) as n
+	  from (select since_run from spelled union
+	        select until_run from spelled) x (run)
+), stood as (
+	select s.basis, s.area_code, s.period_id, s.reeks, s.value, s.status,
+	       s.reden, s.since_run, s.until_run, b.n as first,
+	       coalesce(e.n, 9223372036854775807) as beyond
+	  from spelled s
+	  join beginning b on b.run = s.since_run
+	  left join beginning e on e.run = s.until_run
+), public as (
+	select *, case when (value, status, reden, first)
+	           is not distinct from (lag(value) over cell,
+	           lag(status) over cell, lag(reden) over cell,
+	           lag(beyond) over cell)
+	       then 0 else 1 end as is_new
+	  from stood
+	 where first < beyond
+	window cell as (partition by basis, area_code, period_id, reeks
+	    order by since_run)
+), numbered as (
+	select *, sum(is_new) over (partition by basis, area_code, period_id,
+	    reeks order by since_run) as nth
+	  from public
+), merged as (
+	select basis, area_code, period_id, reeks, value, status, reden,
+	       min(first) as first, max(beyond) as beyond,
+	       min(since_run) as since_run,
+	       nullif(max(coalesce(until_run, 9223372036854775807)),
+	           9223372036854775807) as until_run
+	  from numbered
+	 group by basis, area_code, period_id, reeks, nth, value, status, reden
+)
+select m.basis, m.area_code, m.period_id, m.reeks, m.value, m.status, m.reden,
+       f.release, t.release, m.since_run, m.until_run
+  from merged m
+  join shown f on f.n = m.first
+  left join shown t on t.n = m.beyond
+$$;
