@@ -64,6 +64,10 @@ static const char splices_sql[] =
     " first_period, last_period, since"
     " from core.splice order by concept collate \"C\", later collate \"C\"";
 
+static const char phrases_sql[] =
+    "select source, region, phrase from core.unknown_phrase"
+    " order by source, region, phrase";
+
 static const char last_sql[] =
     "select (select release from ledger.release order by published_on desc,"
     " run_id desc limit 1),"
@@ -248,6 +252,7 @@ tell(const struct session *s, struct answer *a, struct err *err)
 	static const char *const candidates[] = { "table", "title", "score",
 		"title_score", "measure_score", "resembles", "which",
 		"first_seen" };
+	static const char *const phrases[] = { "source", "region", "phrase" };
 	static const char *const splices[] = { "concept", "former", "later",
 		"verdict", "common", "same", "median_absolute",
 		"largest_absolute", "largest_at", "median_relative",
@@ -255,6 +260,8 @@ tell(const struct session *s, struct answer *a, struct err *err)
 		"since" };
 
 	if (tell_last(s, a, err) != 0 || tell_sources(s, a, err) != 0 ||
+	    tell_rows(s, a, "unknown_phrases", phrases_sql, phrases, 3,
+		EXIT_STALE, err) != 0 ||
 	    tell_rows(s, a, "failing", failing_sql, failing, 3, EXIT_STALE,
 		err) != 0 ||
 	    tell_rows(s, a, "ended_tables", ended_sql, ended, 6, EXIT_STALE,

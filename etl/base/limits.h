@@ -51,6 +51,9 @@
 /* A code, title or unit; longer ones are hostile. */
 #define LIMIT_CODE		64
 #define LIMIT_TITLE		1024
+/* What is kept of a phrase on boundaries that nobody knows; real ones stay
+ * below 80 bytes. */
+#define LIMIT_PHRASE		200
 /* Digits of a number we take: numeric in PostgreSQL holds far more, but no
  * statistic has more than this. */
 #define LIMIT_NUMBER		64

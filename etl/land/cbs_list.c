@@ -45,20 +45,25 @@ out:
 
 /* A municipality's dates and events, out of its text.  Codes outside the
  * provinces (GM0997, once a register of people without address) are none. */
-static int
+static void
 read_history(struct table *t, struct table_region *r, const char *description,
-    struct region_history *h, struct err *err)
+    struct region_history *h, struct table_reject *unknown)
 {
 	if (!area_is_municipality(r->code, strlen(r->code)) ||
 	    !text_starts(r->group, "GMPV"))
-		return 0;
-	if (regios_parse(r->code, description, h, err) == -1)
-		return -1;
+		return;
+	regios_parse(r->code, description, h);
 	r->begin = h->begin;
 	r->end = h->end;
 	for (size_t i = 0; i < h->n_events; i++)
 		table_add_event(t, &h->event[i]);
-	return 0;
+	for (size_t i = 0; i < h->n_unknown; i++) {
+		char *text = xasprintf("%s: %s", r->code, h->unknown[i]);
+
+		unknown->text = text;
+		table_add_reject(t, unknown);
+		free(text);
+	}
 }
 
 /* The province a group of regions stands for, by its title: v3 numbers its
@@ -112,6 +117,8 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 	struct json *doc = NULL;
 	const struct json *list;
 	char role[LIMIT_CODE + 8];
+	struct table_reject unknown = { cbs_csv_part(o), 0,
+		REJECT_UNKNOWN_PHRASE, NULL };
 	int rc = -1;
 
 	if (d == NULL)
@@ -119,14 +126,16 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 	snprintf(role, sizeof(role), "codes/%s", d->name);
 	if (cbs_list_read(o, role, &doc, err) == -1)
 		return -1;
+	if (unknown.part == NULL)
+		unknown.part = snapshot_part(o->snapshot, role);
 	list = json_get(doc, "value");
 	for (size_t i = 0; i < json_size(list); i++) {
 		const struct json *row = json_at(list, i);
-		struct region_history h = { "", "", NULL, 0 };
+		struct region_history h = { 0 };
 		char *code, *title;
 		struct table_region r = { 0 };
 		char group[LIMIT_CODE + 1];
-		int bad;
+		int bad = 0;
 
 		code = xstrdup(resolve_code_of(row));
 		title = xstrdup(json_get_text(row, "Title", ""));
@@ -143,12 +152,11 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 		else if (*r.title == '\0' || strlen(r.title) > LIMIT_TITLE)
 			bad = err_set(err, ERR_SOURCE,
 			    "%s: %s has no usable title", role, r.code);
-		else
-			bad = o->source->is_register
-			    ? read_history(t, &r,
-				  json_get_text(row, "Description", ""), &h,
-				  err)
-			    : 0;
+		unknown.row = i + 1;
+		if (bad == 0 && o->source->is_register)
+			read_history(t, &r,
+			    json_get_text(row, "Description", ""), &h,
+			    &unknown);
 		if (bad == 0)
 			table_add_region(t, &r);
 		regios_release(&h);

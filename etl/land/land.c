@@ -15,6 +15,7 @@
 #include "land/catalogue.h"
 #include "land/city.h"
 #include "land/classes.h"
+#include "land/regios.h"
 
 struct stage {
 	const struct definitions *definitions;
@@ -36,6 +37,14 @@ static const char standing_sql[] =
 	" from ledger.source_state s"
 	" join ledger.snapshot n using (snapshot_id)"
 	" where s.source = $1";
+
+static const char phrases_sql[] =
+	"select text"
+	" from land.reject"
+	" where run_id = $1"
+	" and source = $2"
+	" and reason = $3"
+	" order by row, text";
 
 /* What is null in the new row says nothing of the snapshot that stands. */
 static const char state_sql[] =
@@ -134,6 +143,25 @@ land_snapshot(struct stage *st, const struct source *source,
 	return landing_run(st->pq, st->run, &origin, format, counts, err);
 }
 
+/* What CBS wrote on boundaries in words that nobody knows: each of them, since a
+ * person has to read them all. */
+static int
+tell_unknown_phrases(struct stage *st, const struct source *source,
+    struct err *err)
+{
+	struct pq_result *res = NULL;
+	char run[24];
+
+	snprintf(run, sizeof(run), "%lld", (long long)st->run);
+	if (pq_queryv(st->pq, phrases_sql, &res, err, run, source->id,
+		REJECT_UNKNOWN_PHRASE, PQ_END) == -1)
+		return -1;
+	for (size_t i = 0; i < pq_rows(res); i++)
+		log_warn(source->id, "phrase   %s", pq_get(res, i, 0));
+	pq_result_free(res);
+	return 0;
+}
+
 /* The newest snapshot was refused: keep what stands; where nothing stands, the
  * recording serves. */
 static int
@@ -172,6 +200,8 @@ refused(struct stage *st, const struct source *source,
 	    *was->snapshot_hash != '\0' ? "keeping the last good figures"
 		: landed != NULL        ? "using its recording"
 					: "it has no figures");
+	if (tell_unknown_phrases(st, source, err) == -1)
+		goto out;
 	rc = store_state(st, source, log, landed, why->text, err);
 out:
 	snapshot_free(recording);

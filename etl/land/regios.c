@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -20,7 +21,8 @@ enum block {
 	BLOCK_FORMED,    /* told by those that ceased as well */
 	BLOCK_BORN,      /* the same, and this is where it begins */
 	BLOCK_RENAMED,
-	BLOCK_PROVINCE
+	BLOCK_PROVINCE,
+	BLOCK_UNKNOWN
 };
 
 struct reading {
@@ -267,7 +269,7 @@ pair(struct reading *r, const char *line)
 	struct amounts moved;
 
 	if (r->block == BLOCK_NONE || r->block == BLOCK_RENAMED ||
-	    r->block == BLOCK_PROVINCE)
+	    r->block == BLOCK_PROVINCE || r->block == BLOCK_UNKNOWN)
 		return false;
 	if (text_starts(line, "- "))
 		return last_code(line, r->other);
@@ -295,34 +297,45 @@ known_line(struct reading *r, const char *line)
 	    pair(r, line);
 }
 
-int
-regios_parse(const char *code, const char *description,
-    struct region_history *ret, struct err *err)
+/* A line that is no phrase.  Pairs below it belong to it. */
+static void
+note_unknown(struct reading *r, const char *line)
 {
-	struct region_history history = { "", "", NULL, 0 };
-	struct reading r = { code, &history, BLOCK_NONE, "", "", false };
+	struct region_history *h = r->history;
+	size_t n = strlen(line);
+
+	if (r->block == BLOCK_UNKNOWN &&
+	    (text_starts(line, "- ") || text_starts(line, "... ")))
+		return;
+	h->unknown =
+	    xrealloc(h->unknown, (h->n_unknown + 1) * sizeof(*h->unknown));
+	if (n > LIMIT_PHRASE)
+		for (n = LIMIT_PHRASE; n > 0 && (line[n] & 0xc0) == 0x80;)
+			n--;
+	h->unknown[h->n_unknown++] = xstrndup(line, n);
+	if (!text_starts(line, "- ") && !text_starts(line, "... "))
+		r->block = BLOCK_UNKNOWN;
+}
+
+void
+regios_parse(const char *code, const char *description,
+    struct region_history *ret)
+{
+	struct reading r = { code, ret, BLOCK_NONE, "", "", false };
 	const char *s = description;
 
+	memset(ret, 0, sizeof(*ret));
 	while (*s != '\0') {
 		size_t n = strcspn(s, "\r\n");
 		char *line = xstrndup(s, n);
 
 		text_squeeze(line);
-		if (!known_line(&r, line)) {
-			err_set(err, ERR_SOURCE,
-			    "%s: unknown phrase in the boundary history: "
-			    "'%.120s'; teach it to land/regios.c",
-			    code, line);
-			free(line);
-			regios_release(&history);
-			return -1;
-		}
+		if (!known_line(&r, line))
+			note_unknown(&r, line);
 		free(line);
 		s += n;
 		s += strspn(s, "\r\n");
 	}
-	*ret = history;
-	return 0;
 }
 
 void
@@ -331,5 +344,8 @@ regios_release(struct region_history *h)
 	if (h == NULL)
 		return;
 	free(h->event);
+	for (size_t i = 0; i < h->n_unknown; i++)
+		free(h->unknown[i]);
+	free(h->unknown);
 	memset(h, 0, sizeof(*h));
 }

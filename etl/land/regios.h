@@ -1,8 +1,8 @@
 /*
  * The boundary history that CBS writes into RegioSCodes.Description, in fixed
  * Dutch phrases with dates, codes, hectares, dwellings and inhabitants.  The
- * parser is strict: a line it does not know is an error that shows the line,
- * so that a new phrase is noticed and never guessed at.
+ * parser is strict: a line it does not know is handed back as it stands, so
+ * that a new phrase is noticed and never guessed at.
  *
  * A boundary change stands in the text of the giver and of the receiver, and is
  * returned from both, since some stand with the receiver only; the pair (date,
@@ -13,8 +13,6 @@
 #define LAND_REGIOS_H
 
 #include <stddef.h>
-
-#include "base/err.h"
 
 enum region_event_kind { EVENT_DISSOLVED, EVENT_BOUNDARY, EVENT_CODE };
 
@@ -34,11 +32,18 @@ struct region_history {
 	char end[11];		/* "" while it exists */
 	struct region_event *event;
 	size_t n_events;
+	/* Lines that are none of the phrases; with any, the rest is not to be
+	 * relied on.  What stands below an unknown heading is not told again. */
+	char **unknown;
+	size_t n_unknown;
 };
 
-/* ${code} is the municipality the text belongs to. */
-int	regios_parse(const char *code, const char *description,
-	    struct region_history *ret, struct err *) MUST_CHECK;
+/* What is told of such a line where it keeps a table out. */
+#define REJECT_UNKNOWN_PHRASE	"unknown phrase in the boundary history"
+
+/* ${code} is the municipality the text belongs to.  The caller releases ret. */
+void	regios_parse(const char *code, const char *description,
+	    struct region_history *ret);
 void	regios_release(struct region_history *);
 /* The word the database and the recordings use: "opgeheven". */
 const char *region_event_name(enum region_event_kind);

@@ -531,7 +531,10 @@ store_groups(struct staging *s, const struct table *t, struct err *err)
 int
 staging_describe(struct staging *s, const struct table *t, struct err *err)
 {
-	if (account_source(s->pq, s->origin, t, &s->source_id, err) == -1 ||
+	for (size_t i = 0; i < t->n_rejects; i++)
+		rejects_take(&s->rejects, &t->reject[i]);
+	if (rejects_check(&s->rejects, err) == -1 ||
+	    account_source(s->pq, s->origin, t, &s->source_id, err) == -1 ||
 	    store_periods(s, t, err) == -1 ||
 	    store_all_regions(s, t, err) == -1 ||
 	    store_measures(s, t, err) == -1 || store_groups(s, t, err) == -1)

@@ -17,6 +17,7 @@ table_release(struct table *t)
 	free(t->period);
 	free(t->region);
 	free(t->event);
+	free(t->reject);
 	free(t->variant);
 	free(t->group);
 	free(t->member);
@@ -96,6 +97,14 @@ table_add_event(struct table *t, const struct region_event *e)
 {
 	t->event = grow(t->event, t->n_events, sizeof(*t->event));
 	t->event[t->n_events++] = *e;
+}
+
+void
+table_add_reject(struct table *t, const struct table_reject *r)
+{
+	t->reject = grow(t->reject, t->n_rejects, sizeof(*t->reject));
+	t->reject[t->n_rejects++] = (struct table_reject){ r->part, r->row,
+		keep(t, r->reason), keep(t, r->text) };
 }
 
 void

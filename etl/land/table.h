@@ -54,6 +54,15 @@ struct table_group {
 	const char *code, *title_nl, *title_en, *description_nl;
 };
 
+/* A row that cannot be used: kept with its reason, counted, and in the end it
+ * keeps the whole source from being loaded. */
+struct table_reject {
+	const struct snapshot_part *part;
+	uint64_t row;
+	const char *reason;	/* short, from the format: "broken number" */
+	const char *text;	/* the offending text */
+};
+
 struct table {
 	struct arena *arena;	/* owns all text below */
 	struct table_period *period;
@@ -72,6 +81,9 @@ struct table {
 	size_t n_groups;
 	struct table_group_member *member;
 	size_t n_members;
+	struct table_reject *reject;	/* what it says of itself and nobody
+					   knows; with any it is not taken */
+	size_t n_rejects;
 	/* What the table leaves out (statuses of periods, groups of regions)
 	 * is not known here, and says nothing against what was told before. */
 	bool is_reticent;
@@ -89,6 +101,7 @@ int	table_add_period(struct table *, const char *cbs, const char *status,
 void	table_add_region(struct table *, const struct table_region *);
 void	table_add_variant(struct table *, const struct table_variant *);
 void	table_add_event(struct table *, const struct region_event *);
+void	table_add_reject(struct table *, const struct table_reject *);
 void	table_add_group(struct table *, const struct table_group *);
 void	table_add_member(struct table *, const struct table_group_member *);
 
@@ -107,15 +120,6 @@ struct table_cell {
 	size_t attribute_len;
 	const struct snapshot_part *part;
 	uint64_t row;		/* in the part, from 1 */
-};
-
-/* A row that cannot be used: kept with its reason, counted, and in the end it
- * keeps the whole source from being loaded. */
-struct table_reject {
-	const struct snapshot_part *part;
-	uint64_t row;
-	const char *reason;	/* short, from the format: "broken number" */
-	const char *text;	/* the offending text */
 };
 
 /* Where cells and rejects go. */

@@ -28,7 +28,12 @@ select 'status' as key,
                        'score_maten', c.measure_score) order by c.place)
                   from core.candidate c where c.table_id = e.table_id),
                    '[]')) order by e.table_id collate "C")
-          from core.ended_table e), '[]') as beeindigd
+          from core.ended_table e), '[]') as beeindigd,
+       -- what CBS wrote on boundaries in words that the program does not know
+       coalesce((select jsonb_agg(jsonb_build_object(
+               'bron', u.source, 'gebied', u.region, 'zin', u.phrase)
+               order by u.source, u.region, u.phrase)
+          from core.unknown_phrase u), '[]') as onbekende_zinnen
 
 -- section: rows
 select 'status' as key,

@@ -9,6 +9,18 @@ returns date language sql stable parallel safe as $$
 	    (now() at time zone 'UTC')::date)
 $$;
 
+-- Phrases on boundaries that CBS wrote and the program does not know, as long as
+-- they keep a source out.  land/regios.h has the reason.
+create or replace view core.unknown_phrase as
+select r.source, split_part(r.text, ': ', 1) as region,
+       substr(r.text, strpos(r.text, ': ') + 2) as phrase, r.run_id
+  from land.reject r
+  join ledger.source_state s using (source)
+ where r.reason = 'unknown phrase in the boundary history'
+   and s.reason is not null
+   and r.run_id = (select max(l.run_id) from land.reject l
+       where l.source = r.source);
+
 create or replace view core.current_municipality as
 	select code, title, substr(group_code, 3) as province_code
 	  from core.region
