@@ -1,0 +1,275 @@
+"""1 January: municipalities merge, are divided, get another code or name.
+
+Four nights on real figures, as CBS stood on each (as_of.py).  Before: everything
+is as it was in 2020.  New Year: the list of CBS has Eemsdelta, Haaren is in
+four parts, and there are no figures yet.  Spring: the figures of 2021.  Now:
+everything until 2026, Weesp in Amsterdam too.
+"""
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+from decimal import Decimal
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import as_of                                            # noqa: E402
+import postgres                                         # noqa: E402
+from world import Upstream, World                       # noqa: E402
+
+# Night, what CBS had said by then, and the last year of its figures.
+STAGES = {"before": ("2020-12-30T02:00:00Z", 2020),
+          "new year": ("2021-01-02T02:00:00Z", 2020),
+          "spring": ("2021-03-01T02:00:00Z", 2021),
+          "now": ("2026-11-23T02:00:00Z", 2026)}
+EEMSDELTA = ("GM0003", "GM0010", "GM0024")
+# Haaren's inhabitants, by the four that took them.
+HAAREN = {"GM0757": 2149, "GM0824": 5827, "GM0855": 1442, "GM0865": 4900}
+GROWTH = "bevolkingsgroei-5-jaar"
+
+
+class Stage:
+    """What was published in one night."""
+
+    def __init__(self, world, night):
+        self.night = night
+        self.rows = {}
+        for basis, name in (("huidig", "bevolking"),
+                            ("toenmalig", "bevolking.toenmalig")):
+            for row in world.document("v1/indicatoren/%s.json" %
+                                      name)["rijen"]:
+                self.rows[basis, row["gebied_code"], row["periode"]] = row
+        self.register = {row["code"]: row for row in world.document(
+            "v1/gemeenten/index.json")["gemeenten"]}
+        self.feed = {code: world.document("v1/gemeenten/%s.json" % code)
+                     for code in self.register}
+
+    def value(self, area, period, basis="huidig"):
+        row = self.rows.get((basis, area, str(period)))
+        return row and row["waarde"]
+
+    def municipalities(self, period, basis):
+        return {area: row for (of, area, when), row in self.rows.items()
+                if of == basis and when == period and area.startswith("GM")}
+
+    def periods(self):
+        return sorted({key[2] for key in self.rows})
+
+
+class January(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.world = World(cls.postgres)
+        cls.addClassCleanup(cls.world.close)
+        cls.stage = {}
+        for name, (now, last_year) in STAGES.items():
+            with contextlib.ExitStack() as stack:
+                folder = tempfile.mkdtemp(prefix="woondruk-january-")
+                stack.callback(shutil.rmtree, folder)
+                as_of.write(folder, now[:10], last_year)
+                upstream = stack.enter_context(
+                    Upstream("--recordings", folder))
+                upstream.do(*(
+                    {"do": "release", "table": table, "version":
+                     now[:10].replace("-", "") + "0200"}
+                    for table in ("03759ned", "71486ned", "81955NED",
+                                  "83625NED", "85792NED")))
+                night = cls.world.night(upstream, now=now)
+            # One table has no figure before 2025, and is told as such.
+            if night.status not in (0, 1):
+                raise AssertionError("%s: %s" % (name, night))
+            cls.stage[name] = Stage(cls.world, night)
+
+    def test_population_is_fresh_and_published_each_time(self):
+        for name, stage in self.stage.items():
+            with self.subTest(stage=name):
+                self.assertNotRegex(stage.night.err, "cbs-03759ned +refused")
+                self.assertRegex(stage.night.out, "published")
+
+    def test_one_code_a_municipality(self):
+        for name, count in (("before", 355), ("new year", 352),
+                            ("spring", 352), ("now", 342)):
+            with self.subTest(stage=name):
+                here = [row for row in self.stage[name].register.values()
+                        if row["toestand"] == "bestaat"]
+                self.assertEqual(len(here), count)
+
+    def test_no_gap(self):
+        """Every municipality of the night has every year, on its boundaries."""
+        for name, stage in self.stage.items():
+            here = {code for code, row in stage.register.items()
+                    if row["toestand"] == "bestaat"}
+            for period in stage.periods():
+                if period < "2019":
+                    continue
+                with self.subTest(stage=name, period=period):
+                    rows = stage.municipalities(period, "huidig")
+                    self.assertEqual(set(rows), here)
+                    self.assertEqual([code for code, row in rows.items()
+                                      if row["waarde"] is None], [])
+
+    def test_the_country_is_the_sum_on_both_bases(self):
+        for name, stage in self.stage.items():
+            for period in stage.periods():
+                if period < "2019":
+                    continue
+                country = stage.value("NL01", period)
+                self.assertIsNotNone(country)
+                with self.subTest(stage=name, period=period):
+                    self.assertEqual(
+                        country, stage.value("NL01", period, "toenmalig"))
+                    then = stage.municipalities(period, "toenmalig")
+                    self.assertEqual(country, sum(
+                        row["waarde"] or 0 for row in then.values()))
+                    # Moved parts are rounded one by one when published; that
+                    # they add up before is what the gate asks every night.
+                    now = stage.municipalities(period, "huidig")
+                    split = sum("geschatte-splitsing" in row["markeringen"]
+                                for row in now.values())
+                    self.assertLessEqual(
+                        abs(country - sum(row["waarde"]
+                                          for row in now.values())),
+                        Decimal(split) / 2)
+
+    def test_three_become_one(self):
+        before = self.stage["before"]
+        self.assertNotIn("GM1979", before.register)
+        parts = [before.value(code, 2020) for code in EEMSDELTA]
+        self.assertEqual(parts, [11642, 24678, 9537])
+        for name in ("new year", "spring", "now"):
+            stage = self.stage[name]
+            with self.subTest(stage=name):
+                row = stage.rows["huidig", "GM1979", "2020"]
+                self.assertEqual((row["waarde"], row["status"],
+                                  row["markeringen"]),
+                                 (sum(parts), "definitief", []))
+                for code, part in zip(EEMSDELTA, parts):
+                    self.assertEqual(stage.value(code, 2020, "toenmalig"),
+                                     part)
+                    self.assertIsNone(stage.value(code, 2020))
+                self.assertNotIn(("toenmalig", "GM1979", "2020"), stage.rows)
+        self.assertEqual(self.stage["spring"].value("GM1979", 2021), 45587)
+        self.assertEqual(
+            self.stage["spring"].value("GM1979", 2021, "toenmalig"), 45587)
+
+    def test_one_into_four(self):
+        before, after = self.stage["before"], self.stage["new year"]
+        haaren, all_moved = before.value("GM0788", 2020), sum(HAAREN.values())
+        self.assertEqual(haaren, 14370)
+        for code, moved in HAAREN.items():
+            exact = before.value(code, 2020) + Decimal(haaren * moved) \
+                / all_moved
+            row = after.rows["huidig", code, "2020"]
+            self.assertEqual(row["waarde"],
+                             int(exact.quantize(Decimal(1))), code)
+            self.assertEqual(row["markeringen"], ["geschatte-splitsing"])
+            # As published then, nothing is estimated.
+            row = after.rows["toenmalig", code, "2020"]
+            self.assertEqual((row["waarde"], row["markeringen"]),
+                             (before.value(code, 2020), []))
+        told = {one["code"]: one["naar_inwoners"]["breuk"]
+                for one in after.register["GM0788"]["opvolgers"]}
+        self.assertEqual(set(told), set(HAAREN))
+        for code, moved in HAAREN.items():
+            num, den = map(int, told[code].split("/"))
+            self.assertEqual(num * all_moved, moved * den, code)
+
+    def test_within_the_year(self):
+        """Weesp on 24 March 2022: it has its own figure on 1 January."""
+        now = self.stage["now"]
+        self.assertEqual(now.value("GM0457", 2022, "toenmalig"), 20766)
+        self.assertEqual(now.value("GM0363", 2022, "toenmalig"), 882633)
+        self.assertEqual(now.value("GM0363", 2022), 903399)
+        self.assertEqual(now.register["GM0457"]["einddatum"], "2022-03-24")
+        self.assertEqual(self.stage["spring"].register["GM0457"]["toestand"],
+                         "bestaat")
+
+    def test_another_code(self):
+        old, new = as_of.OLD_CODE, as_of.NEW_CODE
+        was = self.stage["before"].value(old, 2020)
+        for name in ("new year", "spring", "now"):
+            stage = self.stage[name]
+            row = stage.rows["huidig", new, "2020"]
+            self.assertEqual((row["waarde"], row["markeringen"]), (was, []))
+            self.assertEqual(stage.value(old, 2020, "toenmalig"), was)
+            self.assertEqual([one["code"] for one in
+                              stage.register[old]["opvolgers"]], [new])
+        self.assertEqual(self.stage["spring"].value(new, 2021), 17261)
+
+    def test_another_name(self):
+        code = as_of.RENAMED
+        self.assertEqual(self.stage["before"].register[code]["naam"],
+                         as_of.OLD_NAME)
+        stage = self.stage["new year"]
+        self.assertEqual(stage.register[code]["naam"], as_of.NEW_NAME)
+        self.assertEqual(stage.value(code, 2020),
+                         self.stage["before"].value(code, 2020))
+
+    def test_old_codes_resolve(self):
+        """Each code that ended has its document, and leads to one of today."""
+        for name, stage in self.stage.items():
+            for code, row in stage.register.items():
+                if row["toestand"] != "opgeheven":
+                    continue
+                with self.subTest(stage=name, code=code):
+                    self.assertEqual(stage.feed[code]["toestand"],
+                                     "opgeheven")
+                    self.assertTrue(row["opvolgers"])
+                    for one in row["opvolgers"]:
+                        self.assertEqual(stage.register[one["code"]][
+                            "toestand"], "bestaat")
+                    self.assertEqual(stage.feed[code]["opvolgers"],
+                                     row["opvolgers"])
+        for code in EEMSDELTA:
+            rows = self.stage["now"].feed[code]["rijen"]
+            self.assertEqual([row["waarde"] for row in rows
+                              if row["indicator"] == "bevolking" and
+                              row["periode"] == "2020"],
+                             [self.stage["before"].value(code, 2020)])
+
+    def test_growth_of_amsterdam(self):
+        """1.05 % a year; not the 1.52 % of who forgets Weesp."""
+        world = self.world
+        row = world.row(GROWTH, "GM0363", "2026")
+        self.assertEqual((row["waarde"], row["teller"], row["noemer"]),
+                         (Decimal("1.05"), 941927, 893783))
+        seen = 0
+        for folder, _, files in os.walk(world.path("huidig/v1")):
+            for name in files:
+                path = os.path.join(folder, name)
+                if name.endswith(".csv"):
+                    with open(path, encoding="utf-8", newline="") as file:
+                        rows = list(csv.DictReader(file))
+                elif name.endswith(".json"):
+                    with open(path, encoding="utf-8") as file:
+                        rows = json.load(file).get("rijen") or []
+                else:
+                    continue
+                for row in rows:
+                    if row.get("gebied_code") == "GM0363" and \
+                            row.get("eenheid") == "% per jaar":
+                        seen += 1
+                        self.assertNotEqual(str(row["waarde"]), "1.52", path)
+        self.assertGreater(seen, 5)
+
+    def test_other_golden_figures(self):
+        for area, growth, people in (
+                ("NL01", "0.74", 18130208), ("G4", "0.88", 2563320),
+                ("G40", "0.86", 5421026), ("G40-2021", "0.85", 5325186),
+                ("rest-nl", "0.64", 10145862)):
+            with self.subTest(area=area):
+                self.assertEqual(self.world.value(GROWTH, area, "2026"),
+                                 Decimal(growth))
+                self.assertEqual(self.world.value("bevolking", area, "2026"),
+                                 people)
+
+
+if __name__ == "__main__":
+    unittest.main()
