@@ -126,7 +126,8 @@ command_explain(const struct settings *settings, int argc, char **argv)
 	buf_init(&out, LIMIT_BUFFER);
 	if (parse(argc, argv, &request, &as_json, &err) != 0 ||
 	    session_need(&s,
-		SESSION_DEFINITIONS | SESSION_DEPOT | SESSION_DATABASE,
+		SESSION_HOME | SESSION_DEFINITIONS | SESSION_DEPOT |
+		    SESSION_DATABASE,
 		&err) != 0) {
 		status = session_fail(&s, &err);
 		goto out;

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "commands.h"
 #include "session.h"
 
@@ -75,20 +77,103 @@ static const char last_sql[] =
     " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from ledger.run"
     " where command = 'run')";
 
+/* Columns of a terminal. */
+#define WIDTH 78
+
+/* --- lines for people --- */
+
+/* Characters of a word of UTF-8, up to the next blank. */
+static size_t
+word_width(const char *word, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)word[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* Words over as many lines as they take, the first behind what stands at
+ * ${column}, the others behind ${indent} blanks. */
+static void
+add_words(struct buf *out, const char *text, size_t column, size_t indent)
+{
+	size_t at = column;
+
+	for (text += strspn(text, " "); *text != '\0';) {
+		size_t len = strcspn(text, " ");
+		size_t width = word_width(text, len);
+
+		if (at > column && at + 1 + width > WIDTH) {
+			buf_addf(out, "\n%*s", (int)indent, "");
+			at = column = indent;
+		}
+		if (at > column) {
+			buf_addc(out, ' ');
+			at++;
+		}
+		buf_add(out, text, len);
+		at += width;
+		text += len;
+		text += strspn(text, " ");
+	}
+	buf_addc(out, '\n');
+}
+
+/* Something to say of several sources, once. */
+struct remark {
+	char *text;
+	struct buf names; /* "cbs-a, cbs-b" */
+};
+
+struct remarks {
+	struct remark *remark;
+	size_t n;
+};
+
+static void
+remark(struct remarks *all, const char *text, const char *id)
+{
+	struct remark *r;
+	size_t i = 0;
+
+	while (i < all->n && strcmp(all->remark[i].text, text) != 0)
+		i++;
+	if (i == all->n) {
+		all->remark =
+		    xrealloc(all->remark, (i + 1) * sizeof(*all->remark));
+		r = &all->remark[all->n++];
+		r->text = xstrdup(text);
+		buf_init(&r->names, LIMIT_BUFFER);
+	}
+	r = &all->remark[i];
+	buf_addf(&r->names, "%s%s", r->names.len > 0 ? ", " : "", id);
+}
+
+static void
+add_remarks(struct buf *out, struct remarks *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct remark *r = &all->remark[i];
+
+		buf_adds(out, "\n  ");
+		add_words(out, r->text, 2, 2);
+		buf_adds(out, "    ");
+		add_words(out, r->names.data, 4, 4);
+		free(r->text);
+		buf_release(&r->names);
+	}
+	free(all->remark);
+}
+
 struct answer {
 	bool as_json;
 	struct buf out;
 	struct jsonw w;
+	struct remarks remarks;
+	int width; /* of the longest id */
 	int status;
 };
-
-/* A part of a line that is left out when there is nothing to say. */
-static void
-say(struct buf *out, const char *before, const char *text)
-{
-	if (text != NULL && *text != '\0')
-		buf_addf(out, "%s%s", before, text);
-}
 
 static void
 source_json(struct jsonw *w, const char *id, const char *word,
@@ -106,25 +191,54 @@ source_json(struct jsonw *w, const char *id, const char *word,
 	jsonw_object_end(w);
 }
 
+/* A time to the minute, or a date. */
 static void
-source_text(struct buf *out, const char *id, enum standing standing,
+add_time(struct buf *out, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		text = "-";
+	if (strlen(text) > 16 && text[10] == 'T')
+		buf_addf(out, "  %.10s %.5s", text, text + 11);
+	else
+		buf_addf(out, "  %-16.16s", text);
+}
+
+/* Why it is not fresh, or what there is to do; NULL: nothing is to be said. */
+static char *
+remark_of(enum standing standing, const char *reason)
+{
+	if (standing == STANDS_WAITING)
+		return xstrdup(
+		    "waiting for a first look: woondruk check --live "
+		    "--only SOURCE shows the fields of");
+	if (reason != NULL && reason[0] != '\0')
+		return text_without_address(reason);
+	if (standing == STANDS_NEVER)
+		return xstrdup("never: nothing has come in; woondruk fetch "
+			       "--only SOURCE asks");
+	return NULL;
+}
+
+static void
+source_text(struct answer *a, const char *id, enum standing standing,
     const struct pq_result *res)
 {
-	buf_addf(out, "  %-24s %-10s", id, standing_word[standing]);
-	if (standing == STANDS_WAITING)
-		buf_addf(out,
-		    " for a first look: woondruk check --live --only %s shows "
-		    "its fields",
-		    id);
-	else if (pq_rows(res) > 0) {
-		say(out, " table ", pq_get(res, 0, 1));
-		say(out, " version ", pq_get(res, 0, 2));
-		say(out, " retrieved ", pq_get(res, 0, 3));
-		say(out, " checked ", pq_get(res, 0, 4));
-		say(out, " failing since ", pq_get(res, 0, 5));
-		say(out, ": ", pq_get(res, 0, 6));
-	}
-	buf_addc(out, '\n');
+	bool is_known = pq_rows(res) > 0 && standing != STANDS_WAITING;
+	const char *table = is_known ? pq_get(res, 0, 1) : NULL;
+	char *why = remark_of(standing, is_known ? pq_get(res, 0, 6) : NULL);
+
+	buf_addf(&a->out, "  %-*s  %-9s", a->width, id,
+	    standing_word[standing]);
+	for (size_t i = 3; i <= 5 && is_known; i++)
+		add_time(&a->out, pq_get(res, 0, i));
+	if (table != NULL)
+		buf_addf(&a->out, "  %s", table);
+	while (a->out.len > 0 && a->out.data[a->out.len - 1] == ' ')
+		a->out.data[--a->out.len] = '\0';
+	buf_addc(&a->out, '\n');
+	if (why != NULL)
+		remark(&a->remarks, why, id);
+	free(why);
 }
 
 static enum standing
@@ -152,7 +266,13 @@ tell_sources(const struct session *s, struct answer *a, struct err *err)
 		jsonw_name(&a->w, "sources");
 		jsonw_array(&a->w);
 	} else {
-		buf_adds(&a->out, "sources\n");
+		for (size_t i = 0; i < s->definitions.n_sources; i++)
+			if ((int)strlen(s->definitions.source[i].id) > a->width)
+				a->width =
+				    (int)strlen(s->definitions.source[i].id);
+		buf_addf(&a->out, "\n  %-*s  %-9s  %-16s  %-16s  %-16s  %s\n",
+		    a->width, "source", "state", "retrieved", "checked",
+		    "failing since", "table");
 	}
 	for (size_t i = 0; i < s->definitions.n_sources; i++) {
 		const struct source *source = &s->definitions.source[i];
@@ -169,11 +289,13 @@ tell_sources(const struct session *s, struct answer *a, struct err *err)
 			source_json(&a->w, source->id, standing_word[standing],
 			    res);
 		else
-			source_text(&a->out, source->id, standing, res);
+			source_text(a, source->id, standing, res);
 		pq_result_free(res);
 	}
 	if (a->as_json)
 		jsonw_array_end(&a->w);
+	else
+		add_remarks(&a->out, &a->remarks);
 	return 0;
 }
 
@@ -193,9 +315,12 @@ tell_rows(const struct session *s, struct answer *a, const char *title,
 		jsonw_name(&a->w, title);
 		jsonw_array(&a->w);
 	} else if (pq_rows(res) > 0) {
-		buf_addf(&a->out, "%s\n", title);
+		buf_addf(&a->out, "\n%s\n", title);
 	}
 	for (size_t row = 0; row < pq_rows(res); row++) {
+		struct buf line;
+
+		buf_init(&line, LIMIT_BUFFER);
 		if (a->as_json)
 			jsonw_object(&a->w);
 		for (size_t i = 0; i < n; i++) {
@@ -204,14 +329,16 @@ tell_rows(const struct session *s, struct answer *a, const char *title,
 			if (a->as_json)
 				jsonw_member_text(&a->w, name[i], text);
 			else
-				buf_addf(&a->out, "%s%s %s",
-				    i == 0 ? "  " : ", ", name[i],
-				    text != NULL ? text : "unknown");
+				buf_addf(&line, "%s%s %s", i == 0 ? "" : ", ",
+				    name[i], text != NULL ? text : "unknown");
 		}
-		if (a->as_json)
+		if (a->as_json) {
 			jsonw_object_end(&a->w);
-		else
-			buf_addc(&a->out, '\n');
+		} else {
+			buf_adds(&a->out, "  ");
+			add_words(&a->out, line.data, 2, 4);
+		}
+		buf_release(&line);
 	}
 	if (a->as_json)
 		jsonw_array_end(&a->w);
@@ -292,8 +419,9 @@ command_status(const struct settings *settings, int argc, char **argv)
 	}
 	buf_init(&a.out, LIMIT_BUFFER);
 	jsonw_init(&a.w, &a.out);
-	if (session_need(&s, SESSION_DEFINITIONS | SESSION_DATABASE, &err) !=
-	    0) {
+	if (session_need(&s,
+		SESSION_HOME | SESSION_DEFINITIONS | SESSION_DATABASE,
+		&err) != 0) {
 		status = session_fail(&s, &err);
 		goto out;
 	}

@@ -165,14 +165,16 @@ usage_error(const struct err *err)
 	return EXIT_USAGE;
 }
 
-/* Take the settings out of the arguments; what is left stands in ret, ended by
- * NULL.  Behind "--" nothing is a setting. */
+/* Take the settings and the program's name out of the arguments; what is left
+ * stands in ret, ended by NULL.  Behind "--" nothing is a setting. */
 static int
 take_settings(struct settings *settings, int argc, char **argv, char **ret,
     int *ret_n, struct err *err)
 {
 	int at, used, n = 0;
 
+	if (argc > 0)
+		settings_called(settings, argv[0]);
 	for (at = 1; at < argc; at += used) {
 		if (strcmp(argv[at], "--") == 0) {
 			for (at++; at < argc; at++)

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/snapshot.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "db/ledger.h"
@@ -20,6 +21,8 @@
 #include "session.h"
 #include "stop.h"
 
+/* In a home; made by the first run, and never removed. */
+#define LOCK "lock"
 /* Who holds the lock, in one line: room for a pid, a command and a time. */
 #define HOLDER_MAX 128
 
@@ -71,7 +74,7 @@ static int
 take_lock(struct session *s, struct err *err)
 {
 	char holder[HOLDER_MAX];
-	char *path = file_path(s->home, "lock");
+	char *path = file_path(s->home, LOCK);
 	int rc = -1;
 
 	if (file_mkdirs(s->home, err) != 0)
@@ -100,6 +103,23 @@ out:
 	return rc;
 }
 
+/* A command that only reads, and was given a wrong folder, would show an empty
+ * home as if it were ours. */
+static int
+find_home(struct session *s, struct err *err)
+{
+	char *path = file_path(s->home, LOCK);
+	bool is_there = file_exists(path);
+
+	free(path);
+	if (is_there)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "no home at %s: nothing was ever run there; check --home or "
+	    "WOONDRUK_HOME, or make one with woondruk run",
+	    s->home);
+}
+
 static int
 open_definitions(struct session *s, struct err *err)
 {
@@ -117,16 +137,25 @@ static int
 open_depot(struct session *s, struct err *err)
 {
 	char *dir = file_path(s->home, "depot");
+	const char *redirect = settings_get(s->settings, SET_REDIRECT);
 	int rc = depot_open(dir, &s->depot, err);
 
 	free(dir);
+	if (rc == 0 && (s->have & SESSION_LOCK) && redirect != NULL &&
+	    redirect[0] != '\0' &&
+	    (rc = snapshot_refuse_trial(s->depot, err)) != 0) {
+		depot_close(s->depot);
+		s->depot = NULL;
+		err_context(err, "%s", s->home);
+	}
 	return rc;
 }
 
 static int
 open_database(struct session *s, struct err *err)
 {
-	if (cluster_connect(s->settings, &s->cluster, &s->pq, err) != 0)
+	if (cluster_connect(s->settings, !(s->have & SESSION_HOME), &s->cluster,
+		&s->pq, err) != 0)
 		return -1;
 	stop_holds(s->cluster);
 	return migrate_run(s->pq, settings_get(s->settings, SET_SHARE),
@@ -148,6 +177,7 @@ static const struct {
 	unsigned need;
 	int (*open)(struct session *, struct err *);
 } needs_table[] = {
+	{ SESSION_HOME, find_home },
 	{ SESSION_LOCK, take_lock },
 	{ SESSION_DEFINITIONS, open_definitions },
 	{ SESSION_DEPOT, open_depot },

@@ -33,11 +33,16 @@ enum session_need {
 	SESSION_LOCK = 1,
 	/* What is wrong in them is left out and told; see session_sound. */
 	SESSION_DEFINITIONS = 2,
+	/* For who holds the lock, and so writes, WOONDRUK_REDIRECT with a depot
+	 * of real answers is ERR_USAGE. */
 	SESSION_DEPOT = 4,
 	/* Connected, schema up to date. */
 	SESSION_DATABASE = 8,
 	/* A run of this command is begun in the ledger. */
-	SESSION_RUN = 16
+	SESSION_RUN = 16,
+	/* There is a home, which a run has made: for commands that only read.
+	 * Nothing is made where none is, the private database included. */
+	SESSION_HOME = 32
 };
 
 /* The words behind an exit status: one for each source that is not fresh. */

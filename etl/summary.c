@@ -4,6 +4,7 @@
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "session.h"
 #include "summary.h"
 
@@ -116,14 +117,10 @@ summary_status(const struct summary *sum, struct buf *ret)
 static void
 print_message(const char *message)
 {
-	const char *from = strstr(message, " (https://"), *to = NULL;
+	char *text = text_without_address(message);
 
-	if (from != NULL)
-		to = strchr(from, ')');
-	if (to == NULL)
-		printf("  %s", message);
-	else
-		printf("  %.*s%s", (int)(from - message), message, to + 1);
+	printf("  %s", text);
+	free(text);
 }
 
 /* What is to be said of a source beside its word, or NULL. */
@@ -147,15 +144,16 @@ is_same(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* ${before}: what was said of the source above it. */
+/* ${before}: what was said of the source above it; ${width}: of the longest
+ * id. */
 static void
 print_source(const struct fetch_source *f, const struct land_row *l,
-    const char *before)
+    const char *before, int width)
 {
 	const char *word = source_trouble(f, l);
 	const char *message = message_of(f, l);
 
-	printf("%-14s %-11s", f->id,
+	printf("%-*s %-11s", width, f->id,
 	    word != NULL ? word : fetch_state_name(f->state));
 	/* What was fetched and refused is not what serves. */
 	if (l != NULL && l->state == LAND_REFUSED)
@@ -215,14 +213,22 @@ static void
 print_sources(const struct summary *sum)
 {
 	const char *before = NULL;
+	int width = 14;
 
+	for (size_t i = 0; i < sum->fetched.n; i++) {
+		const struct fetch_source *f = &sum->fetched.source[i];
+
+		if (!is_without_figures(f, landed_of(sum, f->id)) &&
+		    (int)strlen(f->id) > width)
+			width = (int)strlen(f->id);
+	}
 	for (size_t i = 0; i < sum->fetched.n; i++) {
 		const struct fetch_source *f = &sum->fetched.source[i];
 		const struct land_row *l = landed_of(sum, f->id);
 
 		if (is_without_figures(f, l))
 			continue;
-		print_source(f, l, before);
+		print_source(f, l, before, width);
 		before = message_of(f, l);
 	}
 	print_without_figures(sum);
@@ -265,6 +271,7 @@ summary_print(const struct summary *sum, const struct settings *settings)
 {
 	const struct publish_report *p = &sum->published;
 	const char *dir = settings_get(settings, SET_PUBLIC);
+	struct buf call;
 
 	print_sources(sum);
 	if (sum->has_computed)
@@ -279,9 +286,12 @@ summary_print(const struct summary *sum, const struct settings *settings)
 		    p->release, p->n_new, p->n_changed, p->n_same, p->n_gone);
 	else if (sum->has_published)
 		printf("published      nothing new; %s stands\n", p->release);
-	if (p->release[0] != '\0')
-		printf("look at        %s/index.html, or: woondruk status\n",
-		    dir);
+	if (p->release[0] == '\0')
+		return;
+	buf_init(&call, LIMIT_BUFFER);
+	settings_call(settings, &call);
+	printf("look at        %s/index.html, or: %s status\n", dir, call.data);
+	buf_release(&call);
 }
 
 static const char *

@@ -4,6 +4,7 @@
  * can name the flag, the variable or the line.
  */
 #include "base/settings.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -77,6 +78,7 @@ enum origin { FROM_FLAG, FROM_ENVIRONMENT, FROM_FILE, FROM_FALLBACK, ORIGINS };
 
 struct settings {
 	struct arena *arena;
+	const char *program;
 	struct values of[SET_N][ORIGINS];
 };
 
@@ -308,6 +310,7 @@ settings_load(struct settings **ret, struct err *err)
 	size_t i;
 
 	s->arena = arena_new();
+	s->program = "woondruk";
 	set_fallbacks(s);
 	if (config != NULL && *config != '\0' && load_file(s, config, err) != 0)
 		goto out;
@@ -406,6 +409,52 @@ settings_all(const struct settings *s, enum setting which,
 		origin = FROM_FALLBACK;
 	*ret = s->of[which][origin].value;
 	return s->of[which][origin].n;
+}
+
+void
+settings_called(struct settings *s, const char *program)
+{
+	s->program = program;
+}
+
+/* As one word of a shell. */
+static void
+add_word(struct buf *to, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+,:@%=";
+
+	if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+		buf_adds(to, word);
+		return;
+	}
+	buf_addc(to, '\'');
+	for (; *word != '\0'; word++)
+		if (*word == '\'')
+			buf_adds(to, "'\\''");
+		else
+			buf_addc(to, *word);
+	buf_addc(to, '\'');
+}
+
+void
+settings_call(const struct settings *s, struct buf *ret)
+{
+	static const enum setting needed[] = { SET_HOME, SET_SOURCES };
+	const char *const *value;
+
+	add_word(ret, s->program);
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
+		size_t n = settings_all(s, needed[i], &value);
+
+		if (value == s->of[needed[i]][FROM_FALLBACK].value)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			buf_addf(ret, " %s ", settings_table[needed[i]].flag);
+			add_word(ret, value[k]);
+		}
+	}
 }
 
 void

@@ -47,6 +47,13 @@ int64_t	settings_int(const struct settings *, enum setting);
 /* All values of one that repeats; returns their number. */
 size_t	settings_all(const struct settings *, enum setting,
 	    const char *const **ret);
+/* The name that the program was called by; borrowed.  Else "woondruk". */
+void	settings_called(struct settings *, const char *program);
+struct buf;
+/* Add how the program is called again for the same home and definitions, for a
+ * shell: "build/woondruk --home 'my var'".  What holds without a flag is not
+ * named; a variable or a file of settings may not be there for who reads. */
+void	settings_call(const struct settings *, struct buf *ret);
 /* Help text for all rows, on stdout. */
 void	settings_print_help(void);
 

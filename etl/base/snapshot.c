@@ -231,6 +231,9 @@ bad:
 	return -1;
 }
 
+/* How lines of the log begin that tell of a body that came by the network. */
+static const char body_line[] = "{\"kind\":\"body\"";
+
 struct reading {
 	const char *source;
 	char *quoted; /* the source as a line has it */
@@ -268,7 +271,6 @@ take_snapshot(struct source_log *log, const struct json *entry,
 static int
 take_line(void *ctx, const char *line, size_t len, struct err *err)
 {
-	static const char body[] = "{\"kind\":\"body\"";
 	struct reading *reading = ctx;
 	struct source_log *log = &reading->log;
 	struct err torn = ERR_INIT;
@@ -277,7 +279,7 @@ take_line(void *ctx, const char *line, size_t len, struct err *err)
 	int rc = 0;
 
 	/* Most lines are of bodies or of others, and not worth parsing. */
-	if (!strncmp(line, body, sizeof(body) - 1) ||
+	if (!strncmp(line, body_line, sizeof(body_line) - 1) ||
 	    !strstr(line, reading->quoted))
 		return 0;
 	/* What a crash tore is no line. */
@@ -342,6 +344,34 @@ snapshot_load(struct depot *depot, const char *id, struct snapshot **ret,
 		    "the depot's log has no snapshot %s", id);
 	*ret = seeking.found;
 	return 0;
+}
+
+static int
+count_body(void *ctx, const char *line, size_t len, struct err *err)
+{
+	size_t *n = ctx;
+
+	(void)len;
+	(void)err;
+	*n += strncmp(line, body_line, sizeof(body_line) - 1) == 0;
+	return 0;
+}
+
+int
+snapshot_refuse_trial(struct depot *depot, struct err *err)
+{
+	size_t n = 0;
+
+	if (depot_is_trial(depot))
+		return 0;
+	if (depot_log_each(depot, count_body, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "the depot holds %zu real answers, and WOONDRUK_REDIRECT is set: a "
+	    "trial is not mixed with them; give another --home, or unset it",
+	    n);
 }
 
 int

@@ -69,6 +69,10 @@ int	snapshot_rejected(struct depot *, const char *source, const char *id,
 int	snapshot_load(struct depot *, const char *id, struct snapshot **ret,
 	    struct err *) MUST_CHECK;
 
+/* Is a trial (WOONDRUK_REDIRECT) let in here?  ERR_USAGE where the depot holds
+ * answers that are real: what is made of both could not be told apart. */
+int	snapshot_refuse_trial(struct depot *, struct err *) MUST_CHECK;
+
 /* Read what the log knows of a source. */
 int	source_log_load(struct depot *, const char *source,
 	    struct source_log *ret, struct err *) MUST_CHECK;

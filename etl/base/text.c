@@ -4,6 +4,7 @@
  */
 #include "base/text.h"
 #include "base/limits.h"
+#include "base/mem.h"
 
 /* The length of the UTF-8 character at s (of len bytes), or 0 when there is no
  * valid one.  The second byte's range keeps out overlong forms, surrogates and
@@ -170,6 +171,18 @@ static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+char *
+text_without_address(const char *message)
+{
+	const char *from = strstr(message, " (https://"), *to = NULL;
+
+	if (from != NULL)
+		to = strchr(from, ')');
+	if (to == NULL)
+		return xstrdup(message);
+	return xasprintf("%.*s%s", (int)(from - message), message, to + 1);
 }
 
 /* Where the digits from at end. */

@@ -46,16 +46,28 @@ environment_chooses(void)
 	    is_set("PGSERVICE") || is_set("PGDATABASE");
 }
 
+/* Is there a private server already? */
+static int
+find_base(const char *home, const char *base, struct err *err)
+{
+	if (file_is_dir(base))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%s has no database of its own, and none is made to read from: "
+	    "set DATABASE_URL to the one that its runs use, or woondruk run",
+	    home);
+}
+
 /* The folder for the private server: <home>/pg, or for root, when the server's
  * user cannot get there, one of its own under /var/lib. */
 static int
-choose_base(const char *home, const struct server_user *user, char **ret,
-    struct err *err)
+choose_base(const char *home, const struct server_user *user, bool may_make,
+    char **ret, struct err *err)
 {
 	char hex[HASH_HEX], *real = NULL, *base = NULL;
 	int rc = -1;
 
-	if (file_mkdirs(home, err) != 0)
+	if (may_make && file_mkdirs(home, err) != 0)
 		goto out;
 	real = realpath(home, NULL);
 	if (real == NULL) {
@@ -67,7 +79,7 @@ choose_base(const char *home, const struct server_user *user, char **ret,
 		hash_bytes(real, strlen(real), hex);
 		free(base);
 		base = xasprintf(ROOT_BASE "/pg-%.16s", hex);
-		if (file_mkdirs(ROOT_BASE, err) != 0)
+		if (may_make && file_mkdirs(ROOT_BASE, err) != 0)
 			goto out;
 		if (!server_user_reaches(user, ROOT_BASE)) {
 			err_set(err, ERR_FATAL,
@@ -78,6 +90,8 @@ choose_base(const char *home, const struct server_user *user, char **ret,
 			goto out;
 		}
 	}
+	if (!may_make && find_base(home, base, err) != 0)
+		goto out;
 	if (server_private_dir(user, base, err) != 0)
 		goto out;
 	*ret = base;
@@ -142,8 +156,8 @@ out:
 }
 
 static int
-connect_private(const struct settings *settings, struct cluster *cluster,
-    struct pq **ret, struct err *err)
+connect_private(const struct settings *settings, bool may_make,
+    struct cluster *cluster, struct pq **ret, struct err *err)
 {
 	struct server_user user = { 0 };
 	char *base = NULL;
@@ -151,8 +165,8 @@ connect_private(const struct settings *settings, struct cluster *cluster,
 
 	if (server_user_load(&user, settings_get(settings, SET_USER), err) !=
 		0 ||
-	    choose_base(settings_get(settings, SET_HOME), &user, &base, err) !=
-		0 ||
+	    choose_base(settings_get(settings, SET_HOME), &user, may_make,
+		&base, err) != 0 ||
 	    server_init(&cluster->server, &user, base, err) != 0 ||
 	    open_lock(base, "door", &cluster->door, err) != 0 ||
 	    open_lock(base, "users", &cluster->users, err) != 0)
@@ -171,8 +185,8 @@ out:
 }
 
 int
-cluster_connect(const struct settings *settings, struct cluster **ret_cluster,
-    struct pq **ret, struct err *err)
+cluster_connect(const struct settings *settings, bool may_make,
+    struct cluster **ret_cluster, struct pq **ret, struct err *err)
 {
 	const char *url = settings_get(settings, SET_DATABASE);
 	struct cluster *cluster = xcalloc(1, sizeof(*cluster));
@@ -184,7 +198,7 @@ cluster_connect(const struct settings *settings, struct cluster **ret_cluster,
 	else if (environment_chooses())
 		rc = pq_open("", ret, err);
 	else
-		rc = connect_private(settings, cluster, ret, err);
+		rc = connect_private(settings, may_make, cluster, ret, err);
 	if (rc != 0) {
 		cluster_release(cluster);
 		return -1;

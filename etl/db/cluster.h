@@ -6,6 +6,8 @@
 #ifndef DB_CLUSTER_H
 #define DB_CLUSTER_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/settings.h"
 #include "db/pq.h"
@@ -13,9 +15,11 @@
 struct cluster;
 
 /* Connect to what is configured (DATABASE_URL, or PG… variables, or the
- * private cluster under <home>/pg, which is made and started if need be). */
-int	cluster_connect(const struct settings *, struct cluster **ret_cluster,
-	    struct pq **ret, struct err *) MUST_CHECK;
+ * private cluster under <home>/pg, which is started if need be, and made if it
+ * may be). */
+int	cluster_connect(const struct settings *, bool may_make,
+	    struct cluster **ret_cluster, struct pq **ret, struct err *)
+	    MUST_CHECK;
 /* Close the connection before.  Stops a private server that nobody else uses
  * any more.  NULL is fine. */
 void	cluster_release(struct cluster *);

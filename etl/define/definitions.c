@@ -305,6 +305,28 @@ definitions_is_named(const char *const *only, size_t n_only, const char *id)
 	return n_only == 0;
 }
 
+int
+definitions_check_named(const struct definitions *d, const char *const *only,
+    size_t n_only, bool may_wait, struct err *err)
+{
+	for (size_t i = 0; i < n_only; i++) {
+		const struct source *source = definitions_source(d, only[i]);
+
+		if (source == NULL)
+			return err_set(err, ERR_USAGE,
+			    "no source is called \"%.60s\"; woondruk describe "
+			    "sources lists them",
+			    only[i]);
+		if (!may_wait && source_is_waiting(source))
+			return err_set(err, ERR_USAGE,
+			    "%s has no fields yet, so there is nothing to "
+			    "take; woondruk check --live --only %s shows those "
+			    "that the dataset has",
+			    only[i], only[i]);
+	}
+	return 0;
+}
+
 const struct indicator *
 definitions_indicator(const struct definitions *d, const char *id)
 {

@@ -50,6 +50,11 @@ const struct source *definitions_source(const struct definitions *,
 /* Is the source one of those that are named?  Without names, all are. */
 bool	definitions_is_named(const char *const *only, size_t n_only,
 	    const char *id);
+/* Are all that are named defined (else ERR_USAGE), and, unless they may wait
+ * for a first look, is there something to take from each? */
+int	definitions_check_named(const struct definitions *,
+	    const char *const *only, size_t n_only, bool may_wait,
+	    struct err *) MUST_CHECK;
 const struct indicator *definitions_indicator(const struct definitions *,
 	    const char *id);
 /* Who gives that measure name, or NULL. */

@@ -599,43 +599,7 @@ start_job(struct stage *stage, struct job *job, struct err *err)
 		return fail_job(stage, job, &why, err);
 	if (stage->options->offline && job->protocol->needs_network)
 		return skip_job(stage, job, err);
-	if (stage->is_trial && job->protocol->needs_network &&
-	    last_live(job) != NULL && !depot_is_trial(stage->depot))
-		return err_set(err, ERR_USAGE,
-		    "the depot has real answers of %s, and WOONDRUK_REDIRECT "
-		    "is "
-		    "set: a trial is not mixed with them; give another --home",
-		    job->source->id);
 	return begin_walk(stage, job, err);
-}
-
-int
-fetch_check_only(const struct definitions *definitions,
-    const struct fetch_options *options, struct err *err)
-{
-	for (size_t i = 0; i < options->n_only; i++)
-		if (definitions_source(definitions, options->only[i]) == NULL)
-			return err_set(err, ERR_USAGE,
-			    "no source is called \"%.60s\"; woondruk describe "
-			    "sources lists them",
-			    options->only[i]);
-	return 0;
-}
-
-/* What waits for a first look cannot be asked for by name either. */
-static int
-check_waiting(const struct definitions *definitions,
-    const struct fetch_options *options, struct err *err)
-{
-	for (size_t i = 0; i < options->n_only; i++)
-		if (source_is_waiting(definitions_source(definitions,
-			options->only[i])))
-			return err_set(err, ERR_USAGE,
-			    "%s has no fields yet, so there is nothing to "
-			    "take; woondruk check --live --only %s shows those "
-			    "that the dataset has",
-			    options->only[i], options->only[i]);
-	return 0;
 }
 
 static void
@@ -709,8 +673,8 @@ fetch_run(const struct settings *settings,
 	int rc = -1;
 
 	stage.is_trial = redirect != NULL && redirect[0] != '\0';
-	if (fetch_check_only(definitions, options, err) != 0 ||
-	    check_waiting(definitions, options, err) != 0)
+	if (definitions_check_named(definitions, options->only, options->n_only,
+		false, err) != 0)
 		return -1;
 	make_jobs(&stage, definitions, &report);
 	if (fetch_open_network(settings, depot, options->deadline_ms,

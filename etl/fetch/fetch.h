@@ -65,9 +65,6 @@ const char *fetch_state_name(enum fetch_state);	/* "fetched" */
 
 /* --- what the survey shares with the stage --- */
 
-/* Are all of ${only} defined? */
-int	fetch_check_only(const struct definitions *,
-	    const struct fetch_options *, struct err *) MUST_CHECK;
 struct http;
 /* The network as the settings want it, into that depot. */
 int	fetch_open_network(const struct settings *, struct depot *,

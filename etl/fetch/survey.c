@@ -270,7 +270,8 @@ survey_run(const struct settings *settings, const struct definitions *d,
 	struct err ignored = ERR_INIT;
 	int rc = -1;
 
-	if (fetch_check_only(d, options, err) != 0 ||
+	if (definitions_check_named(d, options->only, options->n_only, true,
+		err) != 0 ||
 	    open_depot(&s, dir, err) != 0 ||
 	    fetch_open_network(settings, s.depot, options->deadline_ms, &s.http,
 		err) != 0)

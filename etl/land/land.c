@@ -282,28 +282,6 @@ out:
 	return rc;
 }
 
-static int
-check_only(const struct definitions *d, const struct land_options *options,
-    struct err *err)
-{
-	for (size_t i = 0; i < options->n_only; i++) {
-		const char *id = options->only[i];
-		const struct source *source = definitions_source(d, id);
-
-		if (source == NULL)
-			return err_set(err, ERR_USAGE,
-			    "there is no source '%s'; see woondruk describe "
-			    "sources",
-			    id);
-		if (source_is_waiting(source))
-			return err_set(err, ERR_USAGE,
-			    "%s waits for a first look at its fields; woondruk "
-			    "check --live --only %s shows them",
-			    id, id);
-	}
-	return 0;
-}
-
 int
 land_run(const struct settings *settings, const struct definitions *d,
     struct depot *depot, struct pq *pq, int64_t run,
@@ -315,7 +293,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 	int rc = -1;
 
 	(void)settings;
-	if (check_only(d, options, err) == -1)
+	if (definitions_check_named(d, options->only, options->n_only, false,
+		err) == -1)
 		return -1;
 	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
 	if (city_sources(pq, d, err) == -1)

@@ -43,7 +43,7 @@ class Cluster(unittest.TestCase):
         if Cluster.made is None:
             Cluster.made = tempfile.mkdtemp(prefix="cluster-")
             os.chmod(Cluster.made, 0o755)
-            self.assertWell(self.status())
+            self.make()
             subprocess.run(["cp", "-a", self.home, Cluster.made], check=True)
         else:
             subprocess.run(["cp", "-a", Cluster.made + "/home", self.top],
@@ -85,11 +85,19 @@ class Cluster(unittest.TestCase):
             pass
         return []
 
-    def status(self, **more):
+    def call(self, command, **more):
         return subprocess.run(
-            [PROGRAM, "status"], cwd=ROOT, capture_output=True, text=True,
+            [PROGRAM, command], cwd=ROOT, capture_output=True, text=True,
             env=dict(NO_SERVER, WOONDRUK_HOME=self.home, WOONDRUK_NOW=TODAY,
                      **more))
+
+    def status(self, **more):
+        return self.call("status", **more)
+
+    def make(self):
+        """Commands that only read make nothing."""
+        done = self.call("gate")
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def assertWell(self, done):
         self.assertEqual(done.returncode, 1, done.stderr)   # never fetched
@@ -107,11 +115,34 @@ class Cluster(unittest.TestCase):
                 **child)
 
     def test_made_used_and_stopped(self):
-        self.assertWell(self.status())
+        self.make()
         base = os.path.join(self.home, "pg")
         self.assertEqual(os.stat(base).st_mode & 0o777, 0o700)
         self.assertEqual(self.servers(base), [])
         self.assertWell(self.status())
+
+    def test_reading_makes_nothing(self):
+        for words, about in (
+                (["status"], "no home at "),
+                (["status", "--json"], "no home at "),
+                (["explain", "GM0363", "bevolking", "2026"], "no home at ")):
+            with self.subTest(words=words):
+                done = subprocess.run(
+                    [PROGRAM, *words], cwd=ROOT, capture_output=True,
+                    text=True, env=dict(NO_SERVER, WOONDRUK_HOME=self.home))
+                self.assertEqual((done.returncode, done.stdout), (64, ""),
+                                 done.stderr)
+                self.assertIn(about + self.home, done.stderr)
+                self.assertFalse(os.path.exists(self.home))
+        # A home whose runs use another server gets none of its own.
+        os.mkdir(self.home)
+        open(os.path.join(self.home, "lock"), "w", encoding="ascii").close()
+        done = self.status()
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertIn("set DATABASE_URL", done.stderr)
+        self.assertEqual(os.listdir(self.home), ["lock"])
+        self.assertEqual(set(glob.glob("/var/lib/woondruk/pg-*")),
+                         set(self.before))
 
     def test_left_over_server_is_used(self):
         self.begin()
@@ -199,7 +230,7 @@ class Cluster(unittest.TestCase):
 
     def test_home_with_a_long_and_awkward_name(self):
         self.home = os.path.join(self.top, "it's, a \"home\" " + "x" * 90)
-        self.assertWell(self.status())
+        self.make()
         self.assertWell(self.status())
 
     def test_no_server_programs(self):
@@ -207,22 +238,23 @@ class Cluster(unittest.TestCase):
         os.mkdir(empty)
         if os.path.isdir("/usr/lib/postgresql"):
             self.skipTest("/usr/lib/postgresql is here, and is searched")
-        done = self.status(PATH=empty)
+        done = self.call("gate", PATH=empty)
         self.assertEqual(done.returncode, 69)
         self.assertIn("apt-get install postgresql", done.stderr)
 
     def test_wrong_users(self):
         if os.getuid() != 0:
             self.skipTest("only root becomes another user")
-        done = self.status(WOONDRUK_USER="nobody-of-that-name")
+        done = self.call("gate", WOONDRUK_USER="nobody-of-that-name")
         self.assertEqual(done.returncode, 69)
         self.assertIn("apt-get install postgresql", done.stderr)
-        self.assertEqual(self.status(WOONDRUK_USER="root").returncode, 64)
+        self.assertEqual(self.call("gate", WOONDRUK_USER="root").returncode,
+                         64)
 
     def test_home_that_the_server_cannot_reach(self):
         if os.getuid() != 0:
             self.skipTest("only root becomes another user")
         os.chmod(self.top, 0o700)
-        self.assertWell(self.status())
+        self.make()
         self.assertFalse(os.path.exists(os.path.join(self.home, "pg")))
         self.assertWell(self.status())

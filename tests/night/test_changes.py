@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import subprocess
 import sys
 import unittest
 
@@ -149,9 +151,33 @@ class Changes(unittest.TestCase):
             self.assertIn(source, night.last)
         status = json.dumps(self.world.document("status.json"), default=str)
         self.assertIn("verouderd_sinds", status)
+        self.typed(night)
         # It comes back, unaided; the outage leaves no trace in the figures.
         self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
         self.assertEqual(self.world.release(), self.first.release())
+
+    def typed(self, night):
+        """What the night says to type shows its own home: a table whose
+        columns stand, and each reason once."""
+        command = re.search("(?m)^look at .*, or: (.*)$", night.out).group(1)
+        env = self.world.environment(WOONDRUK_HOME=None, WOONDRUK_SOURCES=None)
+        shown = subprocess.run(["sh", "-c", command], cwd="/", text=True,
+                               capture_output=True, env=env)
+        self.assertEqual(shown.returncode, 1, shown.stderr)
+        _, table, *why = shown.stdout.split("\n\n")
+        self.assertEqual(len({one.split("    ")[0] for one in why}), len(why))
+        self.assertLess(len(why), 3, shown.stdout)      # of five sources
+        why = "\n".join(why)
+        heading, *rows = table.split("\n")
+        for row in rows:
+            self.assertEqual(row[heading.index("state") - 2:][:2], "  ", row)
+            if " stale " in row:
+                self.assertRegex(row[heading.index("failing since"):],
+                                 "^2026-11-24 02:00  [0-9]{5}")
+        self.assertEqual([row.split()[0] for row in rows
+                          if " stale " in row],
+                         re.findall("cbs-[0-9]+ned", why))
+        self.assertLessEqual(max(map(len, why.split("\n"))), 78)
 
     def test_the_words_of_an_outage_are_the_same_every_night(self):
         """So that the morning mail tells it once."""
@@ -183,9 +209,23 @@ class Changes(unittest.TestCase):
         self.assertEqual(night.status, 0, night)
         self.assertIs(self.world.document("v1/manifest.json")["proef"], True)
         os.remove(os.path.join(self.world.home, "depot/trial"))
-        night = self.world.run("fetch", upstream=self.upstream)
-        self.assertEqual(night.status, 64, night)
-        self.assertIn("give another --home", night.last)
+        log = os.path.join(self.world.home, "depot/log.jsonl")
+        with open(log, "rb") as file:
+            before = file.read()
+        # One whose bodies are real, of whatever source, is no place for one.
+        for command in (["fetch"], ["fetch", "--only", "taakstelling"],
+                        ["land"], ["run"], ["publish"]):
+            with self.subTest(command=command):
+                night = self.world.run(*command, upstream=self.upstream)
+                self.assertEqual(night.status, 64, night)
+                self.assertIn("real answers, and WOONDRUK_REDIRECT is set",
+                              night.last)
+                self.assertIn("give another --home", night.last)
+        with open(log, "rb") as file:
+            self.assertEqual(file.read(), before)
+        self.assertEqual(self.world.run("status").status, 0)
+        night = self.world.run("land", WOONDRUK_REDIRECT=None)
+        self.assertEqual(night.status, 0, night)
 
     def test_only_one_source(self):
         self.upstream.do({"do": "clear-requests"})

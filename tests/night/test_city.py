@@ -194,7 +194,7 @@ class City(Base):
         night = self.do("land", more=("--only", "stad-plannen", "--only",
                                       "stad-plan"))
         self.assertEqual(night.status, 64, night)
-        self.assertIn("there is no source 'stad-plan'", night.err)
+        self.assertIn('no source is called "stad-plan"', night.err)
 
     def test_a_revised_value_leaves_history(self):
         self.take()

@@ -147,11 +147,14 @@ class FirstLook(CityCase):
                       night.err)
 
     def test_status_and_catalogue_name_it(self):
+        self.world.run("fetch", "--sources", self.sources,
+                       WOONDRUK_SOURCES=None)
         night = self.world.run("status", "--sources", self.sources,
                                WOONDRUK_SOURCES=None)
         self.assertEqual(night.status, 0, night)
-        self.assertRegex(night.out, "stad-cijfers +waiting +for a first look: "
-                         "woondruk check --live --only stad-cijfers")
+        self.assertRegex(night.out, "(?m)^  stad-cijfers +waiting$")
+        self.assertIn("woondruk check --live --only SOURCE shows the\n  fields of"
+                      "\n    stad-cijfers\n", night.out)
         night = self.world.run("describe", "sources", "--sources",
                                self.sources, WOONDRUK_SOURCES=None)
         self.assertIn("- waits for a first look, for: Woningen naar status\n",

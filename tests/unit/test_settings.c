@@ -375,6 +375,42 @@ test_environment_and_file_refused(void **state)
 	assert_true(text_starts(err.text, "WOONDRUK_LOG: "));
 }
 
+static void
+called_as(const struct settings *s, const char *expected)
+{
+	struct buf call;
+
+	buf_init(&call, 1000);
+	settings_call(s, &call);
+	assert_string_equal(call.data, expected);
+	buf_release(&call);
+}
+
+/* What is told to be typed can be typed. */
+static void
+test_call(void **state)
+{
+	char place[] = "--home=it's here", form[] = "--log=text";
+	char *argv[] = { place, form };
+	struct settings *s;
+
+	(void)state;
+	assert_int_equal(settings_load(&s, &err), 0);
+	called_as(s, "woondruk");
+	settings_called(s, "build/woondruk");
+	assert_int_equal(settings_flag(s, 2, argv, 1, &err), 1);
+	called_as(s, "build/woondruk");
+	assert_int_equal(settings_flag(s, 2, argv, 0, &err), 1);
+	called_as(s, "build/woondruk --home 'it'\\''s here'");
+	settings_free(s);
+	setenv("WOONDRUK_HOME", "/srv/var", 1);
+	setenv("WOONDRUK_SOURCES", "sources:/srv/more", 1);
+	assert_int_equal(settings_load(&s, &err), 0);
+	called_as(s,
+	    "woondruk --home /srv/var --sources sources --sources /srv/more");
+	settings_free(s);
+}
+
 int
 main(void)
 {
@@ -389,6 +425,7 @@ main(void)
 		CASE(test_table_is_whole),
 		CASE(test_precedence),
 		CASE(test_repeating),
+		CASE(test_call),
 		CASE(test_flags_refused),
 		CASE(test_environment_and_file_refused),
 	};
