@@ -189,7 +189,7 @@ command_query(const struct settings *settings, int argc, char **argv)
 	session_init(&s, settings, "query");
 	buf_init(&out, LIMIT_BUFFER);
 	if (parse(argc, argv, &request, &form, &err) != 0 ||
-	    session_need(&s, SESSION_DATABASE, &err) != 0 ||
+	    session_need(&s, SESSION_HOME | SESSION_DATABASE, &err) != 0 ||
 	    answer(&s, &request, form, &out, &err) != 0)
 		status = session_fail(&s, &err);
 	else

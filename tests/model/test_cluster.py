@@ -125,7 +125,8 @@ class Cluster(unittest.TestCase):
         for words, about in (
                 (["status"], "no home at "),
                 (["status", "--json"], "no home at "),
-                (["explain", "GM0363", "bevolking", "2026"], "no home at ")):
+                (["explain", "GM0363", "bevolking", "2026"], "no home at "),
+                (["query", "bevolking"], "no home at ")):
             with self.subTest(words=words):
                 done = subprocess.run(
                     [PROGRAM, *words], cwd=ROOT, capture_output=True,
