@@ -22,6 +22,7 @@
 #include "define/source_dimensions.h"
 #include "define/source_editions.h"
 #include "define/source_measures.h"
+#include "define/source_proof.h"
 #include "define/source_ways.h"
 #include "define/words.h"
 
@@ -34,8 +35,9 @@
  * How sources are walked.
  *
  * To add one: name it here and in source.schema.json, write fetch/<name>.c and
- * land/<name>.c with their rows, and describe its members in sources/README.md.
- * One by which a city is walked is named in source_city_protocols too.
+ * land/<name>.c with their rows, say in source_proof.c what it can prove, and
+ * describe its members in sources/README.md.  One by which a city is walked is
+ * named in source_city_protocols too.
  */
 const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
 	"curated", "csv-file", "zip-file", "geojson-file", "amsterdam-dso",
@@ -52,8 +54,7 @@ static const char *const city_licences[] = { "CC-BY-4.0", "CC0-1.0",
 static const char *const cadences[] = { "yearly", "half-yearly", "quarterly",
 	"monthly", "irregular", "once", NULL };
 static const char *const evidences[] = { "seen", "code", "not-seen", NULL };
-static const char *const proofs[] = { "count", "last-page", "whole-body",
-	NULL };
+
 /* The descriptor, with what is read on the way. */
 struct draft {
 	struct source source;
@@ -227,8 +228,7 @@ check_catalogue(const struct draft *draft, struct err *err)
 	if (!text_is_name(s->table))
 		return members_wrong(at, "table", err,
 		    "has characters that a list's name cannot have");
-	return members_all_of(at, "completeness", s->proof, s->n_proof, proofs,
-	    err);
+	return source_proof_check(at, s, err);
 }
 
 /* --- the network --- */
@@ -276,9 +276,6 @@ check_network(const struct draft *draft, struct err *err)
 	if (!text_is_name(s->table))
 		return members_wrong(at, "table", err,
 		    "has characters that a table's id cannot have");
-	if (members_all_of(at, "completeness", s->proof, s->n_proof, proofs,
-		err) < 0)
-		return -1;
 	if (check_boundaries(draft, err) < 0)
 		return -1;
 	if (s->region &&
@@ -345,9 +342,8 @@ read_city(struct draft *draft, struct err *err)
 		return members_wrong(&draft->at, "table", err,
 		    "must be the dataset's path below 'path': letters, digits, "
 		    "- _ . and / between them");
-	if (members_all_of(&draft->at, "completeness", s->proof, s->n_proof,
-		proofs, err) < 0 ||
-	    source_ways_read(&draft->at, draft->fallback, s, err) < 0)
+	if (source_ways_read(&draft->at, draft->fallback, s, err) < 0 ||
+	    source_proof_check(&draft->at, s, err) < 0)
 		return -1;
 	if (s->city.n_wants > 0 && strcmp(s->evidence, "not-seen") != 0)
 		return members_wrong(&draft->at, "evidence", err,
@@ -389,6 +385,7 @@ read_network(struct draft *draft, const char *year, const struct json *root,
 		source_editions_read(at, draft->tables, year, s, err) < 0) ||
 	    check_network(draft, err) < 0 ||
 	    source_ways_read(at, draft->fallback, s, err) < 0 ||
+	    source_proof_check(at, s, err) < 0 ||
 	    source_dimensions_read(at, draft->dimensions, s, err) < 0 ||
 	    check_slices(draft, err) < 0 || read_columns(draft, err) < 0)
 		return -1;

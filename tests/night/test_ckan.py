@@ -378,6 +378,15 @@ class File(Package):
         self.assertAllLanded()
         self.assertEqual(self.seen(), ["package_show", "file"])
 
+    def test_a_count_that_is_asked_is_not_given_by_a_file(self):
+        """Who accepts a count alone does not get a body in its place."""
+        self.describe(completeness=["count"])
+        self.refused('the only proof that everything was received is '
+                     '"whole-body", and "completeness" of source.json does '
+                     'not accept that', good=False)
+        self.describe(completeness=["count", "whole-body"])
+        self.take()
+
     def test_each_form(self):
         for url, form in (("/bestanden/woningen.geojson", "iets"),
                           ("https://%s/bestanden/alles.zip" % HOST, "CSV")):

@@ -19,7 +19,7 @@ PACKED = {"protocol": "zip-file", "host": HOST, "path": "/bulk-data/csv",
           "table": "bbga_v1_kerncijfers_openbaar.csv.zip"}
 FIGURES = {
     "protocol": "amsterdam-dso", "host": HOST, "path": "/v1",
-    "table": "bbga/kerncijfers", "completeness": ["count", "whole-body"],
+    "table": "bbga/kerncijfers", "completeness": ["count"],
     "municipality": "GM0363", "areas": {"STAD": "GM0363"},
     "nulls": {"": "niet-gepubliceerd"},
     "fields": {
@@ -41,7 +41,7 @@ NESTED = dict(
     measures={code: FIGURES["measures"]["WWOZ_GEM"]
               for code in ("101", "102", "103")})
 ALL = dict(
-    NESTED, protocol="zip-file", path="/bulk-data/csv",
+    NESTED, protocol="zip-file", completeness=["whole-body"], path="/bulk-data/csv",
     table="statistieken_v2_all_openbaar.csv.zip", part="cijfers.csv",
     ignored=["gebied.datum", "tijdType", "einddatum", "heeftBetrekkingOp"])
 TEXTS = dict(
@@ -56,7 +56,8 @@ del TEXTS["measures"]
 
 
 class Fallback(CityCase):
-    source = dict(FIGURES, fallback=[PACKED])
+    source = dict(FIGURES, fallback=[PACKED],
+                  completeness=["count", "whole-body"])
 
     def test_the_next_way(self):
         """By the packed file, whose headings are titles: the same cells."""

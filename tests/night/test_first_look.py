@@ -90,7 +90,8 @@ class FirstLook(CityCase):
         self.assertEqual(self.names(), [
             "ExternalCode", "GeoLevel", "PeriodLevel", "Period",
             "ValueString", "Description"])
-        self.describe(**{**SWING, "protocol": "swing-table", "path": "/jive"})
+        self.describe(**{**SWING, "protocol": "swing-table", "path": "/jive",
+                         "completeness": ["whole-body"]})
         self.assertEqual(self.names(), ["Geo", "Perioden", "Woningvoorraad"])
         self.assertEqual([one["set"] for one in self.upstream.requests()],
                          ["Values", "table"])

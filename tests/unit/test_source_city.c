@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "define/source.h"
+#include "define/source_proof.h"
 #include "define/words.h"
 
 #define HEAD_OF(evidence)                                                      \
@@ -307,6 +308,34 @@ test_slips_of_long_tables(void **state)
 	    "'fields' have 0 with role value");
 }
 
+/* What is asked of a protocol is what it can give, and each way can give one of
+ * the proofs. */
+static void
+test_proofs(void **state)
+{
+	static const char both[] = "[\"whole-body\", \"count\"]";
+
+	(void)state;
+	slip(wide, "[\"whole-body\"]", "[\"count\"]", 8,
+	    "'completeness' names 'count', which csv-file cannot give; it "
+	    "gives: whole-body");
+	slip(wide, "[\"whole-body\"]", both, 8,
+	    "'completeness' names 'count', which csv-file");
+	slip(wide, "[\"whole-body\"]", "[\"hope\"]", 8,
+	    "'completeness' is 'hope'");
+	slip(wide, "[\"whole-body\"],\n\"municipality\": \"GM0363\",\n",
+	    "[\"whole-body\"],\n\"municipality\": \"GM0363\", \"fallback\": "
+	    "[{ \"protocol\": \"arcgis\", \"host\": \"a.nl\", \"path\": "
+	    "\"/a\" }],\n",
+	    8,
+	    "'completeness' has no proof that arcgis can give, so that nothing "
+	    "it brings would be taken; it gives: count");
+	for (size_t i = 0; source_protocols[i] != NULL; i++)
+		assert_int_equal(source_proofs_of(source_protocols[i])[0] ==
+			NULL,
+		    strcmp(source_protocols[i], "curated") == 0);
+}
+
 static void
 test_tables(void **state)
 {
@@ -381,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_other_ways),
 		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_slips_of_long_tables),
+		cmocka_unit_test(test_proofs),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_protocols_of_cities_are_protocols),
 	};
