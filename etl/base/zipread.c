@@ -112,11 +112,22 @@ no_archive(struct zipread *z, zip_error_t *error, struct err *err)
 
 	if (code == ZIP_ER_NOZIP)
 		return err_set(err, ERR_SOURCE,
-		    "%llu bytes without the end of a zip archive: it is cut "
-		    "off, or is none",
+		    "%llu bytes without the end of a zip archive: it "
+		    "contradicts itself, is cut off, or is none",
 		    (unsigned long long)z->bytes);
-	return err_set(err, code == ZIP_ER_MEMORY ? ERR_FATAL : ERR_SOURCE,
-	    "the zip archive cannot be opened: %s", zip_error_strerror(error));
+	if (code == ZIP_ER_EXISTS)
+		return err_set(err, ERR_SOURCE,
+		    "an entry of the zip archive stands twice, so that nothing "
+		    "says which one is meant");
+	if (code == ZIP_ER_MEMORY)
+		return err_set(err, ERR_FATAL,
+		    "the zip archive cannot be opened: %s",
+		    zip_error_strerror(error));
+	return err_set(err, ERR_SOURCE,
+	    "the zip archive contradicts itself: its directory says other than "
+	    "what stands before its entries, or bytes stand behind its end "
+	    "(%s); ask the publisher for another one",
+	    zip_error_strerror(error));
 }
 
 static int
@@ -137,7 +148,8 @@ open_archive(struct zipread *z, FILE *file, struct err *err)
 			fclose(file);
 		rc = no_archive(z, &error, err);
 	} else {
-		z->zip = zip_open_from_source(source, ZIP_RDONLY, &error);
+		z->zip = zip_open_from_source(source,
+		    ZIP_RDONLY | ZIP_CHECKCONS, &error);
 		if (z->zip == NULL) {
 			rc = no_archive(z, &error, err);
 			zip_source_free(source);
@@ -189,7 +201,7 @@ check_sizes(const struct zipread *z, const zip_stat_t *st, uint64_t total,
 }
 
 static int
-check_entry(struct zipread *z, const zip_stat_t *st, struct err *err)
+check_entry(const zip_stat_t *st, struct err *err)
 {
 	const zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE |
 	    ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD |
@@ -207,9 +219,6 @@ check_entry(struct zipread *z, const zip_stat_t *st, struct err *err)
 		return err_set(err, ERR_SOURCE,
 		    "it is packed in a way that is not read (method %u)",
 		    (unsigned)st->comp_method);
-	for (size_t i = 0; i < z->n; i++)
-		if (strcmp(z->entry[i].name, st->name) == 0)
-			return err_set(err, ERR_SOURCE, "it stands twice");
 	return 0;
 }
 
@@ -232,7 +241,7 @@ judge(struct zipread *z, struct err *err)
 		if (zip_stat_index(z->zip, i, 0, &st) != 0)
 			return err_set(err, ERR_SOURCE, "entry %llu: %s",
 			    (unsigned long long)i + 1, zip_strerror(z->zip));
-		rc = check_entry(z, &st, err);
+		rc = check_entry(&st, err);
 		if (rc == 0) {
 			/* Capped, so that the sum stays below 2^64. */
 			total += st.size < UINT32_MAX ? st.size : UINT32_MAX;
@@ -310,6 +319,7 @@ int
 zipread_find(const struct zipread *z, const char *name, size_t *ret,
     struct err *err)
 {
+	struct buf names;
 	size_t found = 0;
 
 	for (size_t i = 0; i < z->n; i++) {
@@ -326,10 +336,17 @@ zipread_find(const struct zipread *z, const char *name, size_t *ret,
 	}
 	if (found == 1)
 		return 0;
-	return err_set(err, ERR_SOURCE,
+	buf_init(&names, ERR_TEXT_MAX / 2);
+	for (size_t i = 0; i < z->n && buf_ok(&names); i++)
+		buf_addf(&names, "%s'%.100s'", i > 0 ? ", " : "",
+		    z->entry[i].name);
+	err_set(err, ERR_SOURCE,
 	    "%zu entries of the zip archive have a name ending in '%s', not "
-	    "one; the first entry is '%.200s'",
-	    found, name, z->n > 0 ? z->entry[0].name : "");
+	    "one; it has %s%s; name one of them, letter for letter, as 'part' "
+	    "in source.json",
+	    found, name, names.data, buf_ok(&names) ? "" : " and more");
+	buf_release(&names);
+	return -1;
 }
 
 /* --- one entry --- */

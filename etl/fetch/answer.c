@@ -22,8 +22,8 @@
 #define SHOWN_PROBLEM (ANSWER_WORDS - 8)
 
 const char *const answer_header_name[ANSWER_HEADERS] = { "content-type",
-	"content-encoding", "content-length", "date", "etag", "last-modified",
-	"location", "retry-after" };
+	"content-encoding", "content-length", "transfer-encoding", "date",
+	"etag", "last-modified", "location", "retry-after" };
 
 void
 answer_init(struct answer *a, struct depot *depot, const char *type,
@@ -66,6 +66,7 @@ answer_take_header(struct answer *a, const char *line, size_t len)
 	/* An answer that follows another (100, 103) starts afresh. */
 	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
 		answer_clear(a);
+		a->has_frames = line[5] >= '2';
 		return;
 	}
 	if (colon == NULL)
@@ -189,6 +190,18 @@ answer_finish(struct answer *a, struct depot_kept *ret, struct err *err)
 	if (err->class == ERR_SOURCE)
 		err->class = ERR_RETRY;
 	return -1;
+}
+
+bool
+answer_is_framed(const struct answer *a)
+{
+	const char *transfer = a->header[ANSWER_TRANSFER];
+	const char *encoding = a->header[ANSWER_ENCODING];
+
+	return a->has_frames || a->header[ANSWER_LENGTH] != NULL ||
+	    (transfer != NULL && strcasecmp(transfer, "chunked") == 0) ||
+	    (encoding != NULL && encoding[0] != '\0' &&
+		strcasecmp(encoding, "identity") != 0);
 }
 
 /* Keep what fits; more than that is of no use and ends the stream. */

@@ -15,9 +15,9 @@
 #include "base/err.h"
 
 /* Headers that are kept, in lower case. */
-enum answer_header { ANSWER_TYPE, ANSWER_ENCODING, ANSWER_LENGTH, ANSWER_DATE,
-    ANSWER_ETAG, ANSWER_LAST_MODIFIED, ANSWER_LOCATION, ANSWER_RETRY_AFTER,
-    ANSWER_HEADERS };
+enum answer_header { ANSWER_TYPE, ANSWER_ENCODING, ANSWER_LENGTH, ANSWER_TRANSFER,
+    ANSWER_DATE, ANSWER_ETAG, ANSWER_LAST_MODIFIED, ANSWER_LOCATION,
+    ANSWER_RETRY_AFTER, ANSWER_HEADERS };
 extern const char *const answer_header_name[ANSWER_HEADERS];
 
 /* Room for answer_words. */
@@ -33,6 +33,8 @@ struct answer {
 				   borrowed */
 	uint64_t max;		/* ceiling of the decoded body */
 	char *header[ANSWER_HEADERS];	/* NULL: was not sent */
+	bool has_frames;	/* HTTP/2 or later, which tells where a body
+				   ends */
 	enum answer_sink sink;
 	struct depot_body *body;
 	uint64_t received;	/* bytes on the wire */
@@ -54,6 +56,9 @@ bool	answer_take_body(struct answer *, int status, const void *, size_t);
  * stream was cut off. */
 int	answer_finish(struct answer *, struct depot_kept *ret, struct err *)
 	    MUST_CHECK;
+/* Does more than the end of the connection tell where the body ends: frames, a
+ * length, chunks (RFC 9112, 6.3), or the end of a gzip stream? */
+bool	answer_is_framed(const struct answer *);
 /* First words of an error's body: empty, or ' ("one clean line")'; of a problem
  * document what it says is wrong. */
 void	answer_words(const struct answer *, char ret[ANSWER_WORDS]);

@@ -11,6 +11,7 @@ const struct one_file_form one_file_csv = {
 	.name = "csv",
 	.role = "file/csv",
 	.accept = CSV_TYPES,
+	.has_open_end = true,
 	.count = one_file_count_csv,
 };
 

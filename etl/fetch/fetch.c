@@ -336,14 +336,41 @@ out:
 	return rc;
 }
 
+/* Is the proof that the walk gives one that the descriptor accepts?  What was
+ * counted went to the last page, too. */
+static int
+check_proof(const struct source *source, const char *given, struct err *err)
+{
+	char proof[40];
+
+	if (source->n_proof == 0)
+		return 0;
+	snprintf(proof, sizeof(proof), "%.*s", (int)strcspn(given, " "), given);
+	if (source_takes_proof(source, proof) ||
+	    (strcmp(proof, "count") == 0 &&
+		source_takes_proof(source, "last-page")))
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "the only proof that everything was received is \"%s\", and "
+	    "\"completeness\" of source.json does not accept that; add it when "
+	    "it is proof enough",
+	    proof);
+}
+
+static int fail_way(struct stage *, struct job *, const struct err *why,
+    struct err *);
+
 static int
 finish_job(struct stage *stage, struct job *job, struct err *err)
 {
+	struct err why = ERR_INIT;
 	struct whole whole = { 0 };
 
 	job->protocol->whole(job->walk, &whole);
 	if (whole.is_unchanged)
 		return store_unchanged(stage, job, err);
+	if (check_proof(&job->way, whole.proof, &why) != 0)
+		return fail_way(stage, job, &why, err);
 	return store_snapshot(stage, job, &whole, err);
 }
 
@@ -538,6 +565,7 @@ walk_on(struct stage *stage, struct job *job, struct reply *reply,
 		file.status = 200;
 		file.sha256 = kept.sha256;
 		file.bytes = kept.bytes;
+		file.is_framed = true;
 		reply = &file;
 	}
 	add_place(job, &why);
@@ -566,6 +594,7 @@ take_reply(struct stage *stage, struct job *job, struct http_reply *http,
 		.status = http->status,
 		.sha256 = http->kept.sha256,
 		.bytes = http->kept.bytes,
+		.is_framed = http->is_framed,
 	};
 
 	if (http->err.class != ERR_NONE) {

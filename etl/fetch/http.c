@@ -660,6 +660,7 @@ hand_over(struct http *http, struct transfer *t, struct http_reply *ret)
 	ret->ctx = t->ctx;
 	ret->is_unreachable = t->host->is_given_up;
 	ret->tries = t->tries;
+	ret->is_framed = answer_is_framed(&t->answer);
 	ret->header = (const char *const *)t->answer.header;
 }
 

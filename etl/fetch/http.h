@@ -55,6 +55,7 @@ struct http_reply {
 				   address in particular */
 	int status;
 	struct depot_kept kept;	/* when status is 200 */
+	bool is_framed;		/* its body, as of answer_is_framed */
 	const char *const *header; /* by enum answer_header; NULL: not sent */
 	unsigned tries;
 };

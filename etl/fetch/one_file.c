@@ -3,6 +3,7 @@
  */
 #include "fetch/one_file.h"
 
+#include <inttypes.h>
 #include <strings.h>
 
 #include "base/csvread.h"
@@ -10,6 +11,7 @@
 #include "base/mem.h"
 #include "fetch/city_walk.h"
 #include "fetch/peek.h"
+#include "fetch/tail.h"
 
 static const struct one_file_form *const forms[] = { &one_file_geojson,
 	&one_file_csv, &one_file_zip };
@@ -61,8 +63,13 @@ int
 one_file_take(struct one_file *file, const struct source *source,
     const struct snapshot *last, const struct reply *reply, struct err *err)
 {
-	if (file->form->count(source, reply->read, reply->body, &file->rows,
-		err) != 0)
+	struct tail tail;
+
+	tail_init(&tail, reply->read, reply->body);
+	if (file->form->count(source, tail_read, &tail, &file->rows, err) !=
+		0 ||
+	    (file->form->has_open_end && !reply->is_framed &&
+		tail_check_line(&tail, err) != 0))
 		return -1;
 	snprintf(file->proof, sizeof(file->proof), "whole-body %llu",
 	    (unsigned long long)file->rows);
@@ -196,6 +203,74 @@ one_file_count_csv(const struct source *source, records_read *read, void *from,
 	return 0;
 }
 
+/* Does the collection have a link to more?  What is no list of links is none of
+ * what services write. */
+static bool
+has_next(const struct records *scan)
+{
+	const char *raw = records_envelope(scan, "links");
+	struct err ignored = ERR_INIT;
+	struct json *links = NULL;
+	bool found = false;
+
+	if (raw == NULL ||
+	    json_parse(raw, strlen(raw), "links", &links, &ignored) != 0)
+		return false;
+	for (size_t i = 0; i < json_size(links); i++)
+		found |= strcasecmp(json_get_text(json_at(links, i), "rel", ""),
+			     "next") == 0;
+	json_free(links);
+	return found;
+}
+
+/* A service that gives a page in the place of a file says so in the members
+ * around the features: ArcGIS by exceededTransferLimit, OGC API Features by its
+ * counts and links. */
+static int
+check_collection(const struct records *scan, const struct peek *peek,
+    uint64_t rows, struct err *err)
+{
+	static const char *const limits[] = { "exceededTransferLimit",
+		"properties.exceededTransferLimit" };
+	static const char *const counts[] = { "numberReturned",
+		"numberMatched" };
+
+	if (peek_begins(peek, '['))
+		return err_set(err, ERR_SOURCE,
+		    "a bare list came where a FeatureCollection was expected; "
+		    "look at the file by hand");
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+		const char *told = records_envelope(scan, limits[i]);
+
+		if (told != NULL && strcmp(told, "false") != 0)
+			return err_set(err, ERR_SOURCE,
+			    "the service says that there is more than these "
+			    "%" PRIu64
+			    " features (exceededTransferLimit); fetch it by "
+			    "protocol arcgis, which asks for all pages",
+			    rows);
+	}
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		const char *told = records_envelope(scan, counts[i]);
+		char counted[24];
+
+		snprintf(counted, sizeof(counted), "%" PRIu64, rows);
+		if (told != NULL && strcmp(told, counted) != 0)
+			return err_set(err, ERR_SOURCE,
+			    "%s features came and %s is %.40s, so it is not "
+			    "the whole; look whether the address has a limit, "
+			    "or fetch it by protocol pdok-features",
+			    counted, counts[i], told);
+	}
+	if (has_next(scan))
+		return err_set(err, ERR_SOURCE,
+		    "the %" PRIu64
+		    " features have a link to more (next), so it is not the "
+		    "whole; fetch it by protocol pdok-features",
+		    rows);
+	return 0;
+}
+
 /* What is no JSON at all has said so itself. */
 static int
 count_json(const struct records_shape *shape, struct peek *peek, uint64_t *ret,
@@ -218,6 +293,8 @@ count_json(const struct records_shape *shape, struct peek *peek, uint64_t *ret,
 	else if (more == 0 && rows == 0)
 		more = err_set(err, ERR_SOURCE,
 		    "the file has no records; the next run asks again");
+	if (more == 0 && !shape->lines)
+		more = check_collection(scan, peek, rows, err);
 	records_free(scan);
 	*ret = rows;
 	return more;
@@ -227,7 +304,8 @@ int
 one_file_count_geojson(const struct source *source, records_read *read,
     void *from, uint64_t *ret, struct err *err)
 {
-	const struct records_shape shape = { .rows = "features" };
+	const struct records_shape shape = { .rows = "features",
+		.raw = "links" };
 	struct peek peek;
 
 	(void)source;

@@ -18,6 +18,7 @@ struct one_file_form {
 				   addresses */
 	const char *role;	/* in snapshots of those that list files */
 	const char *accept;
+	bool has_open_end;	/* it can end anywhere and look whole */
 	one_file_count *count;
 };
 extern const struct one_file_form one_file_csv;

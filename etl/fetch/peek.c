@@ -52,3 +52,13 @@ peek_read(void *ctx, char *into, size_t size, struct err *err)
 	peek->given += n;
 	return (long)n;
 }
+
+bool
+peek_begins(const struct peek *peek, char c)
+{
+	size_t at = 0;
+
+	while (at < peek->n && memchr(" \t\r\n", peek->first[at], 4) != NULL)
+		at++;
+	return at < peek->n && peek->first[at] == c;
+}

@@ -23,6 +23,8 @@ struct peek {
 	size_t n, given;
 };
 
+/* After it was read: is that the first byte that is no blank? */
+bool	peek_begins(const struct peek *, char);
 void	peek_init(struct peek *, records_read *, void *from);
 /* Fits records_read, with a struct peek.  An empty body, and one that is no
  * JSON, end in an error. */

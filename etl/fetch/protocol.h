@@ -40,6 +40,8 @@ struct reply {
 	uint64_t bytes;
 	records_read *read;
 	void *body;
+	bool is_framed;		/* more than the end of a connection told where
+				   the body ends */
 };
 
 /* What a walk has found, borrowed from it; NULL: not known. */

@@ -76,3 +76,14 @@ tail_check(struct tail *t, const char *mark, struct err *err)
 	    "run asks again",
 	    shown);
 }
+
+int
+tail_check_line(const struct tail *t, struct err *err)
+{
+	if (t->n > 0 && t->last[t->n - 1] == '\n')
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "the last row has no line end and nothing tells how long the body "
+	    "is, so it may be cut off; the next run asks again, and when it is "
+	    "always so, ask the publisher to send its length");
+}

@@ -32,5 +32,8 @@ const char *tail_find(struct tail *, const char *mark);
  * middle of the body: "Aborted by X"".  0: they do not; err is left alone.
  */
 int	tail_check(struct tail *, const char *mark, struct err *) MUST_CHECK;
+/* A body of lines that was read to its end: does its last line have an end?
+ * Otherwise its last number may be half a number. */
+int	tail_check_line(const struct tail *, struct err *) MUST_CHECK;
 
 #endif

@@ -64,6 +64,7 @@ class Server:
 
     def __init__(self):
         self.body, self.type, self.asked = table(), "text/csv", []
+        self.tells_length = True
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -71,7 +72,8 @@ class Server:
                 outer.asked.append(self.path)
                 self.send_response(200)
                 self.send_header("Content-Type", outer.type)
-                self.send_header("Content-Length", str(len(outer.body)))
+                if outer.tells_length:
+                    self.send_header("Content-Length", str(len(outer.body)))
                 self.end_headers()
                 self.wfile.write(outer.body)
 
@@ -217,6 +219,19 @@ class City(Base):
             " from city.observation_history h join city.observation o"
             " using (measure_id, area_code, period, key)"
             " where o.area_code = 'GM0363'"), "hard gestart")
+
+    def test_a_number_cut_where_nothing_tells_the_length(self):
+        self.take()
+        stood = self.cells()
+        self.server.tells_length = False
+        for body, status in ((table()[:-2], 1), (table(ROWS[::-1]), 0)):
+            self.server.body = body
+            night = self.do("fetch", SECOND_NIGHT)
+            self.assertEqual(night.status, status, night)
+            self.assertEqual("the last row has no line end and nothing tells "
+                             "how long the body is" in night.err, status == 1)
+        self.assertIn("0 changed", self.take(THIRD_NIGHT))
+        self.assertEqual(self.cells(), stood)
 
     def test_half_the_rows_gone(self):
         self.refused(table(ROWS[:12]),

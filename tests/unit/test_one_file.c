@@ -24,6 +24,9 @@
 	"PK\005\006\0\0\0\0\001\0\001\0\063\0\0\0\047\0\0\0\0\0"
 #define CRC "\000\044\301\211"
 
+/* Is the body sent with its length? */
+static bool is_framed = true;
+
 static const struct source file = {
 	.id = "stad",
 	.sha256 = "d",
@@ -39,7 +42,7 @@ walk(const struct protocol *p, const void *body, size_t len, const char *proof,
     const char *words)
 {
 	struct memory m = { body, len };
-	struct reply reply = { 200, "s", len, read_memory, &m };
+	struct reply reply = { 200, "s", len, read_memory, &m, is_framed };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole;
@@ -84,6 +87,58 @@ test_csv(void **state)
 	text(&protocol_csv_file, "a,b\r\n1,2,3\r\n", NULL, "line 2");
 }
 
+/* Where only the end of the connection ends the body, 1234 could be 12. */
+static void
+test_csv_without_length(void **state)
+{
+	(void)state;
+	is_framed = false;
+	text(&protocol_csv_file, "a,b\n1,2\n", "whole-body 1", NULL);
+	text(&protocol_csv_file, "a,b\r\n1,2\r", NULL, "no line end");
+	text(&protocol_csv_file, "a,b\n1,2\n3,12", NULL,
+	    "the last row has no line end");
+	text(&protocol_geojson_file, FEATURES(FEATURE("1")), "whole-body 1",
+	    NULL);
+	is_framed = true;
+	text(&protocol_csv_file, "a,b\n1,2\n3,12", "whole-body 2", NULL);
+}
+
+#define TWO_AND(more)                                                          \
+	"{\"features\":[" FEATURE("1") "," FEATURE("2") "]," more "}"
+
+/* A page in the place of the whole says so around its features. */
+static void
+test_geojson_page(void **state)
+{
+	static const char *const whole[] = {
+		TWO_AND("\"exceededTransferLimit\":false"),
+		TWO_AND("\"numberMatched\":2,\"numberReturned\":2"),
+		TWO_AND("\"links\":[{\"rel\":\"self\",\"href\":\"x\"}]"),
+		TWO_AND("\"links\":null"),
+	};
+	static const char *const page[] = {
+		TWO_AND("\"exceededTransferLimit\":true"),
+		TWO_AND("\"properties\":{\"exceededTransferLimit\":true}"),
+		TWO_AND("\"numberMatched\":3,\"numberReturned\":2"),
+		TWO_AND("\"numberReturned\":3"),
+		TWO_AND("\"links\":[{\"rel\":\"self\"},{\"rel\":\"next\"}]"),
+		"{\"links\":[{\"rel\":\"NEXT\",\"href\":\"x\"}],"
+		"\"features\":[" FEATURE("1") "]}",
+		"[" FEATURE("1") "]",
+		" \n[{\"a\":1}]",
+	};
+	static const char *const words[] = { "more than these 2 features",
+		"more than these 2 features", "numberMatched is 3",
+		"numberReturned is 3", "link to more", "link to more",
+		"bare list", "bare list" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		text(&protocol_geojson_file, whole[i], "whole-body 2", NULL);
+	for (size_t i = 0; i < sizeof(page) / sizeof(*page); i++)
+		text(&protocol_geojson_file, page[i], NULL, words[i]);
+}
+
 static void
 test_geojson(void **state)
 {
@@ -102,12 +157,24 @@ test_geojson(void **state)
 static void
 test_zip(void **state)
 {
-	static const char good[] = ZIP("b.csv"), other[] = ZIP("b.txt");
+	static const char good[] = ZIP("b.csv"), other[] = ZIP("b.txt"),
+			  upper[] = ZIP("B.CSV");
 	char bytes[sizeof(good)];
 
 	(void)state;
 	walk(&protocol_zip_file, good, sizeof(good) - 1, "whole-body 1", NULL);
-	walk(&protocol_zip_file, other, sizeof(other) - 1, NULL, ".csv");
+	walk(&protocol_zip_file, other, sizeof(other) - 1, NULL,
+	    "0 entries of the zip archive have a name ending in '.csv', not "
+	    "one; it has 'b.txt'; name one of them, letter for letter");
+	walk(&protocol_zip_file, upper, sizeof(upper) - 1, NULL,
+	    "it has 'B.CSV'; name one");
+	/* Bytes behind the end, and another name before the entry. */
+	walk(&protocol_zip_file, good, sizeof(good), NULL,
+	    "contradicts itself");
+	memcpy(bytes, good, sizeof(good));
+	bytes[30] = 'c';
+	walk(&protocol_zip_file, bytes, sizeof(good) - 1, NULL,
+	    "contradicts itself");
 	walk(&protocol_zip_file, good, sizeof(good) - 9, NULL, "zip archive");
 	memcpy(bytes, good, sizeof(good));
 	bytes[37] = '2';
@@ -120,6 +187,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_csv),
+		cmocka_unit_test(test_csv_without_length),
+		cmocka_unit_test(test_geojson_page),
 		cmocka_unit_test(test_geojson),
 		cmocka_unit_test(test_zip),
 	};
