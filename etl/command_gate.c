@@ -11,6 +11,7 @@ command_gate(const struct settings *settings, int argc, char **argv)
 	struct gate_report report = { 0 };
 	struct err err = ERR_INIT;
 	struct session s;
+	const struct gate_finding *why = NULL;
 	size_t checks;
 	int status;
 
@@ -25,14 +26,20 @@ command_gate(const struct settings *settings, int argc, char **argv)
 		&err) != 0 ||
 	    gate_run(settings, &s.definitions, s.pq, s.run, &report, &err) != 0)
 		return session_fail(&s, &err);
-	for (size_t i = 0; i < report.n; i++)
-		printf("%s: %s (%" PRId64 "): %s\n", report.finding[i].check,
-		    report.finding[i].means, report.finding[i].rows,
-		    report.finding[i].first);
+	for (size_t i = 0; i < report.n; i++) {
+		const struct gate_finding *f = &report.finding[i];
+
+		printf("%s: %s (%" PRId64 "%s%s%s): %s\n", f->check, f->means,
+		    f->rows, f->is_accepted ? ", accepted" : "",
+		    f->path != NULL ? "; all in " : "",
+		    f->path != NULL ? f->path : "", f->first);
+		if (!f->is_accepted && why == NULL)
+			why = f;
+	}
 	checks = report.checks;
 	if (report.held)
-		status = session_end(&s, EXIT_HELD, "%s: %s",
-		    report.finding[0].check, report.finding[0].means);
+		status = session_end(&s, EXIT_HELD, "%s: %s", why->check,
+		    why->means);
 	else
 		status = session_end(&s, EXIT_FRESH,
 		    "%zu checks, nothing is wrong", checks);

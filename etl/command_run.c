@@ -154,21 +154,6 @@ follow_tables(struct night *night, struct err *err)
 	return 0;
 }
 
-static void
-hold_for_findings(struct summary *sum)
-{
-	struct buf why;
-	size_t i;
-
-	buf_init(&why, sizeof(sum->held) - 1);
-	buf_adds(&why, "held");
-	for (i = 0; i < sum->gated.n; i++)
-		buf_addf(&why, "%s %s", i == 0 ? ":" : ",",
-		    sum->gated.finding[i].check);
-	snprintf(sum->held, sizeof(sum->held), "%s", why.data);
-	buf_release(&why);
-}
-
 /* A stage failed.  Unless nothing can go on, nothing may be published, and the
  * night goes on to say so in status.json. */
 static int
@@ -197,8 +182,6 @@ compute(struct night *night, struct err *err)
 		err) != 0)
 		return survive(sum, "gate", err);
 	sum->has_gated = true;
-	if (sum->gated.held)
-		hold_for_findings(sum);
 	return 0;
 }
 
@@ -208,14 +191,25 @@ publish(struct night *night, struct err *err)
 	struct session *s = &night->s;
 	struct summary *sum = &night->sum;
 	struct publish_options options = { .held = NULL };
+	char *held = NULL, *held_nl = NULL;
+	int rc = -1;
 
+	if (sum->gated.held && gate_ask_held(s->pq, &held, &held_nl, err) != 0)
+		return -1;
+	if (held != NULL)
+		snprintf(sum->held, sizeof(sum->held), "held: %s", held);
 	if (sum->held[0] != '\0')
-		options.held = sum->held;
+		options.held = held_nl != NULL ? held_nl : sum->held;
 	if (publish_run(s->settings, &s->definitions, s->depot, s->pq, s->run,
-		&options, &sum->published, err) != 0)
-		return survive(sum, "publish", err);
-	sum->has_published = true;
-	return 0;
+		&options, &sum->published, err) != 0) {
+		rc = survive(sum, "publish", err);
+	} else {
+		sum->has_published = true;
+		rc = 0;
+	}
+	free(held);
+	free(held_nl);
+	return rc;
 }
 
 static int

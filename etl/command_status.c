@@ -41,10 +41,12 @@ static const char failing_sql[] =
 /* Of the newest run that came to the gate, when it is held and not accepted. */
 static const char held_sql[] =
     "select f.check_id, f.means, f.rows, f.run_id,"
-    " pg_catalog.to_char(g.at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    " pg_catalog.to_char(g.at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+    " f.first_row"
     " from ledger.gate g join ledger.gate_finding f using (run_id)"
     " where g.run_id = (select max(run_id) from ledger.gate)"
-    " and g.held and g.accepted_at is null order by f.check_id";
+    " and g.held and g.accepted_at is null and not f.is_accepted"
+    " order by f.check_id";
 
 /* What becomes of tables: those that ended, those that may go on where one
  * ends, and how a table compares with the one before it. */
@@ -373,7 +375,7 @@ tell(const struct session *s, struct answer *a, struct err *err)
 {
 	static const char *const failing[] = { "indicator", "since", "reason" };
 	static const char *const held[] = { "check", "means", "rows", "run",
-		"since" };
+		"since", "first" };
 	static const char *const ended[] = { "table", "title", "status",
 		"since", "named_by", "candidates" };
 	static const char *const candidates[] = { "table", "title", "score",
@@ -398,7 +400,7 @@ tell(const struct session *s, struct answer *a, struct err *err)
 	    tell_rows(s, a, "splices", splices_sql, splices, 15, EXIT_FRESH,
 		err) != 0)
 		return -1;
-	return tell_rows(s, a, "held", held_sql, held, 5, EXIT_HELD, err);
+	return tell_rows(s, a, "held", held_sql, held, 6, EXIT_HELD, err);
 }
 
 int

@@ -257,13 +257,14 @@ print_computed(const struct compute_report *c)
 static void
 print_findings(const struct gate_report *g)
 {
-	size_t i;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct gate_finding *f = &g->finding[i];
 
-	for (i = 0; i < g->n; i++)
-		printf("held           %s: %s (%" PRId64 " rows; %s)\n",
-		    g->finding[i].check, g->finding[i].means,
-		    g->finding[i].rows,
-		    g->finding[i].first != NULL ? g->finding[i].first : "");
+		printf("%-14s %s: %s (%" PRId64 " rows%s%s; %s)\n",
+		    f->is_accepted ? "accepted" : "held", f->check, f->means,
+		    f->rows, f->path != NULL ? ", all in " : "",
+		    f->path != NULL ? f->path : "", f->first);
+	}
 }
 
 void
@@ -372,6 +373,8 @@ json_gated(struct jsonw *w, const struct gate_report *g)
 		jsonw_member_text(w, "means", g->finding[i].means);
 		jsonw_member_int(w, "rows", g->finding[i].rows);
 		jsonw_member_text(w, "first", g->finding[i].first);
+		jsonw_member_text(w, "all_in", g->finding[i].path);
+		jsonw_member_bool(w, "accepted", g->finding[i].is_accepted);
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);

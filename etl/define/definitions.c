@@ -141,6 +141,18 @@ add_succession(struct definitions *d, const char *dir)
 	free(path);
 }
 
+/* The bounds of the gate, if there are any. */
+static void
+add_bounds(struct definitions *d)
+{
+	char *path = path_in(d->share, "sql/5-checks/bounds.csv");
+	struct err err = ERR_INIT;
+
+	if (file_exists(path) && bounds_load(path, &d->bounds, &err) < 0)
+		finding_from_err(d, path, &err);
+	free(path);
+}
+
 /* --- folders --- */
 
 /* Every folder in a folder of sources is one, but for hidden ones and those
@@ -241,6 +253,7 @@ load_all(const struct settings *settings, struct definitions *d,
 	    load_folder(d, "sql/4-indicators", add_indicator, err) < 0 ||
 	    load_folder(d, "output", add_dataset, err) < 0)
 		return -1;
+	add_bounds(d);
 	return 0;
 }
 
@@ -257,6 +270,7 @@ definitions_load(const struct settings *settings, struct definitions *ret,
 	}
 	crosscheck_run(&d);
 	succession_check(&d);
+	bounds_check(&d);
 	finding_sort(&d);
 	*ret = d;
 	return 0;
@@ -278,6 +292,7 @@ definitions_release(struct definitions *d)
 	for (size_t i = 0; i < d->n_findings; i++)
 		finding_release(&d->finding[i]);
 	succession_release(&d->succession);
+	bounds_release(&d->bounds);
 	free(d->source);
 	free(d->series);
 	free(d->indicator);

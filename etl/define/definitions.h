@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/settings.h"
+#include "define/bounds.h"
 #include "define/dataset.h"
 #include "define/indicator.h"
 #include "define/source.h"
@@ -33,6 +34,7 @@ struct definitions {
 	struct dataset *dataset;
 	size_t n_datasets;
 	struct succession succession;	/* the register of series */
+	struct bounds bounds;	/* of the gate */
 	struct finding *finding;
 	size_t n_findings;
 	char *share;		/* folder that holds sql/ and output/ */

@@ -1,5 +1,6 @@
 -- check: coverage
 -- means: a group has a value though too little of it is known
+-- means-nl: een groep heeft een cijfer terwijl er te weinig van bekend is
 
 select v.indicator, v.area_code as gebied, p.code as periode, v.reeks,
        v.dekking, d.descriptor ->> 'minimum_coverage' as ten_minste

@@ -1,5 +1,6 @@
 -- check: crosswalk-whole
 -- means: the parts of a municipality that ended do not add up to the whole
+-- means-nl: de delen van een opgeheven gemeente zijn samen niet het geheel
 
 -- Exactly 1 for every code that ended, both by dwellings and by inhabitants.
 select e.from_code as gemeente, m.moves_with as naar, x.f[1] as teller,

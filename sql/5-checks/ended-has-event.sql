@@ -1,5 +1,6 @@
 -- check: ended-has-event
 -- means: a municipality ended and nobody says what became of it
+-- means-nl: een gemeente is opgeheven en nergens staat waar zij bleef
 
 -- Its figures would be missing from every sum on the boundaries of today.
 select r.code as gemeente, r.title as naam, r.end_date as einde

@@ -1,5 +1,6 @@
 -- check: every-municipality
 -- means: an indicator lacks the row of a municipality that exists today
+-- means-nl: een gemeente die bestaat ontbreekt bij een onderwerp
 
 -- A figure that is not there is published as such, with its reason; it never
 -- just fails to appear.

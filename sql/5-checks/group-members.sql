@@ -1,5 +1,6 @@
 -- check: group-members
 -- means: a group has a member that is no municipality today, or no members at all
+-- means-nl: een groep heeft een lid dat geen gemeente van nu is, of geen leden
 
 select g.code as groep, m.gm_code as gemeente
   from core.area_group g

@@ -1,5 +1,6 @@
 -- check: honest-rows
 -- means: a row tells status or marks of a value that it does not have, or names a missing input without saying so
+-- means-nl: een regel zonder cijfer doet alsof er een is
 
 select v.indicator, v.basis, v.area_code as gebied, p.code as periode, v.reeks,
        v.status, v.reden, v.reden_invoer, v.markeringen

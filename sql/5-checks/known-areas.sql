@@ -1,5 +1,6 @@
 -- check: known-areas
 -- means: a figure stands for an area that is neither in the register nor a group of ours
+-- means-nl: een cijfer staat bij een gebied dat niet bestaat
 
 select distinct v.indicator, v.area_code as gebied
   from indicator.value v

@@ -1,5 +1,6 @@
 -- check: population-then
 -- means: on the boundaries of then, the municipalities do not add up to the published population of the country
+-- means-nl: de gemeenten zijn samen niet de bevolking van Nederland, op de grenzen van toen
 
 -- A municipality that is lost or counted twice shows here.
 select p.code as periode,

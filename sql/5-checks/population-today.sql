@@ -1,5 +1,6 @@
 -- check: population-today
 -- means: moved to the boundaries of today, the municipalities do not add up to the published population of the country, before rounding
+-- means-nl: de gemeenten zijn samen niet de bevolking van Nederland, op de grenzen van nu
 
 -- From the cells themselves, as exact fractions: a weight that is wrong or a
 -- municipality that leads nowhere shows here.

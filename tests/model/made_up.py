@@ -10,6 +10,7 @@
 Definitions are the project's own; only the figures are made up.
 """
 
+import csv
 import json
 import os
 import shutil
@@ -130,17 +131,20 @@ class Figures:
 
     def cells(self, measure, values, status="definitief", attribute=None):
         """Values by (region, year); None is a cell that was left empty."""
-        self.sql("".join(
+        self.sql(
             "insert into core.observation select source_id, region_id,"
-            " series_id, %d0000, %s, %s, %s, snapshot_id from core.measure m"
-            " join core.series using (source_id, measure_id) join core.source"
-            " s using (source_id) join ledger.source_state t on t.source ="
-            " s.id, core.region r where m.name = %s and r.code = %s"
+            " series_id, v.period_id, v.value, %s, %s, snapshot_id from (values"
+            " %s) v (code, period_id, value) join core.region r using (code),"
+            " core.measure m join core.series using (source_id, measure_id)"
+            " join core.source s using (source_id) join ledger.source_state t"
+            " on t.source = s.id where m.name = %s"
             " on conflict (source_id, region_id, series_id, period_id)"
             " do update set value = excluded.value, status = excluded.status;"
-            % (year, literal(value), literal(attribute), literal(status),
-               literal(measure), literal(region))
-            for (region, year), value in values.items()))
+            % (literal(attribute), literal(status), ", ".join(
+                "(%s, %d0000, %s::numeric)" % (
+                    literal(region), year, literal(value))
+                for (region, year), value in values.items()),
+               literal(measure)))
         # Landing notes what it changed; equal notes mean nothing came in.
         self.sql("update ledger.snapshot set changed = changed + 1")
 
@@ -177,12 +181,24 @@ class Figures:
         row = self.row(*args, **kwargs)
         return row["value"] if row else "no row"
 
+    def released(self):
+        """What was computed last is what readers have."""
+        self.sql("insert into ledger.release select 'r' || max(run_id),"
+                 " max(run_id), '2026-11-23' from ledger.run")
+
     def gate(self):
         """Ids of the checks that returned rows."""
         done = self.run("gate")
         if done.returncode not in (0, 2):
             raise AssertionError(done.stderr)
         return sorted(line.split(":")[0] for line in done.stdout.splitlines())
+
+    def gate_rows(self, check):
+        """All rows of a check in the last run, from disk."""
+        run = self.sql("select max(run_id) from ledger.gate")
+        path = os.path.join(self.home, "gate", run, check + ".csv")
+        with open(path, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
 
 
 # Suites run beside each other on one server: each has a template of its own.

@@ -1,0 +1,62 @@
+-- What the checks of the gate compare: every figure as readers have it beside
+-- the one that would take its place, and the bounds that hold for it.
+-- Temporary tables, made once a run, about whose size the planner knows:
+--
+--   gate_bound  given by the caller: bounds.csv as it stands
+--   gate_limit  the same, one row for each indicator
+--   gate_cell   oud, nieuw: the value in the last release and now; empty when
+--               nothing was released, or nothing differs
+create or replace function indicator.prepare_gate(run bigint)
+returns void language plpgsql as $$
+declare
+	released bigint := ledger.released_run();
+begin
+	drop table if exists pg_temp.gate_limit, pg_temp.gate_cell;
+	create temp table gate_limit as
+	select distinct on (d.id) d.id as indicator, b.changed, b.few, b.size,
+	       b.large, b.lost, b.nulls, b.jump, b.least, b.most
+	  from indicator.definition d
+	  join pg_temp.gate_bound b on b.indicator in (d.id, '*')
+	 order by d.id, b.indicator = '*';
+	create temp table gate_cell (
+		indicator text, basis text, reeks text, gebied text, kind text,
+		periode text, period_kind text, first_day date,
+		oud numeric, nieuw numeric, oud_status text,
+		oud_reden text, nieuw_reden text);
+	if released is null
+	    or not exists (select from indicator.value where run_id > released)
+	   and not exists (select from indicator.value_history
+	           where until_run > released) then
+		return;
+	end if;
+	insert into gate_cell
+	select indicator, basis, reeks, area_code, coalesce(r.kind, 'group'),
+	       p.code, p.kind, p.first_day, o.value, n.value, o.status, o.reden,
+	       n.reden
+	  from indicator.as_of(released) o
+	  full join indicator.value n
+	       using (indicator, basis, area_code, period_id, reeks)
+	  join core.period p using (period_id)
+	  left join core.region r on r.code = area_code
+	    -- an indicator that is no more is no lost coverage
+	 where indicator in (select id from indicator.definition)
+	    -- on the boundaries of today a municipality ends with its last day
+	   and not (basis = 'huidig' and n.run_id is null
+	    and coalesce(r.end_date <= core.today(), false));
+	analyze gate_cell;
+end $$;
+
+-- A row of a check in plain words, in the order of its columns; an area with
+-- its name.  What is empty is left out.
+create or replace function indicator.in_words(finding json)
+returns text language sql stable as $$
+	select string_agg(key || ' ' || value || coalesce(' (' || title || ')',
+	    ''), ', ' order by nr)
+	  from json_each_text(finding) with ordinality e (key, value, nr)
+	  left join lateral (
+		select title from core.region where code = value
+		 union all
+		select title_nl from core.area_group where code = value
+		 limit 1) a on key in ('gebied', 'gemeente', 'groep')
+	 where key <> 'gate_nr' and value <> ''
+$$;
