@@ -447,6 +447,49 @@ static const char again_sql[] =
     " where v.indicator = $1 and v.basis = $2 and v.area_code = $3"
     " and p.code = $4 and v.reeks = $5";
 
+static const char any_sql[] =
+    "select exists (select from indicator.value where indicator = $1)";
+
+/* Why is there no such figure? */
+static int
+tell_none(const struct explaining *x, struct err *err)
+{
+	const struct explain_request *r = x->request;
+	struct pq_result *res;
+	bool has_any;
+
+	if (pq_queryv(x->pq, any_sql, &res, err, r->indicator, PQ_END) != 0)
+		return -1;
+	has_any = strcmp(pq_get(res, 0, 0), "t") == 0;
+	pq_result_free(res);
+	if (!has_any)
+		return err_set(err, ERR_USAGE,
+		    "%s has not been computed yet: woondruk run, or fetch, "
+		    "land and compute; woondruk status says what keeps it",
+		    r->indicator);
+	return err_set(err, ERR_USAGE,
+	    "there is no figure of %s for %s in %s on basis %s%s%s;"
+	    " the basis can be chosen with --basis, the series with"
+	    " --reeks",
+	    r->indicator, r->area, r->period, basis_name(r->basis),
+	    *r->reeks != '\0' ? ", series " : "", r->reeks);
+}
+
+/* What is asked for is no indicator. */
+static int
+tell_no_indicator(const struct definitions *d, const char *id, struct err *err)
+{
+	if (definitions_source(d, id) != NULL)
+		return err_set(err, ERR_USAGE,
+		    "%s is a source; its cells are shown with the indicators "
+		    "that are made of them: woondruk describe indicators",
+		    id);
+	return err_set(err, ERR_USAGE,
+	    "there is no indicator and no source of a city called '%.60s'; see "
+	    "woondruk describe indicators, and describe sources",
+	    id);
+}
+
 static int
 tell_stored(struct explaining *x, const struct indicator *indicator,
     struct err *err)
@@ -463,12 +506,7 @@ tell_stored(struct explaining *x, const struct indicator *indicator,
 		return -1;
 	if (pq_rows(res) == 0) {
 		pq_result_free(res);
-		return err_set(err, ERR_USAGE,
-		    "there is no figure of %s for %s in %s on basis %s%s%s;"
-		    " the basis can be chosen with --basis, the series with"
-		    " --reeks",
-		    r->indicator, r->area, r->period, basis_name(r->basis),
-		    *r->reeks != '\0' ? ", series " : "", r->reeks);
+		return tell_none(x, err);
 	}
 	outline_fact(x->o, "area", r->area);
 	outline_fact(x->o, "indicator", r->indicator);
@@ -522,10 +560,7 @@ explain_run(struct pq *pq, const struct definitions *definitions,
 	int rc = -1;
 
 	if (indicator == NULL)
-		return err_set(err, ERR_USAGE,
-		    "there is no indicator '%s'; see woondruk describe"
-		    " indicators",
-		    request->indicator);
+		return tell_no_indicator(definitions, request->indicator, err);
 	x.needs = needs_new(pq, definitions);
 	outline_open(o, NULL);
 	/* Rolled back in the end: it leaves nothing. */

@@ -18,6 +18,10 @@ static const char figures_sql[] =
     " and ($4 = '' or m.code = $4)"
     " order by m.code collate \"C\", o.key collate \"C\"";
 
+static const char any_sql[] =
+    "select exists (select from city.observation o"
+    " join city.source s using (source_id) where s.id = $1)";
+
 /* Those that any of these figures was last changed by. */
 static const char snapshots_sql[] =
     "select n.hash, n.table_id, n.version, n.retrieved, n.landed_run"
@@ -28,20 +32,54 @@ static const char snapshots_sql[] =
     " where s.id = $1 and o.area_code = $2 and o.period = $3"
     " and ($4 = '' or m.code = $4)) order by n.snapshot_id";
 
+/* The code of an area: the city may call it otherwise. */
+static const char *
+area_of(const struct source_city *city, const char *area)
+{
+	for (size_t i = 0; i < city->n_areas; i++)
+		if (strcmp(city->area[i].text, area) == 0)
+			return city->area[i].means;
+	return area;
+}
+
+/* Why is there no such figure? */
 static int
-tell_figures(const struct explain_request *r, const struct pq_result *res,
-    struct outline *o, struct err *err)
+tell_none(struct pq *pq, const struct source *source,
+    const struct explain_request *r, struct err *err)
+{
+	struct pq_result *res;
+	bool has_any;
+
+	if (source_is_waiting(source))
+		return err_set(err, ERR_USAGE,
+		    "%s waits for a first look, so it has no figures; woondruk "
+		    "check --live --only %s shows its fields",
+		    source->id, source->id);
+	if (pq_queryv(pq, any_sql, &res, err, source->id, PQ_END) != 0)
+		return -1;
+	has_any = strcmp(pq_get(res, 0, 0), "t") == 0;
+	pq_result_free(res);
+	if (!has_any)
+		return err_set(err, ERR_USAGE,
+		    "%s has no figures yet: woondruk fetch --only %s, then "
+		    "woondruk land --only %s; woondruk status says what keeps "
+		    "it",
+		    source->id, source->id, source->id);
+	return err_set(err, ERR_USAGE,
+	    "%s has no figure for %s in \"%s\"%s%s; areas, periods and "
+	    "measures are spelled as the city does, and a figure of "
+	    "the day it was fetched has that day as its period",
+	    r->indicator, r->area, r->period,
+	    *r->reeks != '\0' ? " of measure " : "", r->reeks);
+}
+
+static void
+tell_figures(const struct pq_result *res, struct outline *o)
 {
 	static const char *const name[] = { "measure", "title", "unit", "value",
 		"reason", "key", "area-name", "labels", "changed-on",
 		"snapshot" };
 
-	if (pq_rows(res) == 0)
-		return err_set(err, ERR_USAGE,
-		    "%s has no figure for %s in \"%s\"; areas, periods and "
-		    "measures are spelled as the city does, and a figure of "
-		    "the day it was fetched has that day as its period",
-		    r->indicator, r->area, r->period);
 	outline_list(o, "figures");
 	for (size_t i = 0; i < pq_rows(res); i++) {
 		outline_item(o);
@@ -50,7 +88,6 @@ tell_figures(const struct explain_request *r, const struct pq_result *res,
 		outline_item_end(o);
 	}
 	outline_list_end(o);
-	return 0;
 }
 
 static int
@@ -102,21 +139,27 @@ explain_city_run(struct pq *pq, const struct source *source,
     const struct explain_request *r, struct depot *depot, struct outline *o,
     struct err *err)
 {
+	const char *area = area_of(&source->city, r->area);
 	struct pq_result *figures = NULL, *snapshots = NULL;
 	int rc = -1;
 
+	if (pq_queryv(pq, figures_sql, &figures, err, source->id, area,
+		r->period, r->reeks, PQ_END) != 0)
+		return -1;
+	if (pq_rows(figures) == 0) {
+		tell_none(pq, source, r, err);
+		goto out;
+	}
 	outline_open(o, NULL);
 	outline_fact(o, "source", source->id);
 	outline_fact(o, "title", source->title);
 	outline_fact(o, "municipality", source->city.municipality);
 	outline_fact(o, "definition", source->city.definition);
 	outline_fact(o, "licence", source->licence);
-	outline_fact(o, "area", r->area);
+	outline_fact(o, "area", area);
 	outline_fact(o, "period", r->period);
-	if (pq_queryv(pq, figures_sql, &figures, err, source->id, r->area,
-		r->period, r->reeks, PQ_END) != 0 ||
-	    tell_figures(r, figures, o, err) != 0 ||
-	    pq_queryv(pq, snapshots_sql, &snapshots, err, source->id, r->area,
+	tell_figures(figures, o);
+	if (pq_queryv(pq, snapshots_sql, &snapshots, err, source->id, area,
 		r->period, r->reeks, PQ_END) != 0 ||
 	    tell_snapshots(depot, snapshots, o, err) != 0)
 		goto out;

@@ -13,7 +13,8 @@
 #include "model/outline.h"
 
 /* ${request}: its indicator is the id of the source, its area and period are
- * spelled as the city spells them, its reeks is the code of a measure or "" for
+ * spelled as the city spells them (the area also by the code that the
+ * descriptor gives it), its reeks is the code of a measure or "" for
  * all.  No such figure is ERR_USAGE. */
 int	explain_city_run(struct pq *, const struct source *,
 	    const struct explain_request *, struct depot *, struct outline *,

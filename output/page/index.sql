@@ -69,6 +69,15 @@ select a.code, a.title as titel, a.description as omschrijving
    and exists (select from core.area_member m where m.area_code = a.code)
  order by a.sort, a.code collate "C"
 
+-- section: cities
+select 1 where exists (select from output.city_source)
+
+-- section: city
+select s.id, s.gm_title as gemeente, s.title as titel,
+       s.definition as definitie, s.citation as citeren, s.licence as licentie
+  from output.city_source s
+ order by s.gm_title collate "C", s.id collate "C"
+
 -- section: sources
 select s.attribution as bron, s.title as titel, s.page as pagina,
        s.licence as licentie, coalesce(s.version, 'niet bekend') as versie,

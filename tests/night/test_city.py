@@ -329,6 +329,30 @@ class City(Base):
         self.assertEqual(self.do("land", SECOND_NIGHT).status, 0)
         self.assertEqual(len(self.cells()), 48)
 
+    def test_a_figure_that_is_not_there_yet(self):
+        ask = ("NA", "stad-plannen", "2026")
+        self.do("fetch")
+        self.do("land", more=("--only", "taakstelling"))
+        night = self.do("explain", more=ask)
+        self.assertEqual(night.status, 64, night)
+        self.assertIn("stad-plannen has no figures yet: woondruk fetch --only "
+                      "stad-plannen, then woondruk land", night.err)
+        for asked, why in (
+                ("bevolking", "bevolking has not been computed yet: woondruk"),
+                ("cbs-03759ned", "cbs-03759ned is a source; its cells"),
+                ("bevolkng", "no source of a city called 'bevolkng'")):
+            night = self.do("explain", more=("GM0363", asked, "2026"))
+            self.assertEqual(night.status, 64, night)
+            self.assertIn(why, night.err)
+
+    def test_an_area_by_the_name_that_the_city_gives_it(self):
+        self.describe(dict(SOURCE, areas={"NA": "GM0363-NA"}))
+        self.take()
+        said = [self.do("explain", more=(area, "stad-plannen", "2026")).out
+                for area in ("NA", "GM0363-NA")]
+        self.assertIn("GM0363-NA", said[0])
+        self.assertEqual(*said)
+
     def test_a_figure_is_traced_to_its_body(self):
         self.take()
         night = self.do("explain", more=("NA", "stad-plannen", "2026",
@@ -447,6 +471,13 @@ class Published(Base):
              for source in self.world.document("v1/manifest.json")["bronnen"]
              if source["bron"] == "stad-plannen"],
             [("Gemeente Stad", "wonen/plannen.csv", "2026-11-24")])
+        with open(self.world.path("index.html"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertIn('<li>Amsterdam: Bouwplannen van Stad (<a href="v1/'
+                      'gemeentelijk/stad-plannen.csv">', page)
+        self.assertIn("niet te vergelijken", page)
+        with open(self.first.path("index.html"), encoding="utf-8") as file:
+            self.assertNotIn("gemeentelijk", file.read())
         # It never reaches the figures of CBS, nor do they become new.
         self.assertEqual(
             self.world.document("v1/indicatoren/bevolking.json"), figures)
