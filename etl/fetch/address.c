@@ -32,6 +32,29 @@ authority_len(const char *at)
 	return strcspn(at, "/?#\\");
 }
 
+/* Is the authority that host, with a port that may be any? */
+static bool
+is_port_of(const char *at, size_t len, const char *host)
+{
+	size_t n = strlen(host);
+
+	return len > n + 1 && strncasecmp(at, host, n) == 0 && at[n] == ':' &&
+	    strspn(at + n + 1, "0123456789") >= len - n - 1;
+}
+
+bool
+address_is_elsewhere(const char *url, const char *host)
+{
+	const char *at = url + sizeof(HTTPS) - 1;
+	size_t len;
+
+	if (strncasecmp(url, HTTPS, sizeof(HTTPS) - 1) != 0)
+		return false;
+	len = authority_len(at);
+	return (len != strlen(host) || strncasecmp(at, host, len) != 0) &&
+	    !is_port_of(at, len, host);
+}
+
 int
 address_check(const char *url, const char *host, struct err *err)
 {
@@ -52,6 +75,11 @@ address_check(const char *url, const char *host, struct err *err)
 		return err_set(err, ERR_SOURCE,
 		    "only https is asked, and this is %.200s", url);
 	len = authority_len(at);
+	if (len == host_len(at, len) && is_port_of(at, len, host))
+		return err_set(err, ERR_SOURCE,
+		    "the address names a port of %s that is not asked: %.200s; "
+		    "only 443 is, which needs no name",
+		    host, url);
 	len = host_len(at, len);
 	if (len != strlen(host) || strncasecmp(at, host, len) != 0)
 		return err_set(err, ERR_SOURCE,

@@ -17,6 +17,9 @@
 int	address_check(const char *url, const char *host, struct err *)
 	    MUST_CHECK;
 
+/* Is it an address over https, of another host than that one? */
+bool	address_is_elsewhere(const char *url, const char *host);
+
 /* The address without its query, for messages: "https://h/p?..."; at most the
  * ceiling of the buffer. */
 void	address_add_short(struct buf *, const char *url);

@@ -38,6 +38,7 @@ enum step { PACKAGE, FIELDS, PAGE, FILE_ITSELF, DONE };
 struct walk {
 	const struct source *source;
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
+	const struct protocol_look *look; /* the fields alone, or NULL */
 	enum step step;
 	bool is_unchanged;
 	char *resource; /* its id */
@@ -142,6 +143,8 @@ ask(const struct walk *w, struct request *ret, struct err *err)
 
 	if (w->step == FILE_ITSELF) {
 		one_file_ask(&w->file, w->url, ret);
+		/* Nothing but its heading tells the fields. */
+		ret->is_metadata = w->look != NULL;
 		return 1;
 	}
 	buf_init(&url, LIMIT_URL);
@@ -378,6 +381,24 @@ is_settled(const struct walk *w)
 	    asked - uploaded > SETTLED_SECONDS;
 }
 
+/* The number of a row is none. */
+static int
+tell_fields(struct walk *w, const struct json *fields)
+{
+	for (size_t i = 0; i < json_size(fields); i++) {
+		const struct json *one = json_at(fields, i);
+		const char *name = json_get_text(one, "id", "");
+
+		if (strcmp(name, NUMBER) != 0)
+			w->look->field(w->look->ctx, name,
+			    json_get_text(one, "type", NULL),
+			    json_get_text(json_get(one, "info"), "label",
+				NULL));
+	}
+	w->step = DONE;
+	return 0;
+}
+
 static int
 take_fields(struct walk *w, const struct json *doc, struct err *err)
 {
@@ -386,6 +407,8 @@ take_fields(struct walk *w, const struct json *doc, struct err *err)
 	const char *type;
 	int64_t total;
 
+	if (w->look != NULL)
+		return tell_fields(w, fields);
 	if (find_type(fields, NUMBER, &type, err) != 0 ||
 	    make_question(w, fields, err) != 0 ||
 	    city_read_count(json_get(result, "total"), "total", "resource",
@@ -547,6 +570,8 @@ take(struct walk *w, const struct reply *reply, struct err *err)
 	if (w->step != FILE_ITSELF)
 		return take_document(w, reply, err);
 	w->step = DONE;
+	if (w->look != NULL)
+		return one_file_look(&w->file, w->source, w->look, reply, err);
 	return file_list_take(&w->file, w->source, w->last, reply, err);
 }
 
@@ -564,6 +589,14 @@ ckan_next(void *walk, const struct reply *reply, struct request *ret,
 	if (rc == 0)
 		rc = ask(w, ret, err);
 	return rc == -1 ? city_give_up(err) : rc;
+}
+
+static void
+ckan_look(void *walk, const struct protocol_look *look)
+{
+	struct walk *w = walk;
+
+	w->look = look;
 }
 
 static void
@@ -589,6 +622,7 @@ const struct protocol protocol_ckan = {
 	.needs_network = true,
 	.begin = ckan_begin,
 	.next = ckan_next,
+	.look = ckan_look,
 	.whole = ckan_whole,
 	.end = ckan_end,
 };

@@ -84,6 +84,24 @@ add_link(struct buf *to, const char *link)
 			buf_addc(to, *link);
 }
 
+/* Is there an address at all, and one that says where it begins? */
+static int
+check_link(const struct listed_file *file, struct err *err)
+{
+	if (file->url[0] == '\0')
+		return err_set(err, ERR_SOURCE,
+		    "the list gives no address of file \"%.60s\"; ask the "
+		    "publisher, or choose another as 'part' in source.json",
+		    file->title);
+	if (file->url[0] != '/' && strstr(file->url, "://") == NULL)
+		return err_set(err, ERR_SOURCE,
+		    "the address of file \"%.60s\" is relative, and nothing "
+		    "says to what: \"%.200s\"; ask the publisher, or describe "
+		    "the file as a source of its own",
+		    file->title, file->url);
+	return 0;
+}
+
 /* NULL: it is longer than an address may be. */
 static char *
 url_of(const struct source *source, const char *link)
@@ -93,6 +111,8 @@ url_of(const struct source *source, const char *link)
 	buf_init(&url, LIMIT_URL);
 	if (link[0] == '/' && link[1] != '/') {
 		buf_addf(&url, "https://%s", source->host);
+	} else if (link[0] == '/') {
+		buf_adds(&url, "https:");
 	} else if (strncasecmp(link, "http://", 7) == 0) {
 		buf_adds(&url, "https://");
 		link += 7;
@@ -112,7 +132,10 @@ file_list_open(const struct source *source, const struct listed_file *file,
 	const struct one_file_form *form =
 	    one_file_form_of(file->url, file->format);
 	char *url;
+	int rc;
 
+	if (check_link(file, err) != 0)
+		return -1;
 	if (form == NULL)
 		return err_set(err, ERR_SOURCE,
 		    "file \"%.60s\" is \"%.40s\", and no CSV, GeoJSON or zip: "
@@ -124,13 +147,17 @@ file_list_open(const struct source *source, const struct listed_file *file,
 		    "the address of file \"%.60s\" is longer than %d bytes: "
 		    "%.80s...",
 		    file->title, LIMIT_URL, file->url);
-	if (address_check(url, source->host, err) != 0) {
-		free(url);
-		return err_set(err, ERR_SOURCE,
+	if (address_is_elsewhere(url, source->host))
+		rc = err_set(err, ERR_SOURCE,
 		    "file \"%.60s\" is not on %.60s: %.200s; a link is not "
 		    "followed to another host: when it is the publisher's, "
 		    "describe it as a source with protocol %s-file",
 		    file->title, source->host, file->url, form->name);
+	else if ((rc = address_check(url, source->host, err)) != 0)
+		err_context(err, "file \"%.60s\"", file->title);
+	if (rc != 0) {
+		free(url);
+		return -1;
 	}
 	ret->form = form;
 	ret->role = form->role;

@@ -22,8 +22,9 @@ int	file_list_choose(const struct source *, const struct listed_file *,
 
 /* Where that file is and how it is read: ret_url (for the caller to free) is an
  * address on the source's own host, over https, also when the link says http or
- * begins with a slash.  A link to another host is an error that says how to
- * describe that file. */
+ * begins with slashes.  A link to another host is an error that says how to
+ * describe that file; of others (none, a relative one, a port, a byte that no
+ * address has) it says which. */
 int	file_list_open(const struct source *, const struct listed_file *,
 	    struct one_file *ret, char **ret_url, struct err *) MUST_CHECK;
 

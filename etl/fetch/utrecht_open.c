@@ -4,12 +4,16 @@
  *
  *	{dataset}			is it there, and public
  *	{dataset}/distributions		its files, until as many have come as
- *					meta.total says: which one is meant
+ *					meta.total says, and where it says
+ *					nothing, until no page is next: which
+ *					one is meant
  *	the file			when it is on this very host, whole
  *
  * Only lists of datasets were captured, and no distribution: an attribute is
  * found by its name behind the prefix, and a list that does not say how many it
- * has is what came.  Nothing says in a way that was seen when a file last
+ * has ends with the page that names no next one.  Pages are gone through by the
+ * links of JSON:API, on this very host, each once; without one, by counting.
+ * Nothing says in a way that was seen when a file last
  * changed, so it is taken every time; the same bytes are nothing new.
  */
 #include <inttypes.h>
@@ -23,6 +27,7 @@
 
 #define TYPES "application/vnd.api+json, application/json"
 #define ROWS_ASKED 100
+#define UNKNOWN (-1)
 
 enum step { DATASET, FILES, FILE_ITSELF, DONE };
 
@@ -31,9 +36,12 @@ struct walk {
 	const struct snapshot *last; /* made by this very descriptor, or NULL */
 	const struct protocol_look *look; /* the fields alone, or NULL */
 	char *base;                       /* https://host/path/table */
+	char *page;        /* address of the list that is asked, or was last */
+	struct dict *seen; /* addresses of those before */
 	enum step step;
 	struct json **doc; /* lists of files, which hold their texts */
 	size_t n_docs;
+	int64_t total; /* of files, or UNKNOWN */
 	struct listed_file *listed;
 	size_t n;
 	struct one_file file;
@@ -49,6 +57,9 @@ utrecht_begin(const struct source *source, const struct snapshot *last)
 	w->last = city_last(source, last);
 	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
 	    source->table);
+	w->page = xasprintf("%s/distributions", w->base);
+	w->seen = dict_new();
+	w->total = UNKNOWN;
 	return w;
 }
 
@@ -62,6 +73,8 @@ utrecht_end(void *walk)
 	free(w->doc);
 	free(w->listed);
 	free(w->base);
+	free(w->page);
+	dict_free(w->seen);
 	free(w->url);
 	free(w);
 }
@@ -75,13 +88,7 @@ ask(const struct walk *w, struct request *ret)
 		ret->is_metadata = w->look != NULL;
 		return 1;
 	}
-	if (w->step == DATASET)
-		ret->url = xstrdup(w->base);
-	else if (w->n == 0)
-		ret->url = xasprintf("%s/distributions", w->base);
-	else
-		ret->url = xasprintf("%s/distributions?start=%zu&rows=%d",
-		    w->base, w->n, ROWS_ASKED);
+	ret->url = xstrdup(w->step == DATASET ? w->base : w->page);
 	ret->role = w->step == DATASET
 	    ? xstrdup("dataset")
 	    : xasprintf("distributions/%zu", w->n_docs + 1);
@@ -192,14 +199,95 @@ choose(struct walk *w, struct err *err)
 	return 0;
 }
 
+/* The next page of a list, by its link (a text, or an object with "href"; NULL:
+ * it has none); without one, from the first file that has not come. */
+static int
+go_on(struct walk *w, const char *link, struct err *err)
+{
+	char *url;
+	int rc;
+
+	if (link == NULL)
+		url = xasprintf("%s/distributions?start=%zu&rows=%d", w->base,
+		    w->n, ROWS_ASKED);
+	else if (link[0] == '/' && link[1] != '/')
+		url = xasprintf("https://%s%s", w->source->host, link);
+	else
+		url = xstrdup(link);
+	rc = city_follow(w->base, "distributions", url, (unsigned)w->n_docs,
+	    w->seen, &w->page, err);
+	free(url);
+	return rc;
+}
+
+static int
+read_link(const struct json *doc, const char **ret, struct err *err)
+{
+	const struct json *next = json_get(json_get(doc, "links"), "next");
+
+	*ret = NULL;
+	if (next == NULL || json_kind(next) == JSON_NULL)
+		return 0;
+	*ret = json_kind(next) == JSON_OBJECT
+	    ? json_get_text(next, "href", NULL)
+	    : json_text(next);
+	if (*ret != NULL)
+		return 0;
+	return err_set(err, ERR_SOURCE,
+	    "links.next is no address; the next run asks again");
+}
+
+/* How many there are, as the first page that tells says; the others agree. */
+static int
+read_total(struct walk *w, const struct json *doc, struct err *err)
+{
+	const struct json *counted = json_get(json_get(doc, "meta"), "total");
+	int64_t total;
+
+	if (counted == NULL)
+		return 0;
+	if (json_int(counted, &total) != 0)
+		return err_set(err, ERR_SOURCE,
+		    "meta.total is no whole number; the next run asks again");
+	if (w->total != UNKNOWN && w->total != total)
+		return err_set(err, ERR_SOURCE,
+		    "meta.total was %" PRId64 " and is %" PRId64
+		    ": the list changed while it was read; the next run asks "
+		    "again",
+		    w->total, total);
+	if (total < 0)
+		return city_set_miscounted(w->n, 0, err);
+	w->total = total;
+	return 0;
+}
+
+/* A page came, after ${before} files: is it the last? */
+static int
+take_page_end(struct walk *w, size_t before, const char *next, struct err *err)
+{
+	if (w->total == UNKNOWN ? next == NULL : w->n == (uint64_t)w->total)
+		return choose(w, err);
+	if (w->total == UNKNOWN && w->n == before)
+		return err_set(err, ERR_SOURCE,
+		    "the page has no distributions, and says that another is "
+		    "next; the next run asks again");
+	if (w->n > (uint64_t)w->total && w->total != UNKNOWN)
+		return city_set_miscounted(w->n, (uint64_t)w->total, err);
+	if (w->n == before)
+		return err_set(err, ERR_SOURCE,
+		    "the page has no distributions, after %zu of %" PRId64
+		    "; the next run asks again",
+		    w->n, w->total);
+	return go_on(w, next, err);
+}
+
 /* Takes the document. */
 static int
 take_files(struct walk *w, struct json *doc, struct err *err)
 {
 	const struct json *data = json_get(doc, "data");
-	const struct json *counted;
+	const char *next;
 	size_t before = w->n;
-	int64_t total;
 
 	w->doc = xrealloc(w->doc, (w->n_docs + 1) * sizeof(*w->doc));
 	w->doc[w->n_docs++] = doc;
@@ -211,22 +299,9 @@ take_files(struct walk *w, struct json *doc, struct err *err)
 	for (size_t i = 0; i < json_size(data); i++)
 		if (add_file(w, json_at(data, i), err) != 0)
 			return -1;
-	total = (int64_t)w->n;
-	counted = json_get(json_get(doc, "meta"), "total");
-	if (counted != NULL && json_int(counted, &total) != 0)
-		return err_set(err, ERR_SOURCE,
-		    "meta.total is no whole number; the next run asks again");
-	if (total < 0 || w->n > (uint64_t)total)
-		return city_set_miscounted(w->n,
-		    total < 0 ? 0 : (uint64_t)total, err);
-	if (w->n == (uint64_t)total)
-		return choose(w, err);
-	if (w->n == before)
-		return err_set(err, ERR_SOURCE,
-		    "the page has no distributions, after %zu of %" PRId64
-		    "; the next run asks again",
-		    w->n, total);
-	return 0;
+	if (read_link(doc, &next, err) != 0 || read_total(w, doc, err) != 0)
+		return -1;
+	return take_page_end(w, before, next, err);
 }
 
 static int

@@ -20,6 +20,7 @@ import postgres                                         # noqa: E402
 from city_case import BASE                              # noqa: E402
 from world import FIRST_NIGHT, SECOND_NIGHT, Upstream, World  # noqa: E402
 
+STORE = "00000000-0000-4000-8000-000000000001"
 # So that a crawl is borne for a second, not for a minute.
 HURRY = {"WOONDRUK_PACE_MS": "2"}
 AMSTERDAM = {"host": "api.data.amsterdam.nl", "path": "/v1"}
@@ -41,12 +42,25 @@ DISTRICTS = {
 SWING = {"table": "wvoorraad/wijk/year", "municipality": "GM0344"}
 
 
-def row(protocol, body, fields, changed=None, dataset=None, **members):
+def uploaded_again(upstream):
+    where = {"host": "data.overheid.nl", "dataset": "packages"}
+    package = upstream.held(*where.values())["records"][0]
+    upstream.do({
+        "do": "set-record", **where, "where": {"name": package["name"]},
+        "changes": {"resources": [
+            dict(one, last_modified="2026-11-23T12:00:00.000000")
+            for one in package["resources"]]}})
+
+
+def row(protocol, body, fields, changed=None, dataset=None, struck=None,
+        **members):
     """The descriptor; which answers hold its figures; what makes the upstream
-    say that it has something new; and what that calls the table."""
+    say that it has something new (settings of its table, or a function); what that calls the table, and the one that
+    is asked first, where it is another."""
+    table = dataset or members["table"]
     return {"source": {**BASE, "protocol": protocol, "fields": fields,
                        **members}, "body": body, "changed": changed,
-            "dataset": dataset or members["table"]}
+            "dataset": table, "first": struck or table}
 
 
 PROTOCOLS = {one["source"]["protocol"]: one for one in (
@@ -77,6 +91,22 @@ PROTOCOLS = {one["source"]["protocol"]: one for one in (
         table="woningvoorraad-per-wijk", ignored=[
             "buurt", "omschrijving", "oppervlakte", "peildatum", "gewijzigd",
             "geo_point_2d"]),
+    row("ckan", {"query": "sort=_id"}, {
+        "Wijk": {"role": "key"},
+        "Peildatum": {"role": "period", "form": "datetime"},
+        "Reacties": value("Reacties")}, uploaded_again,
+        dataset=STORE, struck="wachttijden-woningen", host="data.overheid.nl",
+        path="/data/api/3/action", table="wachttijden-woningen",
+        part="Bestand 1"),
+    row("utrecht-open", {"path": "file"}, {
+        "gebied": {"role": "key"}, "onderwerp": {"role": "key"},
+        "eenheid": {"role": "key"},
+        "jaar": {"role": "period", "form": "year"},
+        "waarde": value("Waarde")}, dataset="indicatoren-wonen.csv",
+        struck="indicatoren-wonen", host="open.utrecht.nl",
+        path="/api/datasets", table="indicatoren-wonen",
+        municipality="GM0344", delimiter=";", numbers="comma",
+        completeness=["whole-body"], nulls={"": "geheim"}),
     row("csv-file", {"path": "file"}, DISTRICTS, table="woningen.csv",
         **FILES),
     row("geojson-file", {"path": "file"}, DISTRICTS,
@@ -148,9 +178,11 @@ UNLIKE = {
     ("a page by another name", "zip-file"): NO_ZIP,
     ("empty", "csv-file"): "it is empty",
     ("empty", "amsterdam-dso-csv"): "is empty",
+    ("empty", "utrecht-open"): "(it|the body) is empty",
     ("empty", "zip-file"): "the zip archive is empty",
     ("shorter", "zip-file"): NO_ZIP,
     ("shorter", "csv-file"): "is it cut off",
+    ("shorter", "utrecht-open"): "is it cut off|no whole JSON",
     # Its count comes as JSON.
     ("shorter", "amsterdam-dso-csv"): "is it cut off|record 1",
 }
@@ -158,6 +190,7 @@ UNLIKE = {
 TYPES = {"amsterdam-dso": "application/hal+json", "arcgis":
          "application/json", "opendatasoft": "application/json",
          "opendatasoft-v1": "application/json",
+         "ckan": "application/json", "utrecht-open": "text/csv",
          "csv-file": "text/csv", "amsterdam-dso-csv": "text/csv",
          "geojson-file": "application/geo+json",
          "zip-file": "application/zip",
@@ -191,10 +224,16 @@ class Case(unittest.TestCase):
         cls.stood = cls.cells()
         for one in PROTOCOLS.values():
             if one["changed"] is not None:
-                cls.upstream.do({
-                    "do": "dataset", "host": one["source"]["host"],
-                    "dataset": one["dataset"],
-                    "settings": one["changed"]})
+                cls.renew(one)
+
+    @classmethod
+    def renew(cls, one):
+        if callable(one["changed"]):
+            one["changed"](cls.upstream)
+            return
+        cls.upstream.do({
+            "do": "dataset", "host": one["source"]["host"],
+            "dataset": one["dataset"], "settings": one["changed"]})
 
     @classmethod
     def land(cls, now=SECOND_NIGHT):
@@ -237,7 +276,8 @@ class Case(unittest.TestCase):
                 more["content_type"] = TYPES[protocol]
             self.upstream.do({**fault, "do": "fault", **more,
                               "host": one["source"]["host"],
-                              "table": one["dataset"]})
+                              "table": one["dataset" if where == "body"
+                                           else "first"]})
         slow = "Operation too slow" in words
         night = self.do("fetch", **(HURRY if slow else {}))
         self.assertEqual(night.status, 1, night)

@@ -414,11 +414,16 @@ class File(Package):
         self.refused("is not on data.overheid.nl: https://bestanden.example",
                      "describe it as a source with protocol csv-file")
         self.assertEqual(self.seen()[before:], ["package_show"])
-        for url in ("https://data.overheid.nl@weg.example.nl/a.csv",
-                    "//weg.example.nl/a.csv", "ftp://data.overheid.nl/a.csv"):
+        for url, why in (
+                ("https://data.overheid.nl@weg.example.nl/a.csv", "is not on"),
+                ("//weg.example.nl/a.csv", "is not on data.overheid.nl"),
+                ("https://data.overheid.nl:8443/a.csv", "names a port of"),
+                ("a.csv", "is relative, and nothing says to what"),
+                (None, "the list gives no address of file"),
+                ("ftp://data.overheid.nl/a.csv", "only https is asked")):
             with self.subTest(url=url):
                 self.file(url)
-                self.refused("is not on data.overheid.nl")
+                self.refused(why)
 
     def test_dead_links(self):
         self.take()

@@ -35,6 +35,10 @@ UTRECHT = {"protocol": "utrecht-open", "host": "open.utrecht.nl",
            "path": "/api/datasets", "table": "indicatoren-wonen",
            "completeness": ["whole-body"], "delimiter": ";"}
 
+CKAN = {"protocol": "ckan", "host": "data.overheid.nl",
+        "path": "/data/api/3/action", "table": "wachttijden-woningen",
+        "part": "Bestand 1"}
+
 
 class FirstLook(CityCase):
     source = {**ROTTERDAM, "wants": ["Woningen naar status"]}
@@ -104,6 +108,28 @@ class FirstLook(CityCase):
         self.describe(**UTRECHT)
         self.assertIn("jaar", self.names())
         self.assertIn("waarde", self.names())
+
+    def test_fields_of_a_resource(self):
+        self.describe(**CKAN)
+        self.assertEqual(self.way()["fields"], [
+            "Wijk (text)", "Wachttijd (text)", "Reacties (numeric)",
+            "Gemiddeld (numeric)", "Peildatum (timestamp)"])
+        self.assertEqual([one["set"] for one in self.upstream.requests()],
+                         ["package_show", "datastore_search"])
+
+    def test_heading_of_a_resource_that_is_a_file(self):
+        packages = {"host": CKAN["host"], "dataset": "packages"}
+        held = self.upstream.held(*packages.values())["records"][0]
+        self.upstream.do(
+            {"do": "set-record", **packages, "where": {"name": held["name"]},
+             "changes": {"resources": [dict(
+                 held["resources"][0], datastore_active=False, format="CSV",
+                 url="https://%s/open/a.csv" % CKAN["host"])]}},
+            {"do": "add-dataset", "platform": "files", "host": CKAN["host"],
+             "dataset": "a.csv", "root": "/open/", "key": ["wijk"],
+             "records": [{"wijk": "A", "aantal": 1}]})
+        self.describe(**CKAN)
+        self.assertEqual(self.way()["fields"], ["wijk", "aantal"])
 
     def test_what_cannot_tell_is_not_asked(self):
         self.describe(**dict(FILE, protocol="geojson-file",

@@ -175,6 +175,32 @@ class Utrecht(CityCase):
                      "describe it as a source with protocol csv-file")
         self.assertEqual(self.seen()[before:], ["dataset", "distributions"])
 
+    def test_a_list_by_links(self):
+        folder = [FOLDER + name for name in ("a.pdf", "b.pdf", "c.pdf", FILE)]
+        self.files(*folder)
+        for counted in (True, False):
+            with self.subTest(counted=counted):
+                self.switch(page=1, counted=counted)
+                self.upstream.do({"do": "clear-requests"})
+                self.take(FIRST_NIGHT)
+                self.assertAllLanded()
+                self.assertEqual([one["query"] for one in
+                                  self.upstream.requests()[1:-1]],
+                                 ["", "start=1&rows=1", "start=2&rows=1",
+                                  "start=3&rows=1"])
+        for link, why in (
+                ("https://bestanden.example.nl/api/datasets/indicatoren-wonen/"
+                 "distributions?start=1", "the next link leads elsewhere"),
+                ("/api/datasets/indicatoren-wonen/distributions?start=1",
+                 "back to a page that was read already|comes twice")):
+            with self.subTest(link=link):
+                self.switch(next=link)
+                night = self.do("fetch", SECOND_NIGHT)
+                self.assertEqual(night.status, 1, night)
+                self.assertRegex(night.err, why)
+        self.assertEqual({one["host"] for one in self.upstream.requests()},
+                         {HOST})
+
     def test_a_link_without_s(self):
         self.files((FOLDER + FILE).replace("https:", "http:"))
         self.take()

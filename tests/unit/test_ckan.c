@@ -85,13 +85,29 @@ test_file(void **state)
 	} links[] = {
 		{ "http://ckan.example/open/a b.csv",
 		    "https://ckan.example/open/a%20b.csv" },
+		{ "//ckan.example/x.csv", "https://ckan.example/x.csv" },
 		{ "/open/x.CSV?v=1", "https://ckan.example/open/x.CSV?v=1" },
 		{ "https://CKAN.example:443/x", "https://CKAN.example:443/x" },
 	};
-	static const char *const wrong[] = { "https://weg.example/a.csv",
-		"https://ckan.example.weg.nl/a.csv", "//weg.example/a.csv",
-		"https://ckan.example@weg.nl/a.csv", "a.csv", "",
-		"ftp://ckan.example/a.csv", "https://ckan.example:8443/a.csv" };
+	static const struct {
+		const char *link, *why;
+	} wrong[] = {
+		{ "https://weg.example/a.csv", "is not on ckan.example" },
+		{ "https://ckan.example.weg.nl/a.csv",
+		    "is not on ckan.example" },
+		{ "//weg.example/a.csv", "is not on ckan.example" },
+		{ "https://ckan.example@weg.nl/a.csv",
+		    "is not on ckan.example" },
+		{ "https://ckan.example:443@weg.nl/a.csv",
+		    "is not on ckan.example" },
+		{ "a.csv", "is relative, and nothing says to what: \"a.csv\"" },
+		{ "", "gives no address of file" },
+		{ "ftp://ckan.example/a.csv", "only https is asked" },
+		{ "https://ckan.example:8443/a.csv",
+		    "names a port of ckan.example that is not asked" },
+		{ "https://ckan.example/a\\tb.csv",
+		    "an address with a byte that no address has" },
+	};
 	struct source source = package;
 	char package_text[600];
 	struct fed f;
@@ -110,10 +126,13 @@ test_file(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		begin(&f, &source, NULL);
 		snprintf(package_text, sizeof(package_text),
-		    PACKAGE(FILE_AT("%s")), wrong[i]);
+		    PACKAGE(FILE_AT("%s")), wrong[i].link);
 		feed(&f, package_text);
-		fails(&f, "is not on ckan.example");
+		fails(&f, wrong[i].why);
 	}
+	begin(&f, &source, NULL);
+	feed(&f, PACKAGE("{\"name\":\"a\",\"format\":\"CSV\",\"url\":null}"));
+	fails(&f, "the list gives no address of file \"a\"");
 	begin(&f, &source, NULL);
 	feed(&f, PACKAGE(FILE_AT("https://ckan.example/a.csv")));
 	feed(&f, "<html>");

@@ -78,6 +78,76 @@ test_list_in_pages(void **state)
 	end(&f);
 }
 
+#define NEXT(items, more, link)                                                \
+	"{" more "\"links\":{\"next\":" link "},\"data\":[" items "]}"
+
+/* By the links of JSON:API, where it gives them: not by counting. */
+static void
+test_list_by_links(void **state)
+{
+	static const char *const links[] = { "\"https://utrecht.example/api/"
+					     "datasets/wonen-/distributions?p=2"
+					     "\"",
+		"\"http://utrecht.example/api/datasets/wonen-/distributions?p=2"
+		"\"",
+		"\"/api/datasets/wonen-/distributions?p=2\"",
+		"{\"href\":\"/api/datasets/wonen-/distributions?p=2\"}" };
+	static const struct {
+		const char *link, *why;
+	} wrong[] = {
+		{ "\"https://weg.example/api/datasets/wonen-/distributions?p=2"
+		  "\"",
+		    "the next link leads elsewhere" },
+		{ "\"//weg.example/api/datasets/wonen-/distributions?p=2\"",
+		    "the next link leads elsewhere" },
+		{ "\"/api/datasets/anders/distributions?p=2\"",
+		    "the next link leads elsewhere" },
+		{ "7", "links.next is no address" },
+		{ "{}", "links.next is no address" },
+	};
+	char body[600];
+	struct fed f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
+		begin_list(&f, &dataset);
+		snprintf(body, sizeof(body), NEXT(PDF, "", "%s"), links[i]);
+		feed(&f, body);
+		wants(&f, "distributions/2", BASE "/distributions?p=2");
+		feed(&f, NEXT(CSV, "", "null"));
+		wants(&f, "file/csv", "https://utrecht.example/files/a.csv");
+		end(&f);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		begin_list(&f, &dataset);
+		snprintf(body, sizeof(body), NEXT(PDF, "", "%s"),
+		    wrong[i].link);
+		feed(&f, body);
+		fails(&f, wrong[i].why);
+	}
+	/* The count is the proof, where there is one. */
+	begin_list(&f, &dataset);
+	feed(&f, NEXT(CSV, "\"meta\":{\"total\":1},", "\"//weg.example/\""));
+	wants(&f, "file/csv", "https://utrecht.example/files/a.csv");
+	end(&f);
+	begin_list(&f, &dataset);
+	feed(&f,
+	    NEXT(PDF, "\"meta\":{\"total\":3},",
+		"\"/api/datasets/wonen-/distributions?p=2\""));
+	feed(&f, NEXT(CSV, "", "null"));
+	wants(&f, "distributions/3", BASE "/distributions?start=2&rows=100");
+	feed(&f, LIST("", "4"));
+	fails(&f, "meta.total was 3 and is 4");
+	/* Round and round, and nowhere. */
+	begin_list(&f, &dataset);
+	feed(&f, NEXT(PDF, "", "\"/api/datasets/wonen-/distributions?p=2\""));
+	feed(&f, NEXT(CSV, "", "\"/api/datasets/wonen-/distributions?p=2\""));
+	fails(&f, "back to a page that was read already");
+	begin_list(&f, &dataset);
+	feed(&f, NEXT("", "", "\"/api/datasets/wonen-/distributions?p=2\""));
+	fails(&f, "no distributions, and says that another is next");
+}
+
 static void
 test_unchanged(void **state)
 {
@@ -187,6 +257,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_list_in_pages),
+		cmocka_unit_test(test_list_by_links),
 		cmocka_unit_test(test_unchanged),
 		cmocka_unit_test(test_datasets_that_do_not_fit),
 		cmocka_unit_test(test_lists_that_do_not_fit),

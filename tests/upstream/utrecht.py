@@ -19,7 +19,10 @@ class Utrecht(Platform):
     hosts = ("open.utrecht.nl",)
     switches = {
         "agents": "any",        # who is let in: any, named, none
-        "max_rows": None}       # fewer a page than asked
+        "max_rows": None,       # fewer a page than asked
+        "page": None,           # of distributions: so many, and a next link
+        "next": None,           # that link, whatever it should be
+        "counted": True}        # distributions say how many there are
     settings = {}
 
     def answer(self, asked):
@@ -90,6 +93,20 @@ class Utrecht(Platform):
                 "dct:license": "http://creativecommons.org/publicdomain/"
                 "zero/1.0/deed.nl"}})
             for n, address in enumerate(row["files"])]
-        reply = self.body(lambda reply: {"total": Number(reply.count)}, rows)
-        reply.count = len(rows)
+        count, begin = len(rows), asked.whole("start", 0)
+        size = self.switch(asked.host, "page")
+        links = {}
+        if size is not None:
+            rows = rows[begin:begin + size]
+            path = "%s%s?start=%d&rows=%d" % (asked.base, asked.path,
+                                              begin + size, size)
+            links["next"] = self.switch(asked.host, "next") or (
+                path if begin + size < count else None)
+        counted = self.switch(asked.host, "counted")
+        reply = self.body(
+            lambda reply: {"total": Number(reply.count)} if counted else {},
+            rows)
+        if links:
+            reply.tail = '],"links":%s}' % dump(links)
+        reply.count = count
         return reply
