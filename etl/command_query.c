@@ -6,13 +6,11 @@
 #include "base/mem.h"
 #include "commands.h"
 #include "model/query.h"
-#include "publish/document.h"
+#include "rows.h"
 #include "session.h"
 
 #define USAGE                                                                  \
 	"INDICATOR [--region R] [--period P] [--as-of DATE] [--basis BASIS]"
-
-enum form { FORM_TEXT, FORM_CSV, FORM_JSON };
 
 static int
 parse_basis(const char *word, enum basis *ret, struct err *err)
@@ -27,17 +25,15 @@ parse_basis(const char *word, enum basis *ret, struct err *err)
 }
 
 static int
-parse(int argc, char **argv, struct query_request *ret, enum form *ret_form,
-    struct err *err)
+parse(int argc, char **argv, struct query_request *ret,
+    enum rows_form *ret_form, struct err *err)
 {
 	for (int i = 1; i < argc; i++) {
 		bool has_value = i + 1 < argc;
 
-		if (strcmp(argv[i], "--json") == 0)
-			*ret_form = FORM_JSON;
-		else if (strcmp(argv[i], "--csv") == 0)
-			*ret_form = FORM_CSV;
-		else if (strcmp(argv[i], "--region") == 0 && has_value)
+		if (rows_form(argv[i], ret_form))
+			continue;
+		if (strcmp(argv[i], "--region") == 0 && has_value)
 			ret->area = argv[++i];
 		else if (strcmp(argv[i], "--period") == 0 && has_value)
 			ret->period = argv[++i];
@@ -72,55 +68,11 @@ write_json(const struct pq_result *res, const struct query_request *request,
 	jsonw_member_text(&w, "indicator", request->indicator);
 	jsonw_member_text(&w, "release", release);
 	jsonw_name(&w, "rijen");
-	jsonw_array(&w);
-	for (size_t row = 0; row < pq_rows(res); row++) {
-		jsonw_object(&w);
-		for (size_t i = 0; i < pq_columns(res); i++) {
-			jsonw_name(&w, pq_column_name(res, i));
-			if (document_json(&w, pq_column_kind(res, i),
-				pq_get(res, row, i), err) != 0)
-				return -1;
-		}
-		jsonw_object_end(&w);
-	}
-	jsonw_array_end(&w);
+	if (rows_json(&w, res, err) != 0)
+		return -1;
 	jsonw_object_end(&w);
 	buf_addc(out, '\n');
 	return 0;
-}
-
-static int
-write_csv(const struct pq_result *res, struct buf *out, struct err *err)
-{
-	struct csv csv;
-
-	csv_begin(&csv, out);
-	for (size_t i = 0; i < pq_columns(res); i++)
-		csv_text(&csv, pq_column_name(res, i));
-	csv_end_row(&csv);
-	for (size_t row = 0; row < pq_rows(res); row++) {
-		for (size_t i = 0; i < pq_columns(res); i++)
-			if (document_csv(&csv, pq_column_kind(res, i),
-				pq_get(res, row, i), err) != 0)
-				return -1;
-		csv_end_row(&csv);
-	}
-	return 0;
-}
-
-/* The text of a column by its name; NULL when it has none. */
-static const char *
-cell(const struct pq_result *res, size_t row, const char *column)
-{
-	for (size_t i = 0; i < pq_columns(res); i++)
-		if (strcmp(pq_column_name(res, i), column) == 0)
-			return pq_get(res, row, i);
-	BUG("no column %s", column);
-}
-
-static const char * or (const char *text, const char *other)
-{
-	return text != NULL ? text : other;
 }
 
 static void
@@ -129,23 +81,25 @@ write_text(const struct pq_result *res, const struct query_request *request,
 {
 	buf_addf(out, "%s as release %s said:\n", request->indicator, release);
 	for (size_t row = 0; row < pq_rows(res); row++) {
-		const char *value = cell(res, row, "waarde");
-		const char *until = cell(res, row, "tot_release");
-		const char *until_run = cell(res, row, "tot_run");
-		const char *reeks = cell(res, row, "reeks");
+		const char *value = rows_cell(res, row, "waarde");
+		const char *until = rows_cell(res, row, "tot_release");
+		const char *until_run = rows_cell(res, row, "tot_run");
+		const char *reeks = rows_cell(res, row, "reeks");
 
-		buf_addf(out, "%s %s, %s%s%s: ", cell(res, row, "gebied_code"),
-		    or (cell(res, row, "gebied"), ""),
-		    cell(res, row, "periode"), reeks != NULL ? ", " : "",
-		    or (reeks, ""));
+		buf_addf(out,
+		    "%s %s, %s%s%s: ", rows_cell(res, row, "gebied_code"),
+		    rows_or(res, row, "gebied", ""),
+		    rows_cell(res, row, "periode"), reeks != NULL ? ", " : "",
+		    reeks != NULL ? reeks : "");
 		if (value != NULL)
 			buf_addf(out, "%s %s, %s", value,
-			    cell(res, row, "eenheid"),
-			    or (cell(res, row, "status"), "status onbekend"));
+			    rows_cell(res, row, "eenheid"),
+			    rows_or(res, row, "status", "status onbekend"));
 		else
-			buf_addf(out, "no value, %s", cell(res, row, "reden"));
+			buf_addf(out, "no value, %s",
+			    rows_cell(res, row, "reden"));
 		buf_addf(out, "; since release %s (run %s)",
-		    cell(res, row, "release"), cell(res, row, "run"));
+		    rows_cell(res, row, "release"), rows_cell(res, row, "run"));
 		if (until != NULL)
 			buf_addf(out, ", until release %s (run %s)", until,
 			    until_run);
@@ -155,7 +109,7 @@ write_text(const struct pq_result *res, const struct query_request *request,
 
 static int
 answer(const struct session *s, const struct query_request *request,
-    enum form form, struct buf *out, struct err *err)
+    enum rows_form form, struct buf *out, struct err *err)
 {
 	struct pq_result *res = NULL;
 	char *release = NULL;
@@ -163,24 +117,22 @@ answer(const struct session *s, const struct query_request *request,
 
 	if (query_run(s->pq, request, &release, &res, err) != 0)
 		return -1;
-	if (form == FORM_JSON)
+	if (form == ROWS_JSON)
 		rc = write_json(res, request, release, out, err);
-	else if (form == FORM_CSV)
-		rc = write_csv(res, out, err);
+	else if (form == ROWS_CSV)
+		rc = rows_csv(res, out, err);
 	else
 		write_text(res, request, release, out);
 	pq_result_free(res);
 	free(release);
-	if (rc == 0 && fwrite(out->data, 1, out->len, stdout) != out->len)
-		return err_set(err, ERR_FATAL, "cannot write the answer");
-	return rc;
+	return rc == 0 ? rows_print(out, err) : -1;
 }
 
 int
 command_query(const struct settings *settings, int argc, char **argv)
 {
 	struct query_request request = { .basis = BASIS_HUIDIG };
-	enum form form = FORM_TEXT;
+	enum rows_form form = ROWS_TEXT;
 	struct err err = ERR_INIT;
 	struct session s;
 	struct buf out;

@@ -96,6 +96,12 @@ static const struct command commands[] = {
 	    "--json          the same as one JSON object\n"
 	    "For example: woondruk query bevolking --region GM0363 --as-of "
 	    "2026-07-01\n" },
+	{ "diff", command_diff, "[RELEASE [RELEASE]] [--csv] [--json]",
+	    "figures that changed between releases, and why",
+	    "Without releases: the newest and the one before it; with one: "
+	    "that and the one\nbefore it.\n"
+	    "--csv   the same as CSV, with all columns\n"
+	    "--json  the same as one JSON object\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree", "" },
 	{ "describe", command_describe,

@@ -146,6 +146,37 @@ out:
 	return rc;
 }
 
+/* What a series rests on, for whoever asks why a figure changed. */
+static int
+note_series(struct stage *stage, const struct series *x, struct err *err)
+{
+	struct buf json;
+	struct jsonw w;
+	int rc;
+
+	buf_init(&json, LIMIT_DEFINITION);
+	jsonw_init(&w, &json);
+	jsonw_object(&w);
+	jsonw_member_list(&w, "needs", x->needs, x->n_needs);
+	jsonw_member_list(&w, "continued", x->continued, x->n_continued);
+	jsonw_object_end(&w);
+	rc = note_hash(stage, "series", x->id, x->sha256, json.data, err);
+	buf_release(&json);
+	return rc;
+}
+
+/* What else values are made of: the functions, and the parts of each area. */
+static int
+note_surroundings(struct stage *stage, struct err *err)
+{
+	return pq_queryv(stage->pq,
+	    "select ledger.use_definition('functions', 'functions',"
+	    " (select encode(sha256(convert_to(string_agg(name || ' ' || hash,"
+	    " ',' order by name), 'UTF8')), 'hex') from ledger.migration),"
+	    " $1::bigint, null), core.note_composition($1::bigint)",
+	    NULL, err, stage->run, PQ_END);
+}
+
 static int
 store_definitions(struct stage *stage, struct err *err)
 {
@@ -156,8 +187,7 @@ store_definitions(struct stage *stage, struct err *err)
 			d->source[i].sha256, NULL, err) != 0)
 			return -1;
 	for (size_t i = 0; i < d->n_series; i++)
-		if (note_hash(stage, "series", d->series[i].id,
-			d->series[i].sha256, NULL, err) != 0)
+		if (note_series(stage, &d->series[i], err) != 0)
 			return -1;
 	for (size_t i = 0; i < d->n_indicators; i++) {
 		const struct indicator *x = &d->indicator[i];
@@ -181,7 +211,8 @@ store_definitions(struct stage *stage, struct err *err)
 		if (rc != 0)
 			return -1;
 	}
-	return drop_departed(stage, err);
+	return note_surroundings(stage, err) == 0 ? drop_departed(stage, err)
+						  : -1;
 }
 
 /* --- is there anything to do? --- */

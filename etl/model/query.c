@@ -173,3 +173,88 @@ out:
 	free(run);
 	return rc;
 }
+
+/* --- what changed --- */
+
+static const char before_sql[] =
+    "select release from ledger.release where run_id <"
+    " (select run_id from ledger.release where release = $1)"
+    " order by run_id desc limit 1";
+
+static int
+check_release(struct pq *pq, const char *name, struct err *err)
+{
+	struct pq_result *res = NULL;
+	int rc = 0;
+
+	if (pq_queryv(pq, "select from ledger.release where release = $1", &res,
+		err, name, PQ_END) != 0)
+		return -1;
+	if (pq_rows(res) == 0)
+		rc = err_set(err, ERR_USAGE,
+		    "there was no release %.40s; v1/releases.json lists them",
+		    name);
+	pq_result_free(res);
+	return rc;
+}
+
+static int
+newest(struct pq *pq, char **ret, struct err *err)
+{
+	char *run = NULL;
+
+	if (find_release(pq, NULL, ret, &run, err) != 0)
+		return -1;
+	free(run);
+	return 0;
+}
+
+static int
+before(struct pq *pq, const char *to, char **ret, struct err *err)
+{
+	struct pq_result *res = NULL;
+	int rc = 0;
+
+	if (pq_queryv(pq, before_sql, &res, err, to, PQ_END) != 0)
+		return -1;
+	if (pq_rows(res) == 0)
+		rc = err_set(err, ERR_USAGE,
+		    "release %s is the first; there is none before it to "
+		    "compare with",
+		    to);
+	else
+		*ret = xstrdup(pq_get(res, 0, 0));
+	pq_result_free(res);
+	return rc;
+}
+
+int
+query_difference(struct pq *pq, const char *from, const char *to,
+    char **ret_from, char **ret_to, struct pq_result **ret, struct err *err)
+{
+	char *a = NULL, *b = NULL;
+	int rc = -1;
+
+	if (to != NULL)
+		b = xstrdup(to);
+	else if (newest(pq, &b, err) != 0)
+		goto out;
+	if (check_release(pq, b, err) != 0)
+		goto out;
+	if (from != NULL)
+		a = xstrdup(from);
+	else if (before(pq, b, &a, err) != 0)
+		goto out;
+	if (check_release(pq, a, err) != 0 ||
+	    pq_queryv(pq, "select * from output.difference($1, $2)", ret, err,
+		a, b, PQ_END) != 0)
+		goto out;
+	*ret_from = a;
+	*ret_to = b;
+	a = b = NULL;
+	rc = 0;
+out:
+	free(a);
+	free(b);
+	return rc;
+}

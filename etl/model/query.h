@@ -25,4 +25,11 @@ int	query_run(struct pq *, const struct query_request *,
 	    char **ret_release, struct pq_result **ret, struct err *)
 	    MUST_CHECK;
 
+/* What changed from a release to another: the columns of v1/wijzigingen.  NULL
+ * for to is the newest, NULL for from the one before to.  ret_from and ret_to
+ * are their names (caller frees all three). */
+int	query_difference(struct pq *, const char *from, const char *to,
+	    char **ret_from, char **ret_to, struct pq_result **ret,
+	    struct err *) MUST_CHECK;
+
 #endif

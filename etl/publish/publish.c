@@ -102,6 +102,33 @@ out:
 	return rc;
 }
 
+/* What changes in the release that may be made now, under the name it will
+ * have.  Left behind by a run that was killed, or that found no file to differ,
+ * it is cleared. */
+static int
+clear_changes(const struct publishing *p, struct err *err)
+{
+	return pq_query(p->pq,
+	    "delete from indicator.change_set where release not in"
+	    " (select release from ledger.release)",
+	    0, NULL, NULL, err);
+}
+
+static int
+note_changes(struct publishing *p, struct err *err)
+{
+	if (release_choose_name(&p->release, p->date, err) != 0 ||
+	    set(p->pq, "woondruk.pending_release", p->release.name, err) != 0 ||
+	    set(p->pq, "woondruk.pending_run", p->run, err) != 0)
+		return -1;
+	/* Of the first there is nothing to compare with. */
+	return pq_queryv(p->pq,
+	    "select indicator.note_changes($1, release, $2::date, run_id,"
+	    " $3::bigint) from ledger.release where release = $4",
+	    NULL, err, p->release.name, p->date, p->run,
+	    p->release.current != NULL ? p->release.current : "", PQ_END);
+}
+
 /* gewijzigd_op is the date of the release that first carries a value.  A value
  * may have been computed on an earlier day and been held since. */
 static int
@@ -274,6 +301,7 @@ build(const struct publishing *p, struct err *err)
 		err) != 0 ||
 	    build_documents(p, &contract, err) != 0 ||
 	    page_write(p->pq, pages, "index", p->build_dir, err) != 0 ||
+	    page_write(p->pq, pages, "wijzigingen", p->build_dir, err) != 0 ||
 	    pq_commit(p->pq, err) != 0) {
 		pq_rollback(p->pq);
 		goto out;
@@ -327,8 +355,7 @@ make_release(struct publishing *p, struct err *err)
 	struct release_facts facts = { 0 };
 	int rc = -1;
 
-	if (release_choose_name(&p->release, p->date, err) != 0 ||
-	    ask_facts(p, &sources, &changes, err) != 0)
+	if (ask_facts(p, &sources, &changes, err) != 0)
 		goto out;
 	facts.date = p->date;
 	facts.now = p->now;
@@ -366,10 +393,12 @@ build_and_release(struct publishing *p, struct err *err)
 	struct err ignored = ERR_INIT;
 	bool differs = false;
 
-	if (build(p, err) != 0 ||
+	if (note_changes(p, err) != 0 || build(p, err) != 0 ||
 	    release_compare(&p->release, &differs, err) != 0)
 		return -1;
 	count_files(p);
+	if (!differs && clear_changes(p, err) != 0)
+		return -1;
 	if (!differs)
 		log_info(WHO,
 		    "%zu documents built, none differs from release %s; "
@@ -420,8 +449,8 @@ take_fingerprint(struct publishing *p, struct err *err)
 static int
 publish(struct publishing *p, struct err *err)
 {
-	if (clear_unseen(p, err) != 0 || stamp_values(p, err) != 0 ||
-	    take_fingerprint(p, err) != 0)
+	if (clear_unseen(p, err) != 0 || clear_changes(p, err) != 0 ||
+	    stamp_values(p, err) != 0 || take_fingerprint(p, err) != 0)
 		return -1;
 	if (p->release.current != NULL &&
 	    fingerprint_known(p->known, p->release.current, p->fingerprint)) {

@@ -113,6 +113,17 @@ select s.indicator, s.basis, s.area_code, s.period_id, s.reeks,
   join ledger.definition d on d.kind = u.kind and d.id = u.id
    and d.hash = u.hash;
 
+-- Releases, and the one that is being made (its name and its run are settings
+-- of the session).
+create or replace view ledger.shown as
+select release, run_id from ledger.release
+ union all
+select p.release, current_setting('woondruk.pending_run')::bigint
+  from (select nullif(current_setting('woondruk.pending_release', true), ''))
+       p (release)
+ where p.release is not null
+   and p.release not in (select release from ledger.release);
+
 -- The same by releases: what the feed said of each cell, in which release
 -- first, and in which no more (null: it stands).  What no release ever showed
 -- is not in it, and what two releases spelled alike is one row.
@@ -123,7 +134,7 @@ returns table (basis text, area_code text, period_id int, reeks text,
 language sql stable as $$
 with shown as (
 	select release, run_id, row_number() over (order by run_id) as n
-	  from ledger.release
+	  from ledger.shown
 ), spelled as materialized (
 	select * from indicator.spelled where indicator = of_indicator
 ), beginning as (

@@ -327,3 +327,108 @@ select n.indicator, n.reeks, n.period, a.code as area_code,
    and c.basis = 'huidig' and c.period = n.period
    and c.reeks is not distinct from n.reeks and c.area_code = a.code
   left join output.reason r on r.code = c.reden;
+
+-- --- changes ---
+
+create view output.cause as
+select * from (values
+	(1, 'eigen-correctie', 'Een verbetering van ons van een fout in de bron'
+	    ' kwam erbij of verviel.'),
+	(2, 'methode', 'De rekenwijze is gewijzigd, of de indicator is nieuw of'
+	    ' vervallen.'),
+	(3, 'grenzen', 'Het gebied bestaat uit andere delen: een herindeling,'
+	    ' of een groep met andere leden.'),
+	(4, 'noemer', 'De teller bleef gelijk; het getal waardoor gedeeld wordt'
+	    ' wijzigde.'),
+	(5, 'nieuwe-periode', 'De bron publiceerde een nieuwe periode.'),
+	(6, 'bronherziening', 'De bron herzag eerder gepubliceerde cijfers.'),
+	(7, 'onbekend', 'De oorzaak kon niet worden vastgesteld.')
+) c (sort, code, meaning);
+
+create function output.causes_explained()
+returns json language sql stable as $$
+	select json_agg(json_build_object('oorzaak', code, 'betekenis',
+	    meaning) order by sort) from output.cause
+$$;
+
+-- CBS (StatLine 03759ned), versie 202607020200 in plaats van 202506300200
+create function output.change_sources(sources json)
+returns text language sql stable as $$
+	select string_agg((s->>'bronvermelding') || coalesce(', versie '
+	       || (s->>'versie') || coalesce(' in plaats van '
+	       || nullif(s->>'versie_was', s->>'versie'), ''), ''), '; '
+	       order by s->>'bron')
+	  from json_array_elements(sources) s
+$$;
+
+create function output.change_words(causes text[], sources json)
+returns text language sql stable as $$
+	select (select string_agg(rtrim(m.meaning, '.'), '; ' order by n.nth)
+	          from unnest(causes) with ordinality n (code, nth)
+	          join output.cause m using (code))
+	    || coalesce('. ' || output.change_sources(sources), '') || '.'
+$$;
+
+create view output.change as
+select c.release, c.indicator, i.label_nl as title, c.basis, c.area_code,
+       a.title as area, a.sort as area_sort, p.code as period,
+       nullif(c.reeks, '') as reeks, c.kind, c.old_value, c.new_value,
+       c.eenheid, c.old_status, c.new_status, c.old_reden, c.new_reden,
+       c.causes[1] as cause, c.causes, c.sources,
+       output.change_words(c.causes, c.sources) as words
+  from indicator.change c
+  join core.period p using (period_id)
+  left join output.indicator i on i.id = c.indicator
+  left join output.area a on a.code = c.area_code;
+
+-- The release whose changes are the newest.
+create view output.newest_change as
+select release, previous, published_on
+  from indicator.change_set
+ order by published_on desc, length(release) desc, release collate "C" desc
+ limit 1;
+
+-- Changes from one release to another: as they were published when one followed
+-- the other, worked out when not.  In the columns of v1/wijzigingen.
+create function output.difference(from_release text, to_release text)
+returns table (indicator text, basis text, gebied_code text, gebied text,
+    periode text, reeks text, soort text, waarde_was numeric, waarde numeric,
+    eenheid text, status_was text, status text, reden_was text, reden text,
+    oorzaak text, oorzaken text[], toelichting text, tabellen json)
+language sql stable as $$
+	with stored as (
+		select exists (select from indicator.change_set
+		    where release = to_release and previous = from_release) as is
+	), run as (
+		select (select run_id from ledger.release
+		        where release = from_release) as a,
+		       (select run_id from ledger.release
+		        where release = to_release) as b
+	), c as (
+		select indicator, basis::text, area_code, period_id, reeks, kind,
+		       old_value, new_value, eenheid, old_status::text,
+		       new_status::text, old_reden::text, new_reden::text,
+		       causes, sources
+		  from indicator.change, stored
+		 where stored.is and release = to_release
+		 union all
+		select x.indicator, x.basis, x.area_code, x.period_id, x.reeks,
+		       x.kind, x.old_value, x.new_value, x.eenheid,
+		       x.old_status, x.new_status, x.old_reden, x.new_reden,
+		       x.causes, indicator.change_sources(x.sources, run.a,
+		           run.b)
+		  from run, stored, indicator.changes(run.a, run.b) x
+		 where not stored.is
+	)
+	select c.indicator, c.basis, c.area_code, a.title, p.code,
+	       nullif(c.reeks, ''), c.kind, c.old_value, c.new_value, c.eenheid,
+	       c.old_status, c.new_status, c.old_reden, c.new_reden,
+	       c.causes[1], c.causes, output.change_words(c.causes, c.sources),
+	       c.sources
+	  from c
+	  join core.period p using (period_id)
+	  left join output.area a on a.code = c.area_code
+	 order by c.indicator collate "C", c.basis, a.sort,
+	       c.area_code collate "C", p.code collate "C",
+	       c.reeks collate "C"
+$$;

@@ -126,7 +126,8 @@ class Cluster(unittest.TestCase):
                 (["status"], "no home at "),
                 (["status", "--json"], "no home at "),
                 (["explain", "GM0363", "bevolking", "2026"], "no home at "),
-                (["query", "bevolking"], "no home at ")):
+                (["query", "bevolking"], "no home at "),
+                (["diff"], "no home at ")):
             with self.subTest(words=words):
                 done = subprocess.run(
                     [PROGRAM, *words], cwd=ROOT, capture_output=True,

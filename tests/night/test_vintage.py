@@ -2,11 +2,13 @@
 date stay answerable."""
 
 import csv
+import glob
 import io
 import json
 import os
 import sys
 import unittest
+from decimal import Decimal
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -84,6 +86,128 @@ class Vintage(unittest.TestCase):
             for one, other in zip(said, published):
                 self.assertEqual([one[c] for c in same],
                                  [other[c] for c in same])
+
+    def changes(self, name="index"):
+        return self.world.document("v1/wijzigingen/%s.json" % name)
+
+    def test_history_says_the_same(self):
+        """Without a database, for every cell of both releases."""
+        said = {FIRST: {}, SECOND: {}}
+        for row in self.world.document("v1/historie/bevolking.json")["rijen"]:
+            for release, cells in said.items():
+                if row["release"] <= release and not (
+                        row["tot_release"] and row["tot_release"] <= release):
+                    key = (row["basis"], row["gebied_code"], row["periode"])
+                    self.assertNotIn(key, cells)
+                    cells[key] = (row["waarde"], row["status"], row["reden"])
+        for world, release in ((self.first, FIRST), (self.world, SECOND)):
+            published = {}
+            for name in ("bevolking", "bevolking.toenmalig"):
+                for row in world.document(
+                        "v1/indicatoren/%s.json" % name)["rijen"]:
+                    published[row["basis"], row["gebied_code"],
+                              row["periode"]] = (
+                        row["waarde"], row["status"], row["reden"])
+            self.assertEqual(said[release], published)
+
+    def test_changes_are_those_of_the_figures(self):
+        """Exactly the cells that differ between the two published trees."""
+        expected = {}
+        for path in glob.glob(self.world.path("v1/indicatoren/*.csv")):
+            name = "v1/indicatoren/" + os.path.basename(path)
+            before, after = (self.table(world.path(name))
+                             for world in (self.first, self.world))
+            self.assertEqual(set(before), set(after))
+            indicator = os.path.basename(path).partition(".")[0]
+            for key, new in after.items():
+                old = before[key]
+                if (old["waarde"], old["status"]) != \
+                        (new["waarde"], new["status"]):
+                    expected[(indicator, *key)] = (old["waarde"],
+                                                   new["waarde"])
+        self.assertGreater(len(expected), 6)
+        with open(self.world.path("v1/wijzigingen/%s.csv" % SECOND),
+                  encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(
+            {(row["indicator"], row["basis"], row["gebied_code"],
+              row["periode"], row["reeks"]):
+             (row["waarde_was"], row["waarde"]) for row in rows}, expected)
+        self.assertEqual(len(rows), len(expected))
+        # The index is the newest; the first release has nothing before it.
+        self.assertEqual(self.changes(), self.changes(SECOND))
+        self.assertEqual(
+            sorted(os.listdir(self.first.path("v1/wijzigingen"))),
+            sorted("index." + end for end in ("csv", "csv.br", "csv.gz", "json",
+                                              "json.br", "json.gz")))
+        self.assertIsNone(self.first.document(
+            "v1/wijzigingen/index.json")["release"])
+
+    def table(self, path):
+        with open(path, encoding="utf-8", newline="") as file:
+            return {(row["basis"], row["gebied_code"], row["periode"],
+                     row["reeks"]): row for row in csv.DictReader(file)}
+
+    def test_the_cause_is_the_revised_table(self):
+        rows = self.changes()["rijen"]
+        self.assertEqual({row["oorzaak"] for row in rows} - {"noemer"},
+                         {"bronherziening"})
+        row, = [row for row in rows if row["indicator"] == "bevolking" and
+                row["gebied_code"] == CITY and row["basis"] == "huidig"]
+        self.assertEqual((row["waarde_was"], row["waarde"], row["soort"]),
+                         (self.was, REVISED, "waarde"))
+        table, = row["tabellen"]
+        self.assertEqual((table["tabel"], table["versie"]),
+                         ("03759ned", "202611230000"))
+        self.assertIn("De bron herzag eerder gepubliceerde cijfers. CBS "
+                      "(StatLine 03759ned), versie 202611230000 in plaats van "
+                      + table["versie_was"], row["toelichting"])
+        # Of growth until 2029 the year that was revised is the denominator.
+        growth = {row["periode"]: row for row in rows
+                  if row["indicator"] == "bevolkingsgroei-5-jaar" and
+                  row["gebied_code"] == CITY}
+        self.assertEqual(growth["2024"]["oorzaken"], ["bronherziening"])
+
+    def test_the_page_says_it_in_words(self):
+        with open(self.world.path("wijzigingen.html"),
+                  encoding="utf-8") as file:
+            page = file.read()
+        self.assertIn("In release %s, van 24 november 2026, wijzigden"
+                      % SECOND, page)
+        self.assertRegex(
+            page, r'<th scope="row">Rotterdam</th><td>[^<]*bevolking[^<]* '
+            r'<span class="small">personen</span></td><td>2024</td>'
+            r'<td class="n">[0-9.]+ \(definitief\)</td>'
+            r'<td class="n">671.000 \(definitief\)</td>'
+            r'<td><span class="small">De bron herzag'.replace(
+                "[^<]*bevolking", "[^<]*[Bb]evolking"))
+        with open(self.first.path("wijzigingen.html"),
+                  encoding="utf-8") as file:
+            self.assertIn("nog geen cijfer gewijzigd", file.read())
+
+    def test_diff(self):
+        def diff(*words):
+            return self.world.run("diff", *words, now=SECOND_NIGHT)
+        published = self.changes()["rijen"]
+        for words in ((), (SECOND,), (FIRST, SECOND)):
+            answer = diff(*words, "--json")
+            self.assertEqual(answer.status, 0, answer)
+            told = json.loads(answer.out, parse_float=Decimal)
+            self.assertEqual((told["vorige"], told["release"]),
+                             (FIRST, SECOND))
+            self.assertEqual(told["rijen"], published)
+        text = diff().out
+        self.assertIn("bevolking %s Rotterdam, 2024, huidig: %s (definitief)"
+                      " -> %s (definitief); bronherziening: " % (
+                          CITY, self.was, REVISED), text)
+        back = json.loads(diff(SECOND, FIRST, "--json").out)["rijen"]
+        self.assertEqual(len(back), len(published))
+        for words, told in (((FIRST,), "is the first"),
+                            (("2020-01-01",), "there was no release"),
+                            ((FIRST, SECOND, FIRST), "is not for this")):
+            answer = diff(*words)
+            self.assertEqual((answer.status, answer.out), (64, ""), answer)
+            self.assertIn(told, answer.last)
 
     def test_what_was_never_published(self):
         for words, told in (
