@@ -97,7 +97,14 @@ write_look(const struct survey_row *row, struct buf *out)
 		buf_addf(out, "; give these %zu fields a role, or ignore them",
 		    row->n_fields);
 	else if (row->n_notes == 0)
-		buf_adds(out, ", which does not tell its fields");
+		buf_adds(out,
+		    ", which does not tell its fields; look at it "
+		    "by hand, and give them a role");
+	else
+		buf_adds(out,
+		    ", which failed; mend host, path and table in "
+		    "source.json where it says so, else look again "
+		    "another day");
 	buf_addc(out, '\n');
 	for (size_t k = 0; k < row->n_notes; k++)
 		buf_addf(out, "    %s\n", row->note[k]);
@@ -122,8 +129,9 @@ write_survey_text(const struct survey_report *r, struct buf *out)
 		}
 		if (!was_asked(row)) {
 			buf_addf(out,
-			    "%-24s is not asked by %s on %s: it has no "
-			    "metadata alone\n",
+			    "%-24s is not compared by %s on %s: that tells its "
+			    "fields only with its figures; they are compared "
+			    "when it is fetched that way\n",
 			    row->source, row->protocol, row->host);
 			continue;
 		}
@@ -152,6 +160,8 @@ write_survey_json(const struct survey_report *r, struct buf *out)
 		jsonw_member_text(&w, "protocol", row->protocol);
 		jsonw_member_text(&w, "host", row->host);
 		jsonw_member_int(&w, "answers", (int64_t)row->answers);
+		jsonw_member_bool(&w, "compared",
+		    was_asked(row) && !row->is_waiting);
 		jsonw_name(&w, "notes");
 		jsonw_array(&w);
 		for (size_t k = 0; k < row->n_notes; k++)
@@ -171,7 +181,7 @@ check_live(struct session *s, const struct fetch_options *options, bool json)
 {
 	struct survey_report report = { 0 };
 	struct err err = ERR_INIT;
-	size_t asked = 0, unfit = 0, waiting = 0;
+	size_t asked = 0, unfit = 0, waiting = 0, left_out = 0;
 	int status;
 	struct buf out;
 
@@ -192,6 +202,8 @@ check_live(struct session *s, const struct fetch_options *options, bool json)
 		waiting += row->is_waiting;
 		asked += was_asked(row) && (!row->is_waiting || row->n_notes);
 		unfit += row->n_notes > 0;
+		left_out +=
+		    row->host != NULL && !row->is_waiting && !was_asked(row);
 	}
 	survey_report_release(&report);
 	buf_init(&out, LIMIT_TITLE);
@@ -199,6 +211,9 @@ check_live(struct session *s, const struct fetch_options *options, bool json)
 	if (waiting > 0)
 		buf_addf(&out, ", %zu wait%s for a first look", waiting,
 		    waiting == 1 ? "s" : "");
+	if (left_out > 0)
+		buf_addf(&out, ", %zu %s not compared", left_out,
+		    left_out == 1 ? "was" : "were");
 	if (unfit > 0)
 		buf_adds(&out, "; mend what the lines above name");
 	status =

@@ -183,8 +183,8 @@ class Bulk(Case):
             timeout=60, stdin=subprocess.DEVNULL, capture_output=True,
             text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertRegex(done.stdout, SOURCE + " +is not asked by cbs-csv on "
-                         r"datasets\.cbs\.nl: it has no metadata alone")
+        self.assertRegex(done.stdout, SOURCE + " +is not compared by cbs-csv "
+                         r"on datasets\.cbs\.nl: that tells its fields only")
         self.assertIn("0 of 0 ways", done.stderr)
         self.assertEqual(self.upstream.requests(), [])
 

@@ -43,6 +43,9 @@ class CityCase(unittest.TestCase):
     def describe(self, **members):
         """The descriptor: the base, and what a test says of it."""
         self.described = {**BASE, **self.source, **members}
+        self.describe_again()
+
+    def describe_again(self):
         folder = os.path.join(self.sources, self.source_id)
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "source.json"), "w",

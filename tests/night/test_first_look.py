@@ -131,6 +131,25 @@ class FirstLook(CityCase):
         self.describe(**CKAN)
         self.assertEqual(self.way()["fields"], ["wijk", "aantal"])
 
+    def test_a_file_whose_fields_are_told_is_not_compared(self):
+        """And said to be so: it is not counted as one that fits."""
+        self.describe(**FILE, fields={
+            "wijkcode": {"role": "area"}, "weg": {
+                "role": "value", "title": "x", "unit": "x", "decimals": 0}})
+        self.described.pop("wants")
+        self.describe_again()
+        night = self.look()
+        self.assertEqual(night.status, 0, night)
+        self.assertIn("stad-cijfers             is not compared by csv-file on "
+                      "bestanden.example.nl: that tells its fields only with "
+                      "its figures; they are compared when it is fetched",
+                      night.out)
+        self.assertIn("0 of 0 ways to sources fit, 1 was not compared",
+                      night.last)
+        self.assertEqual(self.asked(), [])
+        way, = json.loads(self.look("--json").out)["ways"]
+        self.assertIs(way["compared"], False)
+
     def test_what_cannot_tell_is_not_asked(self):
         self.describe(**dict(FILE, protocol="geojson-file",
                              table="woningen.geojson"))
@@ -152,7 +171,8 @@ class FirstLook(CityCase):
         night = self.look()
         self.assertEqual(night.status, 1, night)
         self.assertIn("0 of 1 ways to sources fit", night.err)
-        self.assertRegex(night.out, "first look by arcgis on [a-z.]+\n    layer")
+        self.assertRegex(night.out, "first look by arcgis on [a-z.]+, which "
+                         "failed; mend host, path and table .*\n    layer")
 
     def test_it_is_no_part_of_a_night(self):
         night = self.world.run("fetch", "--sources", self.sources,
