@@ -433,6 +433,12 @@ class File(Package):
                 self.upstream.fault("dead-link", table=self.file_name,
                                     status=status)
                 self.refused(words)
+        self.upstream.do({"do": "clear-faults"})
+        self.upstream.fault("stall", table=self.file_name, headers=False,
+                            seconds=20)
+        night = self.do("fetch", SECOND_NIGHT, WOONDRUK_PACE_MS="2")
+        self.assertEqual(night.status, 1, night)
+        self.assertIn("after 5 tries: Operation too slow", night.err)
 
     def test_no_form_that_is_read(self):
         self.take()

@@ -233,6 +233,28 @@ class Dso(Case):
                    '"Not found.","detail":"Invalid page.","status":404}')
         self.refused(r'HTTP 404 \("Not found\.: Invalid page\."\)')
 
+    def test_refusals_in_its_own_words(self):
+        """A2: a page that is no number, and one slash too many, whose status
+        is a text."""
+        self.take()
+        for kind, body, why in (
+                ("problem+json", {
+                    "type": "urn:apiexception:not_found", "title":
+                    "Not found.", "status": 404, "detail": "Invalid page "
+                    "number: abc. Page number must be a positive integer."},
+                 r'HTTP 404 \("Not found.: Invalid page number: abc. Page'),
+                ("json", {
+                    "type": "error", "code": "HTTP_404_NOT_FOUND", "title":
+                    "Multiple slashes not supported", "status": "404",
+                    "instance": "/v1//bbga"},
+                 r'HTTP 404 \("Multiple slashes not supported"\); check')):
+            with self.subTest(body=body):
+                self.upstream.do({"do": "clear-faults"})
+                self.fault("status", status=404, path="json",
+                           content_type="application/" + kind,
+                           body=json.dumps(body))
+                self.refused(why)
+
     def test_no_such_table(self):
         self.take()
         self.upstream.do({"do": "drop-dataset", "host": HOST,

@@ -216,6 +216,26 @@ class Explore(Datasets):
         self.no_answers("exports/jsonl")
 
 
+class Export(Datasets):
+    """The CSV that the portal offers to people: a file like any other."""
+
+    source = {**Explore.source, "protocol": "csv-file", "delimiter": ";",
+              "path": Explore.source["path"] +
+              "/woningvoorraad-per-wijk/exports", "table": "csv",
+              "completeness": ["whole-body"], "ignored": ["geo_point_2d"],
+              "nulls": {"": "niet-gepubliceerd"}}
+    dataset = Explore.source["table"]
+
+    def test_with_and_without_a_mark(self):
+        """O1: the byte order mark is no part of the first column."""
+        self.assertIn("230 cells", self.take())
+        self.assertAllLanded()
+        self.upstream.do({"do": "platform", "platform": "opendatasoft",
+                          "host": self.described["host"],
+                          "settings": {"with_bom": False}})
+        self.assertIn("0 new, 0 changed, 0 gone", self.take(SECOND_NIGHT))
+
+
 class Older(Datasets):
     source = {"protocol": "opendatasoft-v1", "host": "data.eindhoven.nl",
               "path": "/api/records/1.0/search", "table": "woningbouwplannen",
