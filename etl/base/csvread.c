@@ -37,6 +37,7 @@ struct csv_reader {
 	bool whole;    /* a row has ended */
 	bool half_end; /* with a carriage return whose line feed may follow */
 	bool failed;
+	bool has_mark;   /* in front stands the mark of UTF-8 */
 	struct err *err; /* of the call at hand */
 	struct err kept; /* why it failed */
 
@@ -87,6 +88,15 @@ add_byte(struct csv_reader *r, unsigned char byte)
 	return 0;
 }
 
+static bool
+is_ascii(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)bytes[i] >= 0x80)
+			return false;
+	return true;
+}
+
 static int
 add_field(struct csv_reader *r, const char *bytes, size_t len)
 {
@@ -102,6 +112,12 @@ add_field(struct csv_reader *r, const char *bytes, size_t len)
 			    "line %zu is not UTF-8; state the encoding it has",
 			    r->starts);
 		buf_add(&r->row, bytes, len);
+	} else if (r->has_mark && !is_ascii(bytes, len) &&
+	    text_is_utf8(bytes, len)) {
+		return err_set(r->err, ERR_SOURCE,
+		    "line %zu is UTF-8, and so says the mark in front of the "
+		    "file; state that as its encoding",
+		    r->starts);
 	} else {
 		for (size_t i = 0; i < len; i++)
 			if (add_byte(r, (unsigned char)bytes[i]) == -1)
@@ -228,9 +244,9 @@ refill(struct csv_reader *r)
 	} while (!r->eof && first && r->end < 3);
 	if (first) {
 		r->line = 1;
-		if (r->form.encoding == CSV_UTF_8 && r->end >= 3 &&
-		    memcmp(r->window, "\xef\xbb\xbf", 3) == 0)
-			r->at = 3;
+		r->has_mark =
+		    r->end >= 3 && memcmp(r->window, "\xef\xbb\xbf", 3) == 0;
+		r->at = r->has_mark ? 3 : 0;
 	}
 	return 0;
 }

@@ -16,8 +16,9 @@
 
 /* --- a stream --- */
 
-/* UTF-8 is verified, and may begin with a byte order mark; the others are
- * converted to it, and a byte that they do not define is an error. */
+/* UTF-8 is verified; the others are converted to it, and a byte that they do not
+ * define is an error.  The byte order mark of UTF-8 is passed over in front of
+ * any of them, as it was seen; what then is UTF-8 indeed is an error. */
 enum csv_encoding { CSV_UTF_8, CSV_WINDOWS_1252, CSV_ISO_8859_1 };
 
 struct csv_form {

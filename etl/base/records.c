@@ -550,10 +550,32 @@ step_lines(struct records *r, token_place from)
 	return record_done(r, p);
 }
 
+/* A mark of byte order in front of the document is no part of it (RFC 8259,
+ * 8.1, lets a reader pass over it).  NULL: there may be one, and more bytes have
+ * to come to tell. */
+static token_place
+pass_mark(const struct records *r)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	token_place p = r->window + r->start;
+	size_t n = r->end - r->start;
+
+	if (r->before + r->start > 0 || n == 0 ||
+	    memcmp(p, mark, n < 3 ? n : 3) != 0)
+		return p;
+	if (n >= 3)
+		return p + 3;
+	return r->eof ? p : NULL;
+}
+
 static token_place
 step(struct records *r)
 {
-	token_place p = token_blank(r->window + r->start);
+	token_place p = pass_mark(r);
+
+	if (p == NULL)
+		return NULL;
+	p = token_blank(p);
 
 	/* Blanks between units need not stay in the window. */
 	if (r->state == IN_LINES && !r->line_ended)

@@ -9,6 +9,7 @@
 #include "base/csvread.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "fetch/city_walk.h"
 #include "fetch/peek.h"
 #include "fetch/tail.h"
@@ -198,7 +199,8 @@ one_file_count_csv(const struct source *source, records_read *read, void *from,
 	if (rows == 0)
 		return err_set(err, ERR_SOURCE,
 		    "the file has no rows below its heading; the next run "
-		    "asks again");
+		    "asks again, and when it stays so, the publisher has to "
+		    "be asked");
 	*ret = rows;
 	return 0;
 }
@@ -283,16 +285,20 @@ count_json(const struct records_shape *shape, struct peek *peek, uint64_t *ret,
 
 	while ((more = records_next(scan, &record, err)) == 1)
 		rows++;
+	/* What was cut off may come whole; what is broken inside stays so. */
 	if (more == -1 && peek->is_json)
-		err_set(err, err->class, "%s; the next run asks again",
-		    err->text);
+		err_set(err, err->class, "%s; %s", err->text,
+		    text_ends(err->text, "ends early")
+			? "the next run asks again"
+			: "look at the file by hand, and tell its publisher");
 	if (more == 0 && !records_saw_rows(scan))
 		more = err_set(err, ERR_SOURCE,
 		    "there is no list '%s'; look at the file by hand",
 		    shape->rows);
 	else if (more == 0 && rows == 0)
 		more = err_set(err, ERR_SOURCE,
-		    "the file has no records; the next run asks again");
+		    "the file has no records; the next run asks again, and "
+		    "when it stays so, the publisher has to be asked");
 	if (more == 0 && !shape->lines)
 		more = check_collection(scan, peek, rows, err);
 	records_free(scan);

@@ -56,7 +56,7 @@ peek_read(void *ctx, char *into, size_t size, struct err *err)
 bool
 peek_begins(const struct peek *peek, char c)
 {
-	size_t at = 0;
+	size_t at = reply_mark(peek->first, peek->n);
 
 	while (at < peek->n && memchr(" \t\r\n", peek->first[at], 4) != NULL)
 		at++;

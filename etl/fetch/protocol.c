@@ -87,12 +87,20 @@ reply_text(const struct reply *reply, struct buf *ret, struct err *err)
 	return 0;
 }
 
+size_t
+reply_mark(const char *text, size_t len)
+{
+	return len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 int
 reply_check_json(const char *text, size_t len, struct err *err)
 {
 	char shown[101];
-	size_t n;
+	size_t n = reply_mark(text, len);
 
+	text += n;
+	len -= n;
 	while (len > 0 && memchr(" \t\r\n", *text, 4) != NULL) {
 		text++;
 		len--;
@@ -119,13 +127,16 @@ reply_json(const struct reply *reply, const char *what, struct json **ret,
     struct err *err)
 {
 	struct buf text;
+	size_t mark;
 	int rc = -1;
 
 	buf_init(&text, LIMIT_SMALL_BODY);
 	if (reply_text(reply, &text, err) != 0 ||
 	    reply_check_json(text.data, text.len, err) != 0)
 		goto out;
-	if (json_parse(text.data, text.len, what, ret, err) != 0) {
+	mark = reply_mark(text.data, text.len);
+	if (json_parse(text.data + mark, text.len - mark, what, ret, err) !=
+	    0) {
 		err_set(err, ERR_SOURCE,
 		    "the body is no whole JSON (%s); the next run asks again",
 		    err->text);

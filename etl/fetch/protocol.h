@@ -123,7 +123,9 @@ int	reply_text(const struct reply *, struct buf *ret, struct err *)
 /* A small body as JSON; a page or plain text in its place is named so. */
 int	reply_json(const struct reply *, const char *what, struct json **ret,
 	    struct err *) MUST_CHECK;
-/* Do the first bytes of a body look like JSON? */
+/* How many bytes in front of a body are a mark of byte order: 0 or 3. */
+size_t	reply_mark(const char *, size_t);
+/* Do the first bytes of a body, behind such a mark, look like JSON? */
 int	reply_check_json(const char *, size_t, struct err *) MUST_CHECK;
 
 #endif

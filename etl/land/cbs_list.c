@@ -118,7 +118,7 @@ cbs_list_regions(const struct table_origin *o, const struct json *groups,
 	const struct json *list;
 	char role[LIMIT_CODE + 8];
 	struct table_reject unknown = { cbs_csv_part(o), 0,
-		REJECT_UNKNOWN_PHRASE, NULL };
+		REJECT_UNKNOWN_PHRASE, NULL, NULL };
 	int rc = -1;
 
 	if (d == NULL)

@@ -137,7 +137,7 @@ static int
 reject(const struct rows *rows, const char *reason, const char *text,
     struct err *err)
 {
-	struct table_reject r = { rows->part, rows->row, reason, text };
+	struct table_reject r = { rows->part, rows->row, reason, text, NULL };
 
 	return rows->sink->reject(rows->sink->ctx, &r, err);
 }

@@ -13,6 +13,7 @@
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "land/city_areas.h"
 #include "land/city_record.h"
 #include "land/rejects.h"
 
@@ -21,6 +22,7 @@ struct city_landing {
 	const struct table_origin *origin;
 	struct account_ids ids;
 	struct city_reader *reader;
+	struct city_areas *areas;
 	int64_t *measure_id;
 	struct pq_copy *copy;
 	struct rejects rejects;
@@ -251,20 +253,30 @@ take_record(void *ctx, const struct snapshot_part *part, uint64_t at,
     const struct record *record, struct err *err)
 {
 	struct city_landing *l = ctx;
-	struct table_reject r = { part, at, NULL, NULL };
+	struct table_reject r = { part, at, NULL, NULL, NULL };
+	char where[LIMIT_TITLE + 1];
 	enum city_verdict verdict;
 	struct city_row row;
 
 	if (city_reader_read(l->reader, record, &verdict, &row, err) == -1)
 		return err_context(err, "%s row %llu", part->role,
 		    (unsigned long long)at);
-	if (verdict == CITY_TAKEN)
-		return copy_row(l, &row, err);
-	if (verdict == CITY_REJECTED) {
+	if (verdict == CITY_NOT_KEPT)
+		return 0;
+	if (verdict == CITY_TAKEN) {
+		r.reason = city_areas_wrong(l->areas, row.area, row.period);
+		if (r.reason == NULL)
+			return copy_row(l, &row, err);
+		snprintf(where, sizeof(where), "%s %s", row.area, row.period);
+		r.text = where;
+		r.mend = "name in 'areas' of source.json what the code means, "
+			 "or leave such records out with 'keep'";
+	} else {
 		r.reason = city_reader_reason(l->reader);
 		r.text = city_reader_text(l->reader);
-		rejects_take(&l->rejects, &r);
+		r.mend = city_reader_mend(l->reader);
 	}
+	rejects_take(&l->rejects, &r);
 	return 0;
 }
 
@@ -275,7 +287,9 @@ stage_records(struct city_landing *l, const struct city_format *format,
 	struct city_sink sink = { take_record, take_reject, l };
 	struct pq_copy *copy;
 
-	if (pq_run(l->pq, stage_sql, err) == -1 ||
+	if (city_areas_load(l->pq, l->origin->source->city.municipality,
+		&l->areas, err) == -1 ||
+	    pq_run(l->pq, stage_sql, err) == -1 ||
 	    pq_copy_open(l->pq, "copy landing_city from stdin", &l->copy,
 		err) == -1)
 		return -1;
@@ -287,7 +301,11 @@ stage_records(struct city_landing *l, const struct city_format *format,
 	l->copy = NULL;
 	if (pq_copy_close(copy, NULL, err) == -1)
 		return -1;
-	/* A field that is missing is told of as such, not as rejects. */
+	/* A field that is missing is told of as such, not as rejects; a measure
+	 * of which all are rejects, as these. */
+	if (city_reader_check_fields(l->reader, err) == -1 ||
+	    rejects_check(&l->rejects, err) == -1)
+		return -1;
 	return city_reader_end(l->reader, err);
 }
 
@@ -448,8 +466,8 @@ land(struct city_landing *l, const struct city_format *format, struct err *err)
 {
 	if (account_snapshot(l->pq, l->origin, &l->ids, err) == -1 ||
 	    store_source(l, err) == -1 || stage_records(l, format, err) == -1 ||
-	    rejects_check(&l->rejects, err) == -1 || check_rows(l, err) == -1 ||
-	    merge(l, err) == -1 || store_selection(l, err) == -1)
+	    check_rows(l, err) == -1 || merge(l, err) == -1 ||
+	    store_selection(l, err) == -1)
 		return -1;
 	return account_counts(l->pq, &l->ids, &l->counts, err);
 }
@@ -480,6 +498,7 @@ city_landing_run(struct pq *pq, int64_t run, const struct table_origin *origin,
 	l.counts.rejected = l.rejects.all;
 	*ret = l.counts;
 	city_reader_free(l.reader);
+	city_areas_free(l.areas);
 	rejects_release(&l.rejects);
 	free(l.measure_id);
 	return rc;

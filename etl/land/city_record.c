@@ -38,7 +38,8 @@ struct city_reader {
 	char (*mark)[CITY_NUMBER]; /* by null of the descriptor: the number
 				    * that it is, or "" */
 	struct buf key, area, area_name, period, labels;
-	const char *reason;
+	int *decimals; /* by measure */
+	const char *reason, *mend;
 	char text[LIMIT_TITLE + 1];
 };
 
@@ -87,6 +88,9 @@ city_reader_new(const struct source_city *city, bool omits_nulls)
 			r->mark[i]))
 			r->mark[i][0] = '\0';
 	}
+	r->decimals = xcalloc(n, sizeof(*r->decimals));
+	for (size_t i = 0; i < n; i++)
+		r->decimals[i] = city_reader_measure(city, i).decimals;
 	buf_init(&r->key, LIMIT_TITLE);
 	buf_init(&r->area, LIMIT_TITLE);
 	buf_init(&r->area_name, LIMIT_TITLE);
@@ -111,6 +115,7 @@ city_reader_free(struct city_reader *r)
 	free(r->measure_seen);
 	free(r->cell);
 	free(r->mark);
+	free(r->decimals);
 	free(r);
 }
 
@@ -126,12 +131,19 @@ city_reader_text(const struct city_reader *r)
 	return r->text;
 }
 
+const char *
+city_reader_mend(const struct city_reader *r)
+{
+	return r->mend;
+}
+
 /* Not usable, because of a text of a field; false. */
 static bool
 refuse(struct city_reader *r, const char *reason, const struct source_field *f,
     const char *text, size_t len)
 {
 	r->reason = reason;
+	r->mend = NULL;
 	snprintf(r->text, sizeof(r->text), "%s%s%.*s", f->name,
 	    len > 0 ? ": " : "", (int)(len < 200 ? len : 200), text);
 	text_disarm(r->text);
@@ -303,6 +315,28 @@ number_reason(const struct city_reader *r, const char *value)
 }
 
 static bool
+refuse_number(struct city_reader *r, const char *reason, const char *mend,
+    const struct source_field *f, const struct given *g)
+{
+	refuse(r, reason, f, g->text, g->len);
+	r->mend = mend;
+	return false;
+}
+
+/* Does a text have no more decimals than were told?  A mark of thousands that is
+ * taken for that of decimals has three behind it, also when these are zeros;
+ * other zeros say nothing. */
+static bool
+has_decimals(const char *value, int told)
+{
+	const char *mark = strchr(value, '.');
+	size_t n = mark != NULL ? strlen(mark + 1) : 0;
+
+	return n <= (size_t)told ||
+	    (n != 3 && strspn(mark + 1 + told, "0") == n - (size_t)told);
+}
+
+static bool
 read_value(struct city_reader *r, const struct source_field *f,
     const struct given *g, size_t measure, struct city_cell *cell)
 {
@@ -317,11 +351,20 @@ read_value(struct city_reader *r, const struct source_field *f,
 	} else if (g->kind != RECORD_STRING ||
 	    !city_number(g->text, g->len, r->city->has_decimal_comma,
 		cell->value)) {
-		return refuse(r, "broken number", f, g->text, g->len);
+		return refuse_number(r, "broken number",
+		    "name in 'nulls' of source.json what stands for no value, "
+		    "and in 'numbers' how numbers are written",
+		    f, g);
 	}
 	cell->reason = number_reason(r, cell->value);
 	if (cell->reason != NULL)
 		cell->value[0] = '\0';
+	else if (g->kind == RECORD_STRING &&
+	    !has_decimals(cell->value, r->decimals[measure]))
+		return refuse_number(r, "more decimals than were told",
+		    "mend 'numbers' of source.json when the mark is that of "
+		    "thousands, and 'decimals' when it is not",
+		    f, g);
 	return true;
 }
 
@@ -497,6 +540,7 @@ city_reader_read(struct city_reader *r, const struct record *record,
 		return 0;
 	if (!buf_ok(&r->key) || !buf_ok(&r->labels)) {
 		r->reason = "texts of the record are too long";
+		r->mend = NULL;
 		snprintf(r->text, sizeof(r->text), "%s", text_of(&r->area));
 		return 0;
 	}
@@ -508,7 +552,7 @@ city_reader_read(struct city_reader *r, const struct record *record,
 }
 
 int
-city_reader_end(const struct city_reader *r, struct err *err)
+city_reader_check_fields(const struct city_reader *r, struct err *err)
 {
 	const struct source_city *city = r->city;
 
@@ -521,6 +565,16 @@ city_reader_end(const struct city_reader *r, struct err *err)
 			    "field '%.100s' is in none of the records; look "
 			    "what it is called now, and mend the descriptor",
 			    city->field[i].name);
+	return 0;
+}
+
+int
+city_reader_end(const struct city_reader *r, struct err *err)
+{
+	const struct source_city *city = r->city;
+
+	if (city_reader_check_fields(r, err) == -1)
+		return -1;
 	for (size_t i = 0; i < city_reader_measures(city); i++)
 		if (!r->measure_seen[i])
 			return err_set(err, ERR_SOURCE,

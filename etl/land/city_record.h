@@ -46,15 +46,21 @@ void	city_reader_free(struct city_reader *);
 /*
  * Read a record.  A field that the descriptor does not name is an error
  * (ERR_SOURCE) and ends it all.  With CITY_REJECTED, city_reader_reason and
- * city_reader_text tell why.
+ * city_reader_text tell why, and city_reader_mend what to do (NULL: nothing in
+ * particular).
  */
 int	city_reader_read(struct city_reader *, const struct record *,
 	    enum city_verdict *, struct city_row *ret, struct err *)
 	    MUST_CHECK;
 const char *city_reader_reason(const struct city_reader *);
 const char *city_reader_text(const struct city_reader *);
+const char *city_reader_mend(const struct city_reader *);
 
-/* After the last record: was every field and every measure there at all? */
+/* After the last record: was there one, and every field in one of them? */
+int	city_reader_check_fields(const struct city_reader *, struct err *)
+	    MUST_CHECK;
+/* The same, and was every measure there at all?  Where records were rejected,
+ * these are to be told first. */
 int	city_reader_end(const struct city_reader *, struct err *) MUST_CHECK;
 
 /* The measures of the source: its value fields, or those of a long table. */

@@ -160,8 +160,8 @@ take_text(struct landing *l, const struct table_cell *cell,
     const struct source_measure *m, const char *text, struct err *err)
 {
 	const char *part = m->begins != NULL ? "code" : "name";
-	struct table_reject r = { cell->part, cell->row, why_not(m, text),
-		text };
+	struct table_reject r = { cell->part, cell->row, why_not(m, text), text,
+		NULL };
 
 	if (r.reason != NULL)
 		return reject(l, &r, err);
@@ -177,7 +177,7 @@ static int
 one_cell(void *ctx, const struct table_cell *cell, struct err *err)
 {
 	struct landing *l = ctx;
-	struct table_reject r = { cell->part, cell->row, NULL, NULL };
+	struct table_reject r = { cell->part, cell->row, NULL, NULL, NULL };
 	int64_t kept;
 	char *text;
 	int rc;

@@ -23,6 +23,7 @@ rejects_take(struct rejects *all, const struct table_reject *r)
 	k->row = r->row;
 	k->reason = xstrdup(r->reason);
 	k->text = xstrndup(r->text, LIMIT_TITLE);
+	k->mend = r->mend;
 }
 
 void
@@ -46,10 +47,12 @@ rejects_check(const struct rejects *all, struct err *err)
 		return 0;
 	return err_set(err, ERR_SOURCE,
 	    "%lld rows cannot be used, the first is %s row %llu: %s '%.80s'; "
-	    "all are in land.reject; when upstream is right, teach it to the "
-	    "descriptor or the format",
+	    "all are in land.reject; %s",
 	    (long long)all->all, k->part, (unsigned long long)k->row, k->reason,
-	    k->text);
+	    k->text,
+	    k->mend != NULL ? k->mend
+			    : "when upstream is right, teach it to the "
+			      "descriptor or the format");
 }
 
 int

@@ -16,6 +16,7 @@ struct kept_reject {
 	uint64_t row;
 	char *reason;
 	char *text;
+	const char *mend;
 };
 
 /* Zeroed is empty. */
@@ -27,7 +28,8 @@ struct rejects {
 
 void	rejects_take(struct rejects *, const struct table_reject *);
 void	rejects_release(struct rejects *);
-/* An error that tells of the first one, when there is one. */
+/* An error that tells of the first one, when there is one: how many, where, why,
+ * and what to do. */
 int	rejects_check(const struct rejects *, struct err *) MUST_CHECK;
 /* Into land.reject, after the transaction was rolled back: they outlive it. */
 int	rejects_keep(const struct rejects *, struct pq *, const char *run,

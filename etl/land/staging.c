@@ -579,7 +579,7 @@ reject_code(struct staging *s, const struct table_cell *c, const char *reason,
     const char *code, size_t len, struct err *err)
 {
 	char text[LIMIT_TITLE + 1];
-	struct table_reject r = { c->part, c->row, reason, text };
+	struct table_reject r = { c->part, c->row, reason, text, NULL };
 
 	snprintf(text, sizeof(text), "%.*s", (int)(len < 200 ? len : 200),
 	    code);

@@ -104,7 +104,7 @@ table_add_reject(struct table *t, const struct table_reject *r)
 {
 	t->reject = grow(t->reject, t->n_rejects, sizeof(*t->reject));
 	t->reject[t->n_rejects++] = (struct table_reject){ r->part, r->row,
-		keep(t, r->reason), keep(t, r->text) };
+		keep(t, r->reason), keep(t, r->text), r->mend };
 }
 
 void

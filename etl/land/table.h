@@ -61,6 +61,7 @@ struct table_reject {
 	uint64_t row;
 	const char *reason;	/* short, from the format: "broken number" */
 	const char *text;	/* the offending text */
+	const char *mend;	/* what to do, static; NULL: see rejects_check */
 };
 
 struct table {

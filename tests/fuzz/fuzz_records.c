@@ -44,6 +44,19 @@ next_piece(void *ctx, char *into, size_t size, struct err *err)
 	return (long)n;
 }
 
+/* Without the mark of byte order, which Jansson refuses and we pass over. */
+static const char *
+unmarked(const struct pieces *pieces, size_t *ret_len)
+{
+	size_t skip =
+	    pieces->len >= 3 && memcmp(pieces->bytes, "\xef\xbb\xbf", 3) == 0
+	    ? 3
+	    : 0;
+
+	*ret_len = pieces->len - skip;
+	return (const char *)pieces->bytes + skip;
+}
+
 /* The rows of a tree, or NULL. */
 static const struct json *
 rows_of(const struct json *root, bool deep)
@@ -252,10 +265,11 @@ one_document(struct pieces *pieces, const struct records_shape *shape)
 	struct err err = ERR_INIT, theirs = ERR_INIT;
 	bool accepted = false;
 	size_t n = 0;
+	size_t len;
+	const char *text = unmarked(pieces, &len);
 	int rc;
 
-	if (json_parse((const char *)pieces->bytes, pieces->len, "input", &root,
-		&theirs) == 0) {
+	if (json_parse(text, len, "input", &root, &theirs) == 0) {
 		rows = rows_of(root, strchr(shape->rows, '.') != NULL);
 		accepted = only_records(rows) && fine_paths(root) &&
 		    (!shape->flatten || fine_records(rows));
@@ -293,8 +307,9 @@ static int
 all_lines(struct pieces *pieces, const struct records_shape *shape)
 {
 	struct records *records = records_new(shape, next_piece, pieces);
-	const char *line = (const char *)pieces->bytes;
-	const char *end = line + pieces->len;
+	size_t whole;
+	const char *line = unmarked(pieces, &whole);
+	const char *end = line + whole;
 	struct record record;
 	struct err err = ERR_INIT, theirs = ERR_INIT;
 	int rc = 0;

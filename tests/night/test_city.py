@@ -59,6 +59,12 @@ def table(rows=ROWS, heading=HEADING, encoding="windows-1252"):
     return "".join("%s\r\n" % row for row in [heading, *rows]).encode(encoding)
 
 
+def among(number, old, new):
+    """The rows, with something else in one of them."""
+    return [row.replace(old, new, 1) if n == number else row
+            for n, row in enumerate(ROWS, 1)]
+
+
 class Server:
     """One file; its bytes and its type can be exchanged."""
 
@@ -255,14 +261,40 @@ class City(Base):
                      "field 'Woningen' comes and is not in the descriptor")
 
     def test_areas_are_as_the_city_calls_them(self):
-        """NA is an area, and so is a municipality that was dissolved: they
-        are kept as they came, and mean what the city means by them."""
-        rows = [row.replace(";NA;", ";GM0457;", 1) if n == 1 else row
-                for n, row in enumerate(ROWS)]
-        self.assertIn("48 cells", self.take(body=table(rows)))
+        """NA is an area: they are kept as they came, and mean what the city
+        means by them.  Another municipality than its own is for the register
+        to know, which has not landed here."""
+        self.take()
         self.assertEqual(self.world.sql(
             "select string_agg(distinct area_code, ' ' order by area_code)"
-            " from city.observation"), "AB AC GM0363 GM0457 NA")
+            " from city.observation"), "AB AC GM0363 NA")
+        self.assertIn(
+            "1 rows cannot be used, the first is file row 2: no register of "
+            "municipalities has landed yet to tell whether this is one "
+            "'GM0457 2026'",
+            self.take(SECOND_NIGHT, table(among(2, ";NA;", ";GM0457;")), 1))
+
+    def test_a_mark_of_thousands_that_was_taken_for_a_decimal(self):
+        """With a point for decimals 1.234 is 1 and something; the city means
+        a thousand, and its other numbers do not show it."""
+        self.describe(dict(SOURCE, numbers="point"))
+        rows = [row.replace("71,5", "71.5").replace(",0;", ";")
+                for row in ROWS]
+        self.assertIn(
+            "1 rows cannot be used, the first is file row 1: more decimals "
+            "than were told 'woningen: 1.234'; all are in land.reject; mend "
+            "'numbers' of source.json when the mark is that of thousands, "
+            "and 'decimals' when it is not", self.take(body=table(rows),
+                                                       expect=1))
+
+    def test_all_rows_rejected(self):
+        """They are told, not that a measure has gone."""
+        rows = [row.replace("1.234", "onbekend") for row in ROWS[:1]]
+        self.assertIn(
+            "1 rows cannot be used, the first is file row 1: broken number "
+            "'woningen: onbekend'; all are in land.reject; name in 'nulls' of "
+            "source.json what stands for no value, and in 'numbers' how "
+            "numbers are written", self.take(body=table(rows), expect=1))
 
     def test_a_field_of_a_hundred_megabytes(self):
         self.take()
@@ -488,6 +520,35 @@ class Published(Base):
                                  ("Bouwplannen van Stad", "wonen/plannen.csv",
                                   "vers"))
         self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_municipalities_are_those_of_the_register(self):
+        """Up to the day on which they were dissolved, and under the codes
+        that the descriptor gives them, too."""
+        self.take()
+        stood = self.cells()
+        for code, year, why in (
+                ("GM9999", "2026", "there is no such municipality"),
+                ("GM0457", "2023", "the municipality was dissolved before the "
+                 "period")):
+            with self.subTest(code):
+                rows = among(2, ";NA;Oostzanerwerf;2026;",
+                             ";%s;;%s;" % (code, year))
+                said = self.take(SECOND_NIGHT, table(rows), 1)
+                self.assertIn(
+                    "1 rows cannot be used, the first is file row 2: %s '%s "
+                    "%s'; all are in land.reject; name in 'areas'" % (
+                        why, code, year), said)
+                self.assertEqual(self.cells(), stood)
+        self.assertEqual(
+            self.world.sql("select distinct text from land.reject"
+                           " where source = 'stad-plannen' order by 1"),
+            "GM0457 2023\nGM9999 2026")
+        # Weesp was there for some of 2022; and it went into Amsterdam.
+        self.take(SECOND_NIGHT, table(among(
+            2, ";NA;Oostzanerwerf;2026;", ";GM0457;;2022;")))
+        self.describe(dict(SOURCE, areas={"STAD": "GM0457"}))
+        self.assertIn("dissolved before the period 'GM0457 2026'",
+                      self.take(THIRD_NIGHT, table(), 1))
 
     def test_nothing_new_is_no_release(self):
         self.night()

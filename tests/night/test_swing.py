@@ -407,7 +407,9 @@ class Exports(CityCase):
                                   {key[2] for key in self.cells()})
 
     def test_points_between_thousands(self):
-        self.describe(layout="areas-as-rows")
+        self.describe(layout="areas-as-rows", measures={
+            name: dict(one, decimals=1)
+            for name, one in self.source["measures"].items()})
         self.set(layout="areas-as-rows")
         self.change({"do": "set-record", "where": {
             "onderwerp": "Woningvoorraad", "gebied": "Utrecht",

@@ -132,7 +132,7 @@ class Utrecht(CityCase):
             measures=None, fields={
                 "Onderwerp": {"role": "key"}, **{area: {
                     "role": "value", "title": area, "unit": "aantal",
-                    "decimals": 0} for area in (
+                    "decimals": 1} for area in (
                         "Utrecht", "Wijk 01 West", "Wijk 02 Noordwest",
                         "onbekend")}})
         self.take()

@@ -36,7 +36,7 @@ static const char wide[] =
 	 "\"start\": { \"role\": \"label\", \"title\": \"Start\","
 	 " \"form\": \"epoch-ms\" },"
 	 "\"koop\": { \"role\": \"value\", \"title\": \"K\", \"unit\": \"w\","
-	 " \"decimals\": 0 },"
+	 " \"decimals\": 1 },"
 	 "\"huur\": { \"role\": \"value\", \"title\": \"H\", \"unit\": \"w\","
 	 " \"decimals\": 1 }}}";
 
@@ -242,6 +242,62 @@ test_rejects(void **state)
 	end(&f);
 }
 
+/* 1.234 is another number where the mark is that of thousands, and nothing but
+ * the decimals that were told shows it. */
+static void
+test_decimals(void **state)
+{
+	static const struct {
+		const char *told, *text, *value;
+	} of[] = {
+		{ "0", "1234", "1234" },
+		{ "0", "1.234", NULL },
+		{ "0", "1.000", NULL },
+		{ "2", "1.230", NULL },
+		{ "3", "1.234", "1.234" },
+		{ "0", "71.5", NULL },
+		{ "1", "71.5", "71.5" },
+		{ "1", "71.55", NULL },
+		/* As programs write whole numbers; and no mark at all. */
+		{ "0", "12.0", "12.0" },
+		{ "1", "12.5000", "12.5000" },
+		{ "0", "1,234", "1234" },
+	};
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		char *text =
+		    xasprintf(HEAD "\"fields\": { \"n\": { \"role\": "
+				   "\"value\", \"title\": \"N\","
+				   " \"unit\": \"w\", \"decimals\": %s }}}",
+			of[i].told);
+
+		begin(&f, text, false);
+		add(&f, "n", RECORD_STRING, of[i].text);
+		assert_int_equal(take(&f), 0);
+		if (of[i].value != NULL) {
+			assert_int_equal(f.verdict, CITY_TAKEN);
+			assert_string_equal(f.row.cell[0].value, of[i].value);
+		} else {
+			assert_int_equal(f.verdict, CITY_REJECTED);
+			assert_string_equal(city_reader_reason(f.reader),
+			    "more decimals than were told");
+			assert_non_null(strstr(city_reader_mend(f.reader),
+			    "'numbers'"));
+			assert_non_null(strstr(city_reader_mend(f.reader),
+			    "'decimals'"));
+		}
+		/* A number of JSON has no mark of thousands: it is rounded when
+		 * it is published. */
+		set(&f, 0, RECORD_NUMBER, "71.5333");
+		assert_int_equal(take(&f), 0);
+		assert_int_equal(f.verdict, CITY_TAKEN);
+		end(&f);
+		free(text);
+	}
+}
+
 static void
 test_fields(void **state)
 {
@@ -344,6 +400,7 @@ main(void)
 		cmocka_unit_test(test_a_record),
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_rejects),
+		cmocka_unit_test(test_decimals),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_what_is_kept),
 		cmocka_unit_test(test_texts_that_are_too_long),

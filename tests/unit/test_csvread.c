@@ -136,6 +136,17 @@ test_encodings(void **state)
 	    "1[a][b]\n2[\xc3\xab][\xe2\x82\xac]\n");
 	expect(&windows, "a\n\xeb\x80\x9f\xff\n",
 	    "1[a]\n2[\xc3\xab\xe2\x82\xac\xc5\xb8\xc3\xbf]\n");
+	/* The mark of UTF-8 was seen in front of what is none; and where it is
+	 * UTF-8 after all, that is told, not read as something else. */
+	expect(&latin,
+	    "\xef\xbb\xbf"
+	    "a,b\n1,\xeb\n",
+	    "1[a][b]\n2[1][\xc3\xab]\n");
+	expect(&windows,
+	    "\xef\xbb\xbf"
+	    "a,b\n1,\xc3\xab\n",
+	    "1[a][b]\nerror line 2 is UTF-8, and so says the mark in front of "
+	    "the file; state that as its encoding\n");
 	expect(&latin, "a\n\xeb\xa0\n", "1[a]\n2[\xc3\xab\xc2\xa0]\n");
 	expect(&plain, "a\n\xeb\n",
 	    "1[a]\nerror line 2 is not UTF-8; state the encoding it has\n");

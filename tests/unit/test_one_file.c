@@ -149,8 +149,15 @@ test_geojson(void **state)
 	text(&protocol_geojson_file, "{\"type\":\"FeatureCollection\"}", NULL,
 	    "no list 'features'");
 	text(&protocol_geojson_file, "<html></html>", NULL, "HTML or XML page");
+	text(&protocol_geojson_file, "\xef\xbb\xbf" FEATURES(FEATURE("1")),
+	    "whole-body 1", NULL);
+	text(&protocol_geojson_file, "\xef\xbb\xbf[" FEATURE("1") "]", NULL,
+	    "bare list");
+	/* Cut off it may come whole next time, broken inside it does not. */
 	text(&protocol_geojson_file, "{\"features\":[" FEATURE("1"), NULL,
-	    "byte");
+	    "ends early; the next run asks again");
+	text(&protocol_geojson_file, FEATURES(FEATURE("1") ",,"), NULL,
+	    "; look at the file by hand, and tell its publisher");
 	text(&protocol_geojson_file, "", NULL, "body is empty");
 }
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../memory.h"
 #include "base/text.h"
 #include "define/source.h"
 #include "define/words.h"
@@ -57,12 +58,35 @@ test_every_format_is_landed(void **state)
 	}
 }
 
+/* A small body may begin with a mark of byte order. */
+static void
+test_small_body_with_a_mark(void **state)
+{
+	static const char *const bodies[] = { "{\"a\":1}",
+		"\xef\xbb\xbf{\"a\":1}" };
+	struct err err = ERR_INIT;
+	struct json *root = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct memory m = { bodies[i], strlen(bodies[i]) };
+		struct reply reply = {
+			.status = 200, .read = read_memory, .body = &m
+		};
+
+		assert_int_equal(reply_json(&reply, "it", &root, &err), 0);
+		assert_int_equal(json_size(root), 1);
+		json_free(root);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_protocol_is_walked),
 		cmocka_unit_test(test_every_format_is_landed),
+		cmocka_unit_test(test_small_body_with_a_mark),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

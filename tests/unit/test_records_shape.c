@@ -123,6 +123,27 @@ envelope_is(const struct records_shape *shape, const char *text,
 	}
 }
 
+/* In front of the document, whole, and nowhere else. */
+static void
+test_byte_order_mark(void **state)
+{
+	static const struct records_shape page = { .rows = "value" },
+					  lines = { .lines = true };
+
+	(void)state;
+	expect_as(&page, "\xef\xbb\xbf {\"value\":[{\"a\":1}]}",
+	    "a=number(1) \n");
+	expect_as(&page, "\xef\xbb\xbf[{\"a\":1}]", "a=number(1) \n");
+	expect_as(&lines, "\xef\xbb\xbf{\"a\":1}\n{\"a\":2}\n",
+	    "a=number(1) \na=number(2) \n");
+	expect_as(&page, "\xef\xbb{\"value\":[]}",
+	    "error before the first record, byte offset 0: no '{' or '[' "
+	    "where the document starts\n");
+	expect_as(&lines, "{\"a\":1}\n\xef\xbb\xbf{\"a\":2}\n",
+	    "a=number(1) \nerror record 2, byte offset 8: no '{' where a "
+	    "record has to stand\n");
+}
+
 static void
 test_raw_member(void **state)
 {
@@ -356,6 +377,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_byte_order_mark),
 		cmocka_unit_test(test_raw_member),
 		cmocka_unit_test(test_rows_by_path),
 		cmocka_unit_test(test_no_rows_named),
