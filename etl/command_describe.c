@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/snapshot.h"
+#include "base/text.h"
 #include "commands.h"
 #include "define/definitions.h"
 #include "session.h"
@@ -81,7 +82,12 @@ last_state_text(struct buf *out, struct depot *depot, const char *id)
 	say(out, ", retrieved ", retrieved(&state));
 	say(out, ", checked ", state.log.checked_at);
 	say(out, ", failing since ", state.log.failed_since);
-	say(out, ": ", state.reason);
+	if (state.reason != NULL) {
+		char *reason = text_without_address(state.reason);
+
+		buf_addf(out, ": %s", reason);
+		free(reason);
+	}
 	buf_addc(out, '\n');
 	source_log_release(&state.log);
 }
@@ -247,12 +253,38 @@ dataset_text(struct buf *out, const struct dataset *x)
 	buf_addc(out, '\n');
 }
 
+/* All of them at a glance, before each in full. */
+static void
+sources_table(struct buf *out, const struct session *s)
+{
+	const struct definitions *d = &s->definitions;
+
+	buf_adds(out,
+	    "| source | platform | licence | cadence | evidence | state |\n"
+	    "|---|---|---|---|---|---|\n");
+	for (size_t i = 0; i < d->n_sources; i++) {
+		const struct source *source = &d->source[i];
+		struct last_state state;
+
+		last_state_load(s->depot, source->id, &state);
+		buf_addf(out, "| %s | %s%s%s | %s | %s | %s | %s |\n",
+		    source->id, source->protocol,
+		    source->host != NULL ? " on " : "",
+		    source->host != NULL ? source->host : "", source->licence,
+		    source->cadence, source->evidence,
+		    source_is_waiting(source) ? "waiting" : state.word);
+		source_log_release(&state.log);
+	}
+	buf_addc(out, '\n');
+}
+
 static void
 sources_text(struct buf *out, const struct session *s)
 {
 	const struct definitions *d = &s->definitions;
 
 	buf_adds(out, "# Sources\n\n");
+	sources_table(out, s);
 	for (size_t i = 0; i < d->n_sources; i++)
 		source_text(out, &d->source[i], s->depot);
 }

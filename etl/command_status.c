@@ -301,23 +301,54 @@ tell_sources(const struct session *s, struct answer *a, struct err *err)
 	return 0;
 }
 
-/* A list of rows with named columns; nothing as text when there are none. */
+/* Lists of what else there is to say.  To add one: a row. */
+struct list {
+	const char *title;
+	const char *words; /* behind it, for people */
+	const char *sql;
+	int status;           /* when it has rows */
+	const char *name[16]; /* of its columns, NULL behind them */
+};
+
+static const struct list lists[] = {
+	{ "unknown_phrases", "phrases of CBS on boundaries that nobody knows",
+	    phrases_sql, EXIT_STALE, { "source", "region", "phrase" } },
+	{ "failing", "could not be computed; its last values stand",
+	    failing_sql, EXIT_STALE, { "indicator", "since", "reason" } },
+	{ "ended_tables", "tables of ours that have ended; their figures stay",
+	    ended_sql, EXIT_STALE,
+	    { "table", "title", "status", "since", "named_by", "candidates" } },
+	{ "candidates",
+	    "tables that may go on in such a place; none is taken by itself",
+	    candidates_sql, EXIT_FRESH,
+	    { "table", "title", "score", "title_score", "measure_score",
+		"resembles", "which", "first_seen" } },
+	{ "splices", "how a table compares with the one before it", splices_sql,
+	    EXIT_FRESH,
+	    { "concept", "former", "later", "verdict", "common", "same",
+		"median_absolute", "largest_absolute", "largest_at",
+		"median_relative", "largest_relative", "ratio", "first_period",
+		"last_period", "since" } },
+	{ "held", "why nothing was published", held_sql, EXIT_HELD,
+	    { "check", "means", "rows", "run", "since", "first" } },
+};
+
+/* Rows with named columns; nothing as text when there are none. */
 static int
-tell_rows(const struct session *s, struct answer *a, const char *title,
-    const char *sql, const char *const *name, size_t n, int status,
+tell_rows(const struct session *s, struct answer *a, const struct list *list,
     struct err *err)
 {
 	struct pq_result *res;
 
-	if (pq_query(s->pq, sql, 0, NULL, &res, err) != 0)
+	if (pq_query(s->pq, list->sql, 0, NULL, &res, err) != 0)
 		return -1;
-	if (pq_rows(res) > 0 && a->status < status)
-		a->status = status;
+	if (pq_rows(res) > 0 && a->status < list->status)
+		a->status = list->status;
 	if (a->as_json) {
-		jsonw_name(&a->w, title);
+		jsonw_name(&a->w, list->title);
 		jsonw_array(&a->w);
 	} else if (pq_rows(res) > 0) {
-		buf_addf(&a->out, "\n%s\n", title);
+		buf_addf(&a->out, "\n%s: %s\n", list->title, list->words);
 	}
 	for (size_t row = 0; row < pq_rows(res); row++) {
 		struct buf line;
@@ -325,14 +356,15 @@ tell_rows(const struct session *s, struct answer *a, const char *title,
 		buf_init(&line, LIMIT_BUFFER);
 		if (a->as_json)
 			jsonw_object(&a->w);
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; list->name[i] != NULL; i++) {
 			const char *text = pq_get(res, row, i);
 
 			if (a->as_json)
-				jsonw_member_text(&a->w, name[i], text);
+				jsonw_member_text(&a->w, list->name[i], text);
 			else
 				buf_addf(&line, "%s%s %s", i == 0 ? "" : ", ",
-				    name[i], text != NULL ? text : "unknown");
+				    list->name[i],
+				    text != NULL ? text : "unknown");
 		}
 		if (a->as_json) {
 			jsonw_object_end(&a->w);
@@ -373,34 +405,12 @@ tell_last(const struct session *s, struct answer *a, struct err *err)
 static int
 tell(const struct session *s, struct answer *a, struct err *err)
 {
-	static const char *const failing[] = { "indicator", "since", "reason" };
-	static const char *const held[] = { "check", "means", "rows", "run",
-		"since", "first" };
-	static const char *const ended[] = { "table", "title", "status",
-		"since", "named_by", "candidates" };
-	static const char *const candidates[] = { "table", "title", "score",
-		"title_score", "measure_score", "resembles", "which",
-		"first_seen" };
-	static const char *const phrases[] = { "source", "region", "phrase" };
-	static const char *const splices[] = { "concept", "former", "later",
-		"verdict", "common", "same", "median_absolute",
-		"largest_absolute", "largest_at", "median_relative",
-		"largest_relative", "ratio", "first_period", "last_period",
-		"since" };
-
-	if (tell_last(s, a, err) != 0 || tell_sources(s, a, err) != 0 ||
-	    tell_rows(s, a, "unknown_phrases", phrases_sql, phrases, 3,
-		EXIT_STALE, err) != 0 ||
-	    tell_rows(s, a, "failing", failing_sql, failing, 3, EXIT_STALE,
-		err) != 0 ||
-	    tell_rows(s, a, "ended_tables", ended_sql, ended, 6, EXIT_STALE,
-		err) != 0 ||
-	    tell_rows(s, a, "candidates", candidates_sql, candidates, 8,
-		EXIT_FRESH, err) != 0 ||
-	    tell_rows(s, a, "splices", splices_sql, splices, 15, EXIT_FRESH,
-		err) != 0)
+	if (tell_last(s, a, err) != 0 || tell_sources(s, a, err) != 0)
 		return -1;
-	return tell_rows(s, a, "held", held_sql, held, 6, EXIT_HELD, err);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		if (tell_rows(s, a, &lists[i], err) != 0)
+			return -1;
+	return 0;
 }
 
 int

@@ -176,13 +176,13 @@ is_digit(char c)
 char *
 text_without_address(const char *message)
 {
-	const char *from = strstr(message, " (https://"), *to = NULL;
+	static const char opens[] = " (https://";
+	char *text = xstrdup(message), *from = text, *to;
 
-	if (from != NULL)
-		to = strchr(from, ')');
-	if (to == NULL)
-		return xstrdup(message);
-	return xasprintf("%.*s%s", (int)(from - message), message, to + 1);
+	while ((from = strstr(from, opens)) != NULL &&
+	    (to = strchr(from, ')')) != NULL)
+		memmove(from, to + 1, strlen(to));
+	return text;
 }
 
 /* Where the digits from at end. */

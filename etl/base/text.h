@@ -24,7 +24,7 @@ char	*text_squeeze(char *);
 bool	text_same(const char *, const char *);
 bool	text_starts(const char *s, const char *prefix);
 bool	text_ends(const char *s, const char *suffix);
-/* A message without the first address that stands in it between round brackets;
+/* A message without the addresses that stand in it between round brackets;
  * caller frees. */
 char	*text_without_address(const char *);
 /* A decimal number as JSON and CBS write it: -12, 93750.0, 1.2e3.  Length at

@@ -54,7 +54,8 @@ find_base(const char *home, const char *base, struct err *err)
 		return 0;
 	return err_set(err, ERR_USAGE,
 	    "%s has no database of its own, and none is made to read from: "
-	    "set DATABASE_URL to the one that its runs use, or woondruk run",
+	    "set DATABASE_URL to the one that its runs use, or make one with "
+	    "woondruk land or run",
 	    home);
 }
 

@@ -61,6 +61,9 @@ class Describe(unittest.TestCase):
             "checked-at": FIRST_NIGHT, "failing-since": SECOND_NIGHT})
         text = self.world.run("describe", "sources",
                               DATABASE_URL=NO_DATABASE).out
+        self.assertIn("\n| cbs-83625ned | cbs-odata4 on datasets.cbs.nl | "
+                      "CC-BY-4.0 | yearly | seen | stale |\n", text)
+        self.assertIn("| groepen | curated | CC0-1.0 | ", text)
         self.assertIn("- last state: stale, retrieved %s, checked %s, failing"
                       " since %s: " % (FIRST_NIGHT, FIRST_NIGHT,
                                        SECOND_NIGHT), text)

@@ -147,7 +147,8 @@ class Succession(unittest.TestCase):
             "first_seen": "2026-11-24"}])
         shown = self.world.run("status", WOONDRUK_SOURCES=self.sources)
         self.assertEqual(shown.status, 1, shown)
-        self.assertIn("ended_tables", shown.out)
+        self.assertIn("ended_tables: tables of ours that have ended; their "
+                      "figures stay\n  table %s, " % PRICES, shown.out)
         self.assertIn(NEW, shown.out)
         told = self.world.document("status.json")["beeindigd"]
         self.assertEqual([(one["tabel"], one["status"], one["sinds"],

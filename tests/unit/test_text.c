@@ -219,6 +219,27 @@ test_date(void **state)
 	assert_false(text_is_date("2o26-11-25"));
 }
 
+static void
+test_without_address(void **state)
+{
+	static const char *const text[][2] = {
+		{ "", "" },
+		{ "no address (https)", "no address (https)" },
+		{ "a (https://b.nl/c?...): d", "a: d" },
+		{ "a (https://b.nl): c; e (https://f.nl/g): h (i)",
+		    "a: c; e: h (i)" },
+		{ "cut (https://b.nl", "cut (https://b.nl" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text) / sizeof(*text); i++) {
+		char *left = text_without_address(text[i][0]);
+
+		assert_string_equal(left, text[i][1]);
+		free(left);
+	}
+}
+
 int
 main(void)
 {
@@ -233,6 +254,7 @@ main(void)
 		cmocka_unit_test(test_to_int_refuses),
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_disarm),
+		cmocka_unit_test(test_without_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
