@@ -121,6 +121,10 @@
 #define LIMIT_CANDIDATES	10
 /* Rows of the register of series: a few for each concept. */
 #define LIMIT_CARRIERS		1000
+/* Known errors of one source: one with more is not fit to be used. */
+#define LIMIT_CORRECTIONS	200
+/* The reason of one, in bytes: a paragraph that stands in a table. */
+#define LIMIT_CORRECTION_REASON	1000
 /* Other ways to one table: a publisher has two or three services. */
 #define LIMIT_FALLBACKS		4
 /* Any growing buffer without a smaller limit of its own. */

@@ -479,6 +479,8 @@ source_parse(const char *dir, const char *year, const char *text, size_t len,
 	draft.source.dir = xstrdup(dir);
 	draft.source.id = xstrdup(slash ? slash + 1 : dir);
 	hash_bytes(text, len, draft.source.sha256);
+	memcpy(draft.source.read_by, draft.source.sha256,
+	    sizeof(draft.source.read_by));
 	draft.at = (struct members){ .path = path, .text = text, .len = len };
 	if (parse_json(path, text, len, &root, err) < 0 ||
 	    read_draft(&draft, year, root, err) < 0)
@@ -515,6 +517,61 @@ check_files(const char *path, const struct buf *text, const struct source *s,
 		  members_line(text->data, text->len, key, 1), s->file);
 }
 
+/* Known errors can be told of figures: cells by measure, area and period. */
+static int
+check_corrections(const char *path, const struct source *s, struct err *err)
+{
+	if (source_is_city(s) || source_is_catalogue(s) ||
+	    source_is_classification(s) || s->n_measures == 0 ||
+	    s->n_editions > 0)
+		return err_set(err, ERR_USAGE,
+		    "%s: only a table of figures can be corrected, with the "
+		    "measures of its own folder",
+		    path);
+	for (size_t i = 0; i < s->corrections.n; i++) {
+		const struct correction *c = &s->corrections.correction[i];
+
+		if (source_measure(s, c->measure) == NULL)
+			return err_set(err, ERR_USAGE,
+			    "%s:%zu: source.json has no measure '%s'", path,
+			    c->line, c->measure);
+		if (!source_takes_period(s, &c->period))
+			return err_set(err, ERR_USAGE,
+			    "%s:%zu: %s is no period that source.json takes",
+			    path, c->line, c->period.code);
+	}
+	return 0;
+}
+
+static int
+load_corrections(struct source *s, struct err *err)
+{
+	char *path = file_path(s->dir, "corrections.csv");
+	struct hash *hash;
+	struct buf text;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_DEFINITION);
+	if (!file_exists(path)) {
+		rc = 0;
+		goto out;
+	}
+	if (file_read(path, &text, err) < 0 ||
+	    corrections_parse(path, text.data, text.len, &s->corrections, err) <
+		0 ||
+	    check_corrections(path, s, err) < 0)
+		goto out;
+	hash = hash_new();
+	hash_add(hash, s->sha256, HASH_HEX - 1);
+	hash_add(hash, text.data, text.len);
+	hash_finish(hash, s->read_by);
+	rc = 0;
+out:
+	buf_release(&text);
+	free(path);
+	return rc;
+}
+
 int
 source_load(const char *dir, const char *year, struct source *ret,
     struct err *err)
@@ -528,7 +585,8 @@ source_load(const char *dir, const char *year, struct source *ret,
 	buf_init(&text, LIMIT_DEFINITION);
 	if (file_read(path, &text, err) < 0 ||
 	    source_parse(dir, year, text.data, text.len, &source, err) < 0 ||
-	    check_files(path, &text, &source, err) < 0)
+	    check_files(path, &text, &source, err) < 0 ||
+	    load_corrections(&source, err) < 0)
 		goto out;
 	if (source.n_editions == 0 && file_exists(recording)) {
 		source.recording = recording;
@@ -588,6 +646,7 @@ source_release(struct source *s)
 	free(s->last);
 	free(s->file);
 	free(s->format);
+	corrections_release(&s->corrections);
 	free(s->recording);
 	memset(s, 0, sizeof(*s));
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "define/correction.h"
 #include "define/source_city.h"
 
 enum dimension_role {
@@ -84,6 +85,8 @@ struct source {
 				   behind it: "cbs-kwb-2024" */
 	char *dir;
 	char sha256[65];	/* of source.json */
+	char read_by[65];	/* of all by which its answers are read: that,
+				   and corrections.csv */
 	char *title, *title_en;	/* what it holds, for readers */
 	char *publisher;
 	char *licence;		/* "CC-BY-4.0"; of a city also "not-stated":
@@ -124,6 +127,7 @@ struct source {
 	struct source_measure *measure;
 	size_t n_measures;
 	struct source_city city;	/* what a city says of itself */
+	struct corrections corrections;	/* known errors of its figures */
 	char *recording;	/* path of recording.tsv, or NULL */
 };
 

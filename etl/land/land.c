@@ -112,7 +112,7 @@ store_state(struct stage *st, const struct source *source,
 		reason = refused;
 	}
 	if (pq_queryv(st->pq, state_sql, NULL, err, source->id, landed,
-		log->checked_at, since, at, reason, source->sha256,
+		log->checked_at, since, at, reason, source->read_by,
 		PQ_END) == -1)
 		return err_context(err, "%s: its state", source->id);
 	return 0;
@@ -258,7 +258,7 @@ land_source(struct stage *st, const struct source *source, struct land_row *row,
 		goto out;
 	}
 	if (strcmp(log.last->id, was.snapshot_hash) == 0 &&
-	    strcmp(source->sha256, was.definition) == 0) {
+	    strcmp(source->read_by, was.definition) == 0) {
 		row->state = LAND_SAME;
 		rc = store_state(st, source, &log, NULL, NULL, err);
 		goto out;

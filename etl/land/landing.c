@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "land/account.h"
+#include "land/correct.h"
 #include "land/staging.h"
 
 /* --- is it fit to replace what we have? --- */
@@ -278,7 +279,8 @@ land_table(struct staging *s, const struct format *format,
 		return 0;
 	if (staging_begin(s, err) == -1 ||
 	    format->cells(s->origin, table, &sink, err) == -1 ||
-	    staging_end(s, err) == -1 || check_cells(s, err) == -1)
+	    staging_end(s, err) == -1 || check_cells(s, err) == -1 ||
+	    correct_run(s->pq, s->origin->source, ids, err) == -1)
 		return -1;
 	counts->rows = s->rows;
 	counts->nulls = s->nulls;

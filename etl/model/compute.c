@@ -184,7 +184,7 @@ store_definitions(struct stage *stage, struct err *err)
 
 	for (size_t i = 0; i < d->n_sources; i++)
 		if (note_hash(stage, "source", d->source[i].id,
-			d->source[i].sha256, NULL, err) != 0)
+			d->source[i].read_by, NULL, err) != 0)
 			return -1;
 	for (size_t i = 0; i < d->n_series; i++)
 		if (note_series(stage, &d->series[i], err) != 0)
@@ -226,7 +226,7 @@ definitions_digest(const struct definitions *d, char ret[HASH_HEX])
 	for (size_t i = 0; i < d->n_sources; i++)
 		/* No indicator needs what a city says of itself. */
 		if (!source_is_city(&d->source[i]))
-			hash_add(hash, d->source[i].sha256, HASH_HEX - 1);
+			hash_add(hash, d->source[i].read_by, HASH_HEX - 1);
 	for (size_t i = 0; i < d->n_series; i++)
 		hash_add(hash, d->series[i].sha256, HASH_HEX - 1);
 	for (size_t i = 0; i < d->n_indicators; i++)

@@ -122,6 +122,39 @@ static const char observation_sql[] =
     " left join ledger.snapshot n using (snapshot_id)"
     " where m.name = $1 and r.code = $2 and p.code = $3";
 
+static const char correction_sql[] =
+    "select k.correct, k.reason, k.reported_on, k.reference"
+    " from core.measure m join core.series e using (source_id, measure_id)"
+    " join core.correction k using (source_id, series_id)"
+    " join core.region r using (region_id)"
+    " join core.period p using (period_id)"
+    " where m.name = $1 and r.code = $2 and p.code = $3"
+    " and k.until_run is null";
+
+/* What we take in the place of what the source gives, when we do. */
+static int
+explain_correction(struct explaining *x, const char *measure,
+    const char *region, const char *period, struct err *err)
+{
+	struct pq_result *res = NULL;
+
+	if (pq_queryv(x->pq, correction_sql, &res, err, measure, region, period,
+		PQ_END) != 0)
+		return -1;
+	if (pq_rows(res) > 0) {
+		const char *value = pq_get(res, 0, 0);
+
+		outline_open(x->o, "corrected");
+		outline_fact(x->o, "taken", value != NULL ? value : "none");
+		outline_fact(x->o, "because", pq_get(res, 0, 1));
+		outline_fact(x->o, "reported-on", pq_get(res, 0, 2));
+		outline_fact(x->o, "reference", pq_get(res, 0, 3));
+		outline_close(x->o);
+	}
+	pq_result_free(res);
+	return 0;
+}
+
 static int
 explain_observation(struct explaining *x, const struct source *source,
     const char *measure, const char *region, const char *period,
@@ -147,6 +180,8 @@ explain_observation(struct explaining *x, const struct source *source,
 	}
 	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
 		outline_fact(x->o, name[i], pq_get(res, 0, i));
+	if (explain_correction(x, measure, region, period, err) != 0)
+		goto out;
 	rc = pq_get(res, 0, 12) == NULL
 	    ? 0
 	    : explain_body(x, source, pq_get(res, 0, 12), measure, region,

@@ -48,5 +48,18 @@ select s.release, output.long_date(s.published_on) as dag,
  order by s.published_on desc, length(s.release) desc,
        s.release collate "C" desc
 
+-- section: corrections
+select c.area as gebied, c.title as titel, output.long_period(c.period)
+           || coalesce(', ' || c.variant_code, '') as periode,
+       output.long_number(c.wrong, scale(c.wrong)) as bron,
+       coalesce(output.long_number(c.correct, scale(c.correct)),
+           'weggelaten') as ons, c.reason as reden,
+       output.long_date(c.reported_on) as gemeld, c.reference as verwijzing,
+       c.source || coalesce(' (tabel ' || c.table_id || ')', '') as tabel
+  from output.correction c
+ order by c.source collate "C", c.measure collate "C",
+       c.variant_code collate "C" nulls first, c.area_code collate "C",
+       c.period collate "C"
+
 -- section: causes
 select code, meaning from output.cause order by sort

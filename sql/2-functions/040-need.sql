@@ -25,13 +25,19 @@ with src as (
 	  left join ledger.source_state t on t.source = s.id
 	  left join ledger.snapshot n using (snapshot_id)
 ), obs as materialized (
-	select o.region_id, o.period_id, o.value, o.attribute, o.status
+	select o.region_id, o.period_id, case when k.source_id is null
+	           then o.value else k.correct end as value,
+	       o.attribute, o.status, k.source_id is not null as is_corrected
 	  from core.measure m
 	  join core.series e using (source_id, measure_id)
 	  join core.observation o using (source_id, series_id)
+	  left join core.correction k on (k.source_id, k.series_id,
+	       k.region_id, k.period_id) = (o.source_id, o.series_id,
+	       o.region_id, o.period_id)
+	   and k.until_run is null
 	 where m.name = measure_name
 	   and e.variant_code is null
-	   and source_id = (select source_id from src)
+	   and o.source_id = (select source_id from src)
 ), per as (
 	select p.period_id, p.code, p.kind, p.first_day, p.last_day, s.status,
 	       case when boundaries like 'fixed-%'
@@ -65,6 +71,8 @@ select a.code, p.code, p.period_id,
            coalesce(o.status, p.status),
            case when o.value is not null then null
                when src.snapshot_id is null then 'bron-onbereikbaar'
+               -- a known error without a value that is right
+               when o.is_corrected then 'niet-goedgekeurd'
                when lower(o.attribute) = 'confidential' then 'geheim'
                -- a recording may lack what the source has
                when o.region_id is null and src.is_recording
@@ -75,6 +83,8 @@ select a.code, p.code, p.period_id,
                then array['opname'] else '{}' end
            || case when o.value is not null and src.rounds_to_5
                then array['afgerond-op-5'] else '{}' end
+           || case when o.value is not null and o.is_corrected
+               then array['eigen-correctie'] else '{}' end
            || case when o.value is not null and has_ended
                then array['verouderd'] else '{}' end)::core.cell
   from src

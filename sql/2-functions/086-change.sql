@@ -154,11 +154,8 @@ with former as materialized (
 	       o.value is not null and n.value is not null
 	           and o.teller = n.teller and o.noemer <> n.noemer
 	           as is_noemer,
-	       'eigen-correctie' = any (o.markeringen::text[]) is distinct from
-	           ('eigen-correctie' = any (n.markeringen::text[]))
-	           and ('eigen-correctie' = any (o.markeringen::text[])
-	           or 'eigen-correctie' = any (n.markeringen::text[]))
-	           as is_correction
+	       'eigen-correctie' = any (o.markeringen::text[]
+	           || n.markeringen::text[]) as is_marked
 	  from former o
 	  full join later n using (indicator, basis, area_code, period_id, reeks)
 	 where (o.value is not null or n.value is not null)
@@ -208,6 +205,20 @@ with former as materialized (
 	  join source s using (source_id)
 	  join core.region_reach r using (region_id)
 	 group by n.indicator, r.basis, r.area_code
+), corrected as materialized (
+	-- by an own correction that began or ended since
+	select n.indicator, r.basis, r.area_code,
+	       array_agg(distinct k.period_id) as periods,
+	       array_agg(distinct s.id order by s.id) as sources
+	  from core.correction k
+	  join core.series e using (source_id, series_id)
+	  join core.measure m using (source_id, measure_id)
+	  join core.source s using (source_id)
+	  join needed n on n.name = m.name
+	  join core.region_reach r using (region_id)
+	 where k.since_run > from_run and k.since_run <= to_run
+	    or k.until_run > from_run and k.until_run <= to_run
+	 group by n.indicator, r.basis, r.area_code
 ), anywhere as (
 	select n.indicator, array_agg(distinct s.id order by s.id) as sources
 	  from source_needed n join source s using (source_id)
@@ -227,7 +238,10 @@ with former as materialized (
 ), remaining as (
 	select distinct indicator, basis, area_code from later
 ), reason as (
-	select c.*, t.sources as touched, a.sources as anywhere,
+	select c.*,
+	       e.indicator is not null and (c.is_marked
+	           or c.period_id = any (e.periods)) as is_correction,
+	       coalesce(t.sources, e.sources) as touched, a.sources as anywhere,
 	       coalesce(t.is_upstream, false) as is_upstream,
 	       r.indicator is not null or coalesce(t.is_method, false)
 	           as is_method,
@@ -240,6 +254,8 @@ with former as materialized (
 	           and r.indicator is null as is_period
 	  from cell c
 	  left join touched t on (t.indicator, t.basis, t.area_code)
+	       = (c.indicator, c.basis, c.area_code)
+	  left join corrected e on (e.indicator, e.basis, e.area_code)
 	       = (c.indicator, c.basis, c.area_code)
 	  left join anywhere a on a.indicator = c.indicator
 	  left join redefined r on r.indicator = c.indicator

@@ -218,7 +218,7 @@ select * from (values
 	('dekking-te-laag', 'van te weinig gemeenten bekend'),
 	('noemer-te-klein', 'het getal waardoor gedeeld wordt is te klein'),
 	('niveau-niet-toegestaan', 'wordt voor dit gebied niet gegeven'),
-	('niet-goedgekeurd', 'wacht op goedkeuring'),
+	('niet-goedgekeurd', 'door ons niet goedgekeurd'),
 	('regio-met-een-gemeente', 'de regio heeft maar een gemeente')
 ) r (code, meaning);
 
@@ -432,3 +432,25 @@ language sql stable as $$
 	       c.area_code collate "C", p.code collate "C",
 	       c.reeks collate "C"
 $$;
+
+-- --- corrections of ours ---
+
+create view output.correction as
+select s.id as source, o.table_id, r.code as area_code, a.title as area,
+       m.name as measure, m.title, e.variant_code, p.code as period, k.wrong,
+       k.correct, m.unit, k.reason, k.reported_on, k.reference,
+       l.run_date as since,
+       -- which figures it reaches, at most
+       array(select distinct n.indicator
+           from indicator.rests_on((select max(run_id) from ledger.run)) n
+          where n.name = m.name order by 1) as indicators
+  from core.correction k
+  join core.source s using (source_id)
+  left join output.source o on o.id = s.id
+  join core.series e using (source_id, series_id)
+  join core.measure m using (source_id, measure_id)
+  join core.region r using (region_id)
+  join core.period p using (period_id)
+  left join output.region a on a.code = r.code
+  left join ledger.run l on l.run_id = k.since_run
+ where k.until_run is null;
