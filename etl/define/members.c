@@ -189,7 +189,7 @@ members_all_of(const struct members *m, const char *name, char *const *word,
 static bool
 text_is_fine(const char *text)
 {
-	if (!*text || strlen(text) > LIMIT_TITLE)
+	if (text[strspn(text, " ")] == '\0' || strlen(text) > LIMIT_TITLE)
 		return false;
 	for (; *text; text++)
 		if ((unsigned char)*text < 0x20 || *text == 0x7f)
@@ -207,7 +207,8 @@ read_text(const struct members *m, const char *name, const struct json *node,
 		return members_wrong(m, name, err, "must be text");
 	if (!text_is_fine(text))
 		return members_wrong(m, name, err,
-		    "must be one line of text, not empty, at most %d bytes",
+		    "must be one line of text, not empty or blank, at most %d "
+		    "bytes",
 		    LIMIT_TITLE);
 	*ret = xstrdup(text);
 	return 0;

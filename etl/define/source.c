@@ -18,6 +18,7 @@
 #include "define/area.h"
 #include "define/members.h"
 #include "define/period.h"
+#include "define/source_city_fit.h"
 #include "define/source_classes.h"
 #include "define/source_dimensions.h"
 #include "define/source_editions.h"
@@ -192,6 +193,20 @@ is_city_protocol(const struct source *s)
 	return words_has(source_city_protocols, s->protocol);
 }
 
+/* What stands before an @ looks like the host and is not. */
+static bool
+is_page(const char *page)
+{
+	static const char scheme[] = "https://";
+	const char *host = page + strlen(scheme);
+	size_t len;
+
+	if (!text_starts(page, scheme) || strpbrk(page, " <>\"'\\"))
+		return false;
+	len = strcspn(host, "/?#");
+	return len > 0 && memchr(host, '@', len) == NULL;
+}
+
 static int
 check_words_of(const struct draft *draft, struct err *err)
 {
@@ -203,9 +218,10 @@ check_words_of(const struct draft *draft, struct err *err)
 	    members_one_of(at, "cadence", s->cadence, cadences, err) < 0 ||
 	    members_one_of(at, "evidence", s->evidence, evidences, err) < 0)
 		return -1;
-	if (!text_starts(s->page, "https://") || strpbrk(s->page, " <>\"'\\"))
+	if (!is_page(s->page))
 		return members_wrong(at, "page", err,
-		    "must be an address for people: https://...");
+		    "must be an address for people: https://..., without a "
+		    "user's name in it");
 	return 0;
 }
 
@@ -350,7 +366,9 @@ read_city(struct draft *draft, struct err *err)
 		    "is '%s', and 'wants' says that nobody has seen the "
 		    "fields; it must be not-seen",
 		    s->evidence);
-	return source_city_read(&draft->at, &objects, &s->city, err);
+	if (source_city_read(&draft->at, &objects, &s->city, err) < 0)
+		return -1;
+	return source_city_fit(&draft->at, s, err);
 }
 
 /* Figures, or texts that put areas into classes. */

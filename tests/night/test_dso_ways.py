@@ -38,7 +38,7 @@ NESTED = dict(
         "gebied.type": {"role": "label", "title": "Soort gebied"},
         "begindatum": {"role": "period", "form": "date"},
         "indicatorId": {"role": "measure"}, "waarde": {"role": "value"}},
-    measures={code: FIGURES["measures"]["WWOZ_GEM"]
+    measures={code: dict(FIGURES["measures"]["WWOZ_GEM"], title=code)
               for code in ("101", "102", "103")})
 ALL = dict(
     NESTED, protocol="zip-file", completeness=["whole-body"], path="/bulk-data/csv",

@@ -308,6 +308,47 @@ test_slips_of_long_tables(void **state)
 	    "'fields' have 0 with role value");
 }
 
+/* What can never apply is a slip. */
+static void
+test_what_fits_together(void **state)
+{
+	(void)state;
+	slip(wide, "\"plan.nummer\"", "\" plan\"", 19,
+	    "' plan' says ' plan', with a blank around it; take that out");
+	slip(wide, "\"-99997\"", "\"x\xc2\xa0\"", 15, "'x\xc2\xa0' says");
+	slip(wide, "\"STAD\"", "\"STAD \"", 16, "'STAD ' says");
+	slip(wide, "[\"geom\"]", "[\" geom\"]", 17, "'ignored' says");
+	slip(wide, "\"1\", \"2\"", "\"1\", \" 2\"", 24, "'keep' says ' 2'");
+	slip(rows, "\"WKOOP\"", "\"WKOOP \"", 11, "'WKOOP ' says");
+	slip(wide, "\"1\", \"2\"", "\"1\", \"x\"", 24,
+	    "'keep' says 'x', which is no epoch-ms, the 'form' of this field");
+	slip(wide, "\"year\" }", "\"year\", \"keep\": [\"24\"] }", 22,
+	    "'keep' says '24', which is no year");
+	slip(wide, "\"year\" }",
+	    "\"date\", \"keep\": [\"2024-01-01\", \"2024\"] }", 22,
+	    "'keep' says '2024', which is no date");
+	slip(wide, "\"year\" }",
+	    "\"datetime\", \"keep\": [\"2024-01-01T00:00:00Z\", "
+	    "\"2024-01-01\"] }",
+	    22, "'keep' says '2024-01-01', which is no datetime");
+	slip(wide, "\"decimals\": 1 }",
+	    "\"decimals\": 1 }, \"nog\": { \"role\": \"value\", \"title\": "
+	    "\"Aantal\", \"unit\": \"%\", \"decimals\": 1 }",
+	    18, "'fields' show the values of both 'aantal' and 'nog'");
+	slip(rows, "\"measures\": {\n",
+	    "\"measures\": {\n\"A\": { \"title\": \"Koop\", \"unit\": \"x\", "
+	    "\"decimals\": 0 },",
+	    10, "'measures' show both 'A' and 'WKOOP' as 'Koop'");
+	slip(wide, "\"clock\"", "\"part\": \"a.csv\", \"clock\"", 13,
+	    "'part' has no meaning with protocol csv-file; take it out");
+	slip(wide, "\"csv-file\"", "\"geojson-file\"", 12,
+	    "'delimiter' has no meaning with protocol geojson-file");
+	slip(wide, "https://stad", "https://cbs.nl@stad", 4,
+	    "'page' must be an address for people");
+	slip(wide, "\"Aantal\"", "\" \"", 25,
+	    "'title' must be one line of text, not empty or blank");
+}
+
 /* What is asked of a protocol is what it can give, and each way can give one of
  * the proofs. */
 static void
@@ -411,6 +452,7 @@ main(void)
 		cmocka_unit_test(test_slips),
 		cmocka_unit_test(test_slips_of_long_tables),
 		cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_what_fits_together),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_protocols_of_cities_are_protocols),
 	};
