@@ -264,16 +264,17 @@ check_series_needs(struct round *r, size_t at)
 }
 
 /* What a series goes on with may be missing as a whole, as in a folder of
- * sources that has not got the successor; a part of it is a slip of the pen. */
+ * sources that has not got the successor, nor a register of such; a part of it,
+ * or all of it beside that register, is a slip of the pen. */
 static void
 check_series_continued(struct round *r, size_t at)
 {
 	const struct series *s = &r->d->series[at];
-	size_t given = 0;
+	bool is_known = r->d->succession.n > 0;
 
 	for (size_t i = 0; i < s->n_continued; i++)
-		given += definitions_measure(r->d, s->continued[i]) != NULL;
-	for (size_t i = 0; given > 0 && i < s->n_continued; i++) {
+		is_known |= definitions_measure(r->d, s->continued[i]) != NULL;
+	for (size_t i = 0; is_known && i < s->n_continued; i++) {
 		struct giver giver;
 
 		if (find_giver(r->d, s->continued[i], &giver) &&
@@ -281,8 +282,8 @@ check_series_continued(struct round *r, size_t at)
 			continue;
 		finding_at_field(r->d, s->path, "continued-by",
 		    "'%s' is no measure of a source of which one series is "
-		    "meant, while others here are; correct the name, or mend "
-		    "the definition that gives it",
+		    "meant; correct the name, or mend the definition that "
+		    "gives it",
 		    s->continued[i]);
 		r->series[at] = true;
 	}
