@@ -30,23 +30,18 @@
 enum step { LAYER, COUNT, PAGE, LAYER_AGAIN, DONE };
 
 struct walk {
-	const struct source *source;
-	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	const struct protocol_look *look; /* the fields alone, or NULL */
-	char *base;                       /* https://host/path/table */
+	struct city_walk city;
+	char *base; /* https://host/path/table */
 	struct arcgis_layer layer;
 	enum step step;
-	bool is_unchanged;
 	bool is_fresh;      /* the next request forgets what came */
 	bool was_restarted; /* since it was edited */
 	bool by_key;
 
 	int64_t counted;
-	uint64_t rows;
-	unsigned pages, empty; /* empty ones in a row */
-	struct dict *seen;     /* numbers of records */
+	unsigned empty;    /* empty ones in a row */
+	struct dict *seen; /* numbers of records */
 	int64_t highest;
-	char proof[40];
 };
 
 static void *
@@ -54,8 +49,7 @@ arcgis_begin(const struct source *source, const struct snapshot *last)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
 
-	w->source = source;
-	w->last = city_last(source, last);
+	city_walk_init(&w->city, source, last);
 	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
 	    source->table);
 	w->seen = dict_new();
@@ -68,6 +62,7 @@ arcgis_end(void *walk)
 	struct walk *w = walk;
 
 	arcgis_layer_release(&w->layer);
+	city_walk_release(&w->city);
 	dict_free(w->seen);
 	free(w->base);
 	free(w);
@@ -78,8 +73,8 @@ restart(struct walk *w)
 {
 	w->step = LAYER;
 	w->is_fresh = true;
-	w->rows = 0;
-	w->pages = 0;
+	w->city.rows = 0;
+	w->city.pages = 0;
 	w->empty = 0;
 	w->highest = 0;
 	dict_free(w->seen);
@@ -94,7 +89,7 @@ add_condition(const struct walk *w, struct buf *url)
 	struct buf where;
 
 	buf_init(&where, LIMIT_URL);
-	if (w->by_key && w->rows > 0)
+	if (w->by_key && w->city.rows > 0)
 		buf_addf(&where, "(%s) AND %s>%" PRId64, w->layer.where,
 		    w->layer.object_id, w->highest);
 	else
@@ -112,7 +107,7 @@ add_page(const struct walk *w, struct buf *url)
 	buf_adds(url, "&returnGeometry=false&orderByFields=");
 	address_add_encoded(url, w->layer.object_id);
 	if (!w->by_key)
-		buf_addf(url, "&resultOffset=%" PRIu64, w->rows);
+		buf_addf(url, "&resultOffset=%" PRIu64, w->city.rows);
 	buf_addf(url, "&resultRecordCount=%" PRId64, w->layer.most);
 }
 
@@ -140,7 +135,7 @@ ask(struct walk *w, struct request *ret, struct err *err)
 		    LIMIT_URL);
 	}
 	ret->role = w->step == PAGE
-	    ? xasprintf("records/%u", w->pages + 1)
+	    ? xasprintf("records/%u", w->city.pages + 1)
 	    : xstrdup(w->step == COUNT ? "count" : "layer");
 	ret->url = buf_detach(&url);
 	ret->accept = TYPES;
@@ -163,18 +158,20 @@ is_version(const char *a, const char *b)
 static int
 take_layer(struct walk *w, const struct json *doc, struct err *err)
 {
-	if (w->look != NULL) {
+	if (w->city.look != NULL) {
 		w->step = DONE;
-		return arcgis_layer_look(doc, w->look, err);
+		return arcgis_layer_look(doc, w->city.look, err);
 	}
 	arcgis_layer_release(&w->layer);
-	if (arcgis_layer_read(w->source, doc, &w->layer, err) != 0)
+	if (arcgis_layer_read(w->city.source, doc, &w->layer, err) != 0)
 		return -1;
 	/* A layer that moved under our hands is read, whatever it says now. */
-	w->is_unchanged = !w->was_restarted && w->last != NULL &&
-	    is_version(w->last->version, w->layer.version);
+	city_walk_release(&w->city);
+	w->city.version = city_copy(w->layer.version);
+	w->city.is_unchanged =
+	    !w->was_restarted && city_walk_has(&w->city, w->city.version);
 	w->by_key = w->by_key || !w->layer.has_paging;
-	w->step = w->is_unchanged ? DONE : COUNT;
+	w->step = w->city.is_unchanged ? DONE : COUNT;
 	return 0;
 }
 
@@ -182,7 +179,7 @@ static int
 take_layer_again(struct walk *w, const struct json *doc, struct err *err)
 {
 	struct arcgis_layer now;
-	int rc = arcgis_layer_read(w->source, doc, &now, err);
+	int rc = arcgis_layer_read(w->city.source, doc, &now, err);
 	bool is_same = rc == 0 && is_version(now.version, w->layer.version);
 
 	arcgis_layer_release(&now);
@@ -219,7 +216,7 @@ take_document(struct walk *w, const struct reply *reply, struct err *err)
 	struct json *doc = NULL;
 	int rc;
 
-	if (reply_json(reply, w->source->table, &doc, err) != 0)
+	if (reply_json(reply, w->city.source->table, &doc, err) != 0)
 		return -1;
 	if (w->step == LAYER)
 		rc = take_layer(w, doc, err);
@@ -254,7 +251,7 @@ take_number(struct page *page, const struct record_member *m, struct err *err)
 		    "run asks again",
 		    page->rows, w->layer.object_id);
 	if (dict_get(w->seen, m->text, m->len, &ignored)) {
-		if (page->rows == 1 && w->pages > 1 && !w->by_key) {
+		if (page->rows == 1 && w->city.pages > 1 && !w->by_key) {
 			page->is_repeated = true;
 			return 0;
 		}
@@ -290,7 +287,7 @@ take_record(void *ctx, const struct record *record, struct err *err)
 		if (!text_starts(m->name, ATTRIBUTES))
 			continue; /* geometry, which is left out */
 		if (strcmp(name, w->layer.object_id) != 0) {
-			if (city_check_field(w->source, name, err) != 0)
+			if (city_check_field(w->city.source, name, err) != 0)
 				return -1;
 			continue;
 		}
@@ -324,16 +321,17 @@ after_page(struct walk *w, uint64_t rows, bool is_limited, struct err *err)
 {
 	uint64_t counted = (uint64_t)w->counted;
 
-	w->rows += rows;
+	w->city.rows += rows;
 	w->empty = rows == 0 ? w->empty + 1 : 0;
-	if (w->rows > counted)
-		return city_set_miscounted(w->rows, counted, err);
+	if (w->city.rows > counted)
+		return city_set_miscounted(w->city.rows, counted, err);
 	/* The flag is also up when we had what we asked for: then one more
 	 * page, which is empty, ends it. */
-	if (w->rows == counted && (!is_limited || rows == 0)) {
-		snprintf(w->proof, sizeof(w->proof), "count %" PRIu64, counted);
-		w->step = w->pages > 1 && w->layer.version != NULL ? LAYER_AGAIN
-								   : DONE;
+	if (w->city.rows == counted && (!is_limited || rows == 0)) {
+		city_walk_prove(&w->city, w->counted);
+		w->step = w->city.pages > 1 && w->layer.version != NULL
+		    ? LAYER_AGAIN
+		    : DONE;
 		return 0;
 	}
 	if (w->empty >= LIMIT_EMPTY_PAGES)
@@ -341,8 +339,8 @@ after_page(struct walk *w, uint64_t rows, bool is_limited, struct err *err)
 		    "%u pages in a row were empty, after %" PRIu64
 		    " of the %" PRIu64 " records that were counted; the next "
 		    "run asks again",
-		    w->empty, w->rows, counted);
-	if (w->pages >= LIMIT_PAGES)
+		    w->empty, w->city.rows, counted);
+	if (w->city.pages >= LIMIT_PAGES)
 		return err_set(err, ERR_SOURCE,
 		    "there are more than %d pages; narrow what source.json "
 		    "asks for",
@@ -362,7 +360,7 @@ take_page(struct walk *w, const struct reply *reply, struct err *err)
 	const char *error;
 	int rc;
 
-	w->pages++;
+	w->city.pages++;
 	rc = city_page_scan(reply, &shape, take_record, &page, &records, err);
 	if (page.is_repeated) {
 		/* Offsets are ignored: all over again, by key. */
@@ -403,34 +401,12 @@ arcgis_next(void *walk, const struct reply *reply, struct request *ret,
 	return rc == -1 ? city_give_up(err) : rc;
 }
 
-static void
-arcgis_look(void *walk, const struct protocol_look *look)
-{
-	struct walk *w = walk;
-
-	w->look = look;
-}
-
-static void
-arcgis_whole(const void *walk, struct whole *ret)
-{
-	const struct walk *w = walk;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->is_unchanged = w->is_unchanged;
-	ret->table = w->source->table;
-	ret->version = w->layer.version;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = w->pages;
-}
-
 const struct protocol protocol_arcgis = {
 	.name = "arcgis",
 	.needs_network = true,
 	.begin = arcgis_begin,
 	.next = arcgis_next,
-	.look = arcgis_look,
-	.whole = arcgis_whole,
+	.look = city_walk_look,
+	.whole = city_walk_whole,
 	.end = arcgis_end,
 };

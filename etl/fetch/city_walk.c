@@ -13,6 +13,60 @@
 #include "fetch/address.h"
 #include "fetch/peek.h"
 
+void
+city_walk_init(struct city_walk *w, const struct source *source,
+    const struct snapshot *last)
+{
+	memset(w, 0, sizeof(*w));
+	w->source = source;
+	w->last = city_last(source, last);
+}
+
+void
+city_walk_release(struct city_walk *w)
+{
+	free(w->version);
+	w->version = NULL;
+}
+
+bool
+city_walk_has(const struct city_walk *w, const char *version)
+{
+	return w->last != NULL && w->last->version != NULL && version != NULL &&
+	    strcmp(w->last->version, version) == 0;
+}
+
+void
+city_walk_prove(struct city_walk *w, int64_t counted)
+{
+	if (counted >= 0)
+		snprintf(w->proof, sizeof(w->proof), "count %" PRId64, counted);
+	else
+		snprintf(w->proof, sizeof(w->proof), "last-page %u", w->pages);
+}
+
+void
+city_walk_look(void *walk, const struct protocol_look *look)
+{
+	struct city_walk *w = walk;
+
+	w->look = look;
+}
+
+void
+city_walk_whole(const void *walk, struct whole *ret)
+{
+	const struct city_walk *w = walk;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->is_unchanged = w->is_unchanged;
+	ret->table = w->source->table;
+	ret->version = w->version;
+	ret->proof = w->proof;
+	ret->rows = w->rows;
+	ret->pages = w->pages;
+}
+
 const struct snapshot *
 city_last(const struct source *source, const struct snapshot *last)
 {
@@ -389,14 +443,15 @@ city_content_add(struct city_content *c, const struct record *record,
 	hash_add(c->hash, "\n", 1);
 }
 
-char *
-city_content_version(struct city_content *c)
+void
+city_content_version(struct city_content *c, struct city_walk *w)
 {
 	char hex[HASH_HEX];
 
 	hash_finish(c->hash, hex);
 	c->hash = NULL;
-	return xasprintf("content-%.16s", hex);
+	w->version = xasprintf("content-%.16s", hex);
+	w->is_unchanged = city_walk_has(w, w->version);
 }
 
 char *

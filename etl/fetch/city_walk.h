@@ -1,5 +1,5 @@
 /*
- * What the walks over cities' services share: which snapshot is the last of
+ * What the walks over cities' services share: how far they came, which snapshot is the last of
  * the same descriptor, what a service says of its fields against the
  * descriptor, how records are counted and read page by page, and the one rule
  * that holds for all of them: a field that nobody named does not come in.
@@ -11,6 +11,33 @@
 #include "base/json.h"
 #include "base/records.h"
 #include "fetch/protocol.h"
+
+/*
+ * What every walk knows of itself.  It is the first member of the struct of a
+ * protocol that uses city_walk_look and city_walk_whole as its own.
+ */
+struct city_walk {
+	const struct source *source;
+	const struct snapshot *last;	/* made by this very descriptor, or NULL */
+	const struct protocol_look *look;	/* the fields alone, or NULL */
+	bool is_unchanged;
+	char *version;			/* owned; NULL: not told */
+	uint64_t rows;			/* that have come */
+	unsigned pages;
+	char proof[40];			/* "" until the whole is there */
+};
+
+void	city_walk_init(struct city_walk *, const struct source *,
+	    const struct snapshot *last);
+void	city_walk_release(struct city_walk *);
+/* Is that the version of the last snapshot?  NULL is none. */
+bool	city_walk_has(const struct city_walk *, const char *version);
+/* The whole has come: as many rows as were counted, or, where nothing counts
+ * them (counted -1), up to the last page. */
+void	city_walk_prove(struct city_walk *, int64_t counted);
+/* For struct protocol. */
+void	city_walk_look(void *walk, const struct protocol_look *);
+void	city_walk_whole(const void *walk, struct whole *ret);
 
 /* ${last} when this very descriptor made it of this table, else NULL. */
 const struct snapshot *city_last(const struct source *,
@@ -119,9 +146,9 @@ void	city_content_free(struct city_content *);	/* NULL is fine */
 /* In the order in which they come; members as of city_check_record. */
 void	city_content_add(struct city_content *, const struct record *,
 	    const char *inside, const char *but);
-/* After the last record: a version made of all of them, for the caller to
- * free. */
-char	*city_content_version(struct city_content *);
+/* After the last record: a version made of all of them, which tells whether
+ * anything is new. */
+void	city_content_version(struct city_content *, struct city_walk *);
 
 /* Copy of a text; NULL stays NULL. */
 char	*city_copy(const char *);

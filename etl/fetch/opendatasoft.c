@@ -29,17 +29,11 @@
 enum step { DATASET, COUNT, EXPORT, DONE };
 
 struct walk {
-	const struct source *source;
-	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	const struct protocol_look *look; /* the fields alone, or NULL */
-	char *base;                       /* https://host/path/table */
-	char *query;                      /* select and where, encoded */
+	struct city_walk city;
+	char *base;  /* https://host/path/table */
+	char *query; /* select and where, encoded */
 	enum step step;
-	bool is_unchanged;
-	char *version;
 	int64_t counted;
-	uint64_t rows;
-	char proof[40];
 };
 
 static void *
@@ -47,8 +41,7 @@ ods_begin(const struct source *source, const struct snapshot *last)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
 
-	w->source = source;
-	w->last = city_last(source, last);
+	city_walk_init(&w->city, source, last);
 	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
 	    source->table);
 	return w;
@@ -61,7 +54,7 @@ ods_end(void *walk)
 
 	free(w->base);
 	free(w->query);
-	free(w->version);
+	city_walk_release(&w->city);
 	free(w);
 }
 
@@ -137,7 +130,7 @@ add_name(struct buf *to, const struct source_city *city, size_t at)
 static int
 make_query(struct walk *w, const char *const *type, struct err *err)
 {
-	const struct source_city *city = &w->source->city;
+	const struct source_city *city = &w->city.source->city;
 	struct buf select, where, query;
 	int rc = 0;
 
@@ -224,7 +217,8 @@ tell_fields(struct walk *w, const struct json *doc, struct err *err)
 	for (size_t i = 0; i < json_size(fields); i++) {
 		const struct json *one = json_at(fields, i);
 
-		w->look->field(w->look->ctx, json_get_text(one, "name", "?"),
+		w->city.look->field(w->city.look->ctx,
+		    json_get_text(one, "name", "?"),
 		    json_get_text(one, "type", NULL),
 		    json_get_text(one, "label", NULL));
 	}
@@ -235,7 +229,7 @@ tell_fields(struct walk *w, const struct json *doc, struct err *err)
 static int
 take_dataset(struct walk *w, const struct json *doc, struct err *err)
 {
-	const struct source_city *city = &w->source->city;
+	const struct source_city *city = &w->city.source->city;
 	const struct json *metas = json_get(json_get(doc, "metas"), "default");
 	const struct json *records = json_get(doc, "has_records");
 	const char *version = json_get_text(metas, "data_processed", NULL);
@@ -246,7 +240,7 @@ take_dataset(struct walk *w, const struct json *doc, struct err *err)
 		rc = err_set(err, ERR_SOURCE,
 		    "the dataset has no records (has_records is false), only "
 		    "files or links; another protocol has to read it");
-	if (rc == 0 && w->look != NULL) {
+	if (rc == 0 && w->city.look != NULL) {
 		free(type);
 		return tell_fields(w, doc, err);
 	}
@@ -258,10 +252,9 @@ take_dataset(struct walk *w, const struct json *doc, struct err *err)
 	free(type);
 	if (rc != 0)
 		return -1;
-	w->version = city_copy(version);
-	w->is_unchanged = w->last != NULL && version != NULL &&
-	    w->last->version != NULL && strcmp(w->last->version, version) == 0;
-	w->step = w->is_unchanged ? DONE : COUNT;
+	w->city.version = city_copy(version);
+	w->city.is_unchanged = city_walk_has(&w->city, version);
+	w->step = w->city.is_unchanged ? DONE : COUNT;
 	return 0;
 }
 
@@ -281,7 +274,7 @@ take_document(struct walk *w, const struct reply *reply, struct err *err)
 	struct json *doc = NULL;
 	int rc;
 
-	if (reply_json(reply, w->source->table, &doc, err) != 0)
+	if (reply_json(reply, w->city.source->table, &doc, err) != 0)
 		return -1;
 	rc = w->step == DATASET ? take_dataset(w, doc, err)
 				: take_count(w, doc, err);
@@ -310,10 +303,10 @@ take_record(void *ctx, const struct record *record, struct err *err)
 {
 	struct walk *w = ctx;
 
-	w->rows++;
+	w->city.rows++;
 	for (size_t i = 0; i < record->n; i++)
-		if (city_check_field(w->source, record->member[i].name, err) !=
-		    0)
+		if (city_check_field(w->city.source, record->member[i].name,
+			err) != 0)
 			return -1;
 	return 0;
 }
@@ -335,9 +328,11 @@ take_export(struct walk *w, const struct reply *reply, struct err *err)
 	records_free(records);
 	if (check_tail(&tail, err) != 0 || rc != 0)
 		return -1;
-	if (w->rows != (uint64_t)w->counted)
-		return city_set_miscounted(w->rows, (uint64_t)w->counted, err);
-	snprintf(w->proof, sizeof(w->proof), "count %" PRId64, w->counted);
+	if (w->city.rows != (uint64_t)w->counted)
+		return city_set_miscounted(w->city.rows, (uint64_t)w->counted,
+		    err);
+	w->city.pages = 1;
+	city_walk_prove(&w->city, w->counted);
 	w->step = DONE;
 	return 0;
 }
@@ -357,34 +352,12 @@ ods_next(void *walk, const struct reply *reply, struct request *ret,
 	return w->step == DONE ? 0 : ask(w, ret);
 }
 
-static void
-ods_look(void *walk, const struct protocol_look *look)
-{
-	struct walk *w = walk;
-
-	w->look = look;
-}
-
-static void
-ods_whole(const void *walk, struct whole *ret)
-{
-	const struct walk *w = walk;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->is_unchanged = w->is_unchanged;
-	ret->table = w->source->table;
-	ret->version = w->version;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = 1;
-}
-
 const struct protocol protocol_opendatasoft = {
 	.name = "opendatasoft",
 	.needs_network = true,
 	.begin = ods_begin,
 	.next = ods_next,
-	.look = ods_look,
-	.whole = ods_whole,
+	.look = city_walk_look,
+	.whole = city_walk_whole,
 	.end = ods_end,
 };

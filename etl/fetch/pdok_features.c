@@ -27,22 +27,16 @@
 enum step { SAMPLE, PAGE, DONE };
 
 struct walk {
-	const struct source *source;
-	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	const struct protocol_look *look; /* the fields alone, or NULL */
-	char *base;                       /* https://host/path/table */
+	struct city_walk city;
+	char *base; /* https://host/path/table */
 	enum step step;
 	char *url;         /* of the page that is asked */
 	struct dict *seen; /* URLs of pages */
 	struct dict *ids;  /* of features */
 	struct city_content *content;
-	char *version;
 	bool is_counted;
 	bool has_links;  /* the page has a list of them, perhaps empty */
 	int64_t counted; /* by the service, when it counts */
-	uint64_t rows;
-	unsigned pages;
-	char proof[40];
 };
 
 static void *
@@ -50,8 +44,7 @@ features_begin(const struct source *source, const struct snapshot *last)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
 
-	w->source = source;
-	w->last = city_last(source, last);
+	city_walk_init(&w->city, source, last);
 	w->base = xasprintf("https://%s%s/%s", source->host, source->path,
 	    source->table);
 	w->seen = dict_new();
@@ -68,7 +61,7 @@ features_end(void *walk)
 	dict_free(w->seen);
 	dict_free(w->ids);
 	city_content_free(w->content);
-	free(w->version);
+	city_walk_release(&w->city);
 	free(w->url);
 	free(w->base);
 	free(w);
@@ -101,7 +94,7 @@ make_url(struct walk *w, struct err *err)
 	buf_init(&url, LIMIT_URL);
 	buf_addf(&url, "%s/items?f=json&limit=%d", w->base,
 	    w->step == SAMPLE ? 1 : LIMIT_FEATURES);
-	add_filters(&url, &w->source->city);
+	add_filters(&url, &w->city.source->city);
 	if (!buf_ok(&url)) {
 		buf_release(&url);
 		return err_set(err, ERR_SOURCE,
@@ -119,8 +112,8 @@ ask(const struct walk *w, struct request *ret)
 {
 	bool is_page = w->step == PAGE;
 
-	ret->role =
-	    is_page ? xasprintf("records/%u", w->pages + 1) : xstrdup("sample");
+	ret->role = is_page ? xasprintf("records/%u", w->city.pages + 1)
+			    : xstrdup("sample");
 	ret->url = xstrdup(w->url);
 	ret->accept = TYPES;
 	ret->max = LIMIT_PAGE_BODY;
@@ -165,11 +158,13 @@ take_feature(void *ctx, const struct record *record, struct err *err)
 
 	page->rows++;
 	if (w->step == SAMPLE)
-		return page->rows > 1 ? 0
-				      : city_take_sample(w->source, w->look,
-					    record, PROPERTIES, NULL, err);
+		return page->rows > 1
+		    ? 0
+		    : city_take_sample(w->city.source, w->city.look, record,
+			  PROPERTIES, NULL, err);
 	if (take_id(page, record, err) != 0 ||
-	    city_check_record(w->source, record, PROPERTIES, NULL, err) != 0)
+	    city_check_record(w->city.source, record, PROPERTIES, NULL, err) !=
+		0)
 		return -1;
 	city_content_add(w->content, record, PROPERTIES, NULL);
 	return 0;
@@ -258,7 +253,7 @@ bad:
 static int
 prove(struct walk *w, struct err *err)
 {
-	if (!w->is_counted && !source_takes_proof(w->source, "last-page"))
+	if (!w->is_counted && !source_takes_proof(w->city.source, "last-page"))
 		return err_set(err, ERR_SOURCE,
 		    "the service does not count the whole (numberMatched); "
 		    "when a last page without link is proof enough, add "
@@ -268,18 +263,14 @@ prove(struct walk *w, struct err *err)
 		    "the service counts nothing and gives no list of links, so "
 		    "nothing says that this is the last page; look at it by "
 		    "hand");
-	if (w->is_counted && w->rows != (uint64_t)w->counted)
+	if (w->is_counted && w->city.rows != (uint64_t)w->counted)
 		return err_set(err, ERR_SOURCE,
 		    "%" PRIu64 " features came where %" PRId64
 		    " were counted, and there is no link to more; the next run "
 		    "asks again",
-		    w->rows, w->counted);
-	if (w->is_counted)
-		snprintf(w->proof, sizeof(w->proof), "count %" PRId64,
-		    w->counted);
-	else
-		snprintf(w->proof, sizeof(w->proof), "last-page %u", w->pages);
-	w->version = city_content_version(w->content);
+		    w->city.rows, w->counted);
+	city_walk_prove(&w->city, w->is_counted ? w->counted : -1);
+	city_content_version(w->content, &w->city);
 	w->step = DONE;
 	return 0;
 }
@@ -291,14 +282,14 @@ go_on(struct walk *w, const char *link, uint64_t rows, struct err *err)
 		return err_set(err, ERR_SOURCE,
 		    "a page without features has a link to another one; the "
 		    "next run asks again");
-	if (w->is_counted && w->rows > (uint64_t)w->counted)
+	if (w->is_counted && w->city.rows > (uint64_t)w->counted)
 		return err_set(err, ERR_SOURCE,
 		    "%" PRIu64 " features came where %" PRId64
 		    " were counted, and there is a link to more; the next run "
 		    "asks again",
-		    w->rows, w->counted);
-	return city_follow(w->base, "items", link, w->pages, w->seen, &w->url,
-	    err);
+		    w->city.rows, w->counted);
+	return city_follow(w->base, "items", link, w->city.pages, w->seen,
+	    &w->url, err);
 }
 
 static int
@@ -315,16 +306,16 @@ after_page(struct walk *w, const struct records *records, uint64_t rows,
 	if (check_counts(w, records, rows, err) != 0 ||
 	    read_link(w, records, &link, err) != 0)
 		return -1;
-	if (rows == 0 && w->rows == 0)
+	if (rows == 0 && w->city.rows == 0)
 		rc = err_set(err, ERR_SOURCE,
 		    "there are no features at all; when the collection is not "
 		    "empty, check 'keep' in source.json");
 	else if (w->step == SAMPLE) {
-		w->step = w->look != NULL ? DONE : PAGE;
+		w->step = w->city.look != NULL ? DONE : PAGE;
 		rc = make_url(w, err);
 	} else {
-		w->rows += rows;
-		w->pages++;
+		w->city.rows += rows;
+		w->city.pages++;
 		rc = link != NULL ? go_on(w, link, rows, err) : prove(w, err);
 	}
 	free(link);
@@ -365,35 +356,12 @@ features_next(void *walk, const struct reply *reply, struct request *ret,
 	return 1;
 }
 
-static void
-features_look(void *walk, const struct protocol_look *look)
-{
-	struct walk *w = walk;
-
-	w->look = look;
-}
-
-static void
-features_whole(const void *walk, struct whole *ret)
-{
-	const struct walk *w = walk;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->is_unchanged = w->last != NULL && w->last->version != NULL &&
-	    strcmp(w->last->version, w->version) == 0;
-	ret->table = w->source->table;
-	ret->version = w->version;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = w->pages;
-}
-
 const struct protocol protocol_pdok_features = {
 	.name = "pdok-features",
 	.needs_network = true,
 	.begin = features_begin,
 	.next = features_next,
-	.look = features_look,
-	.whole = features_whole,
+	.look = city_walk_look,
+	.whole = city_walk_whole,
 	.end = features_end,
 };

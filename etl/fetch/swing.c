@@ -27,9 +27,7 @@
 enum step { SAMPLE, PAGE, DONE };
 
 struct walk {
-	const struct source *source;
-	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	const struct protocol_look *look; /* the fields alone, or NULL */
+	struct city_walk city;
 	struct swing_subject subject;
 	char *base; /* up to the list of values */
 	enum step step;
@@ -37,12 +35,8 @@ struct walk {
 	struct dict *seen; /* URLs */
 	struct dict *keys; /* area and period */
 	struct city_content *content;
-	char *version;
 	bool is_counted;
 	int64_t counted; /* by the service, when it counts */
-	uint64_t rows;
-	unsigned pages;
-	char proof[40];
 };
 
 static void *
@@ -50,8 +44,7 @@ swing_begin(const struct source *source, const struct snapshot *last)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
 
-	w->source = source;
-	w->last = city_last(source, last);
+	city_walk_init(&w->city, source, last);
 	w->seen = dict_new();
 	w->keys = dict_new();
 	w->content = city_content_new();
@@ -67,7 +60,7 @@ swing_end(void *walk)
 	dict_free(w->seen);
 	dict_free(w->keys);
 	city_content_free(w->content);
-	free(w->version);
+	city_walk_release(&w->city);
 	free(w->url);
 	free(w->base);
 	free(w);
@@ -79,7 +72,7 @@ swing_end(void *walk)
 static int
 start(struct walk *w, struct err *err)
 {
-	const struct source *s = w->source;
+	const struct source *s = w->city.source;
 	const struct source_field *f = source_city_role(&s->city, FIELD_PERIOD);
 	const char *period = f != NULL && f->n_keep == 1 ? f->keep[0] : "all";
 
@@ -103,8 +96,8 @@ ask(const struct walk *w, struct request *ret)
 {
 	bool is_page = w->step == PAGE;
 
-	ret->role =
-	    is_page ? xasprintf("records/%u", w->pages + 1) : xstrdup("sample");
+	ret->role = is_page ? xasprintf("records/%u", w->city.pages + 1)
+			    : xstrdup("sample");
 	ret->url = xstrdup(w->url);
 	ret->accept = TYPES;
 	ret->max = LIMIT_PAGE_BODY;
@@ -215,11 +208,13 @@ take_value(void *ctx, const struct record *record, struct err *err)
 
 	page->rows++;
 	if (w->step == SAMPLE)
-		return page->rows > 1 ? 0
-				      : city_take_sample(w->source, w->look,
-					    record, "", ANNOTATIONS, err);
+		return page->rows > 1
+		    ? 0
+		    : city_take_sample(w->city.source, w->city.look, record, "",
+			  ANNOTATIONS, err);
 	if (check_key(page, record, err) != 0 ||
-	    city_check_record(w->source, record, "", ANNOTATIONS, err) != 0)
+	    city_check_record(w->city.source, record, "", ANNOTATIONS, err) !=
+		0)
 		return -1;
 	city_content_add(w->content, record, "", ANNOTATIONS);
 	return 0;
@@ -257,19 +252,16 @@ check_envelope(struct walk *w, const struct records *records, struct err *err)
 static int
 prove(struct walk *w, struct err *err)
 {
-	if (w->is_counted && w->rows != (uint64_t)w->counted)
-		return city_set_miscounted(w->rows, (uint64_t)w->counted, err);
-	if (!w->is_counted && !source_takes_proof(w->source, "last-page"))
+	if (w->is_counted && w->city.rows != (uint64_t)w->counted)
+		return city_set_miscounted(w->city.rows, (uint64_t)w->counted,
+		    err);
+	if (!w->is_counted && !source_takes_proof(w->city.source, "last-page"))
 		return err_set(err, ERR_SOURCE,
 		    "the service does not count its values; when an empty page "
 		    "behind the last is proof enough, add last-page to "
 		    "completeness in source.json");
-	if (w->is_counted)
-		snprintf(w->proof, sizeof(w->proof), "count %" PRId64,
-		    w->counted);
-	else
-		snprintf(w->proof, sizeof(w->proof), "last-page %u", w->pages);
-	w->version = city_content_version(w->content);
+	city_walk_prove(&w->city, w->is_counted ? w->counted : -1);
+	city_content_version(w->content, &w->city);
 	w->step = DONE;
 	return 0;
 }
@@ -284,18 +276,18 @@ after_page(struct walk *w, const struct records *records, uint64_t rows,
 
 	if (check_envelope(w, records, err) != 0)
 		return -1;
-	if (rows == 0 && w->rows == 0)
+	if (rows == 0 && w->city.rows == 0)
 		return err_set(err, ERR_SOURCE,
 		    "there are no values at all; check table and 'keep' in "
 		    "source.json");
 	if (w->step == SAMPLE) {
-		w->step = w->look != NULL ? DONE : PAGE;
+		w->step = w->city.look != NULL ? DONE : PAGE;
 		free(w->url);
 		w->url = xasprintf("%s/" LIST, w->base);
 		return 0;
 	}
-	w->rows += rows;
-	w->pages++;
+	w->city.rows += rows;
+	w->city.pages++;
 	if (rows == 0 && given != NULL)
 		return err_set(err, ERR_SOURCE,
 		    "a page without values has a link to another one; the "
@@ -304,8 +296,9 @@ after_page(struct walk *w, const struct records *records, uint64_t rows,
 		return prove(w, err);
 	link = given != NULL
 	    ? plain_link(given)
-	    : xasprintf("%s/" LIST "?$skip=%" PRIu64, w->base, w->rows);
-	rc = city_follow(w->base, LIST, link, w->pages, w->seen, &w->url, err);
+	    : xasprintf("%s/" LIST "?$skip=%" PRIu64, w->base, w->city.rows);
+	rc = city_follow(w->base, LIST, link, w->city.pages, w->seen, &w->url,
+	    err);
 	free(link);
 	return rc;
 }
@@ -341,35 +334,12 @@ swing_next(void *walk, const struct reply *reply, struct request *ret,
 	return 1;
 }
 
-static void
-swing_look(void *walk, const struct protocol_look *look)
-{
-	struct walk *w = walk;
-
-	w->look = look;
-}
-
-static void
-swing_whole(const void *walk, struct whole *ret)
-{
-	const struct walk *w = walk;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->is_unchanged = w->last != NULL && w->last->version != NULL &&
-	    strcmp(w->last->version, w->version) == 0;
-	ret->table = w->source->table;
-	ret->version = w->version;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = w->pages;
-}
-
 const struct protocol protocol_swing = {
 	.name = "swing",
 	.needs_network = true,
 	.begin = swing_begin,
 	.next = swing_next,
-	.look = swing_look,
-	.whole = swing_whole,
+	.look = city_walk_look,
+	.whole = city_walk_whole,
 	.end = swing_end,
 };

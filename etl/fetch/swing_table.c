@@ -28,16 +28,11 @@
 enum step { SAMPLE, TABLE, DONE };
 
 struct walk {
-	const struct source *source;
-	const struct snapshot *last; /* made by this very descriptor, or NULL */
-	const struct protocol_look *look; /* the fields alone, or NULL */
+	struct city_walk city;
 	const struct source_field *area, *period;
 	enum step step;
-	bool is_unchanged;
 	struct dict *keys; /* area and period */
 	bool *has_period;  /* of those that are kept */
-	uint64_t rows;
-	char proof[40];
 };
 
 static void *
@@ -45,8 +40,7 @@ table_begin(const struct source *source, const struct snapshot *last)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
 
-	w->source = source;
-	w->last = city_last(source, last);
+	city_walk_init(&w->city, source, last);
 	w->area = source_city_role(&source->city, FIELD_AREA);
 	w->period = source_city_role(&source->city, FIELD_PERIOD);
 	w->has_period = xcalloc(w->period != NULL ? w->period->n_keep + 1 : 1,
@@ -79,7 +73,7 @@ add_periods(const struct walk *w, struct buf *url)
 static int
 ask(const struct walk *w, struct request *ret, struct err *err)
 {
-	const struct source *s = w->source;
+	const struct source *s = w->city.source;
 	struct swing_subject subject = { 0 };
 	struct buf url;
 
@@ -115,7 +109,7 @@ ask(const struct walk *w, struct request *ret, struct err *err)
 static int
 check_descriptor(const struct walk *w, struct err *err)
 {
-	if (w->look != NULL ||
+	if (w->city.look != NULL ||
 	    (w->area != NULL && w->period != NULL && w->period->n_keep > 0))
 		return 0;
 	return err_set(err, ERR_SOURCE,
@@ -136,7 +130,7 @@ check_key(struct walk *w, const struct record *record, struct err *err)
 	char *key;
 
 	if (area == NULL || period == NULL)
-		return city_check_sample(w->source, record, "", NULL, err);
+		return city_check_sample(w->city.source, record, "", NULL, err);
 	for (size_t i = 0; i < w->period->n_keep; i++)
 		if (strcmp(w->period->keep[i], period->text) == 0)
 			w->has_period[i] = true;
@@ -160,12 +154,12 @@ take_row(void *ctx, uint64_t row, const struct record *record, struct err *err)
 
 	if (w->step == SAMPLE)
 		return row > 1 ? 0
-			       : city_take_sample(w->source, w->look, record,
-				     "", NULL, err);
-	w->rows++;
+			       : city_take_sample(w->city.source, w->city.look,
+				     record, "", NULL, err);
+	w->city.rows++;
 	return check_key(w, record, err) != 0
 	    ? -1
-	    : city_check_record(w->source, record, "", NULL, err);
+	    : city_check_record(w->city.source, record, "", NULL, err);
 }
 
 static int
@@ -178,8 +172,10 @@ prove(struct walk *w, const struct reply *reply, struct err *err)
 			    "when there is none, take it out of 'keep' in "
 			    "source.json",
 			    w->period->keep[i]);
-	snprintf(w->proof, sizeof(w->proof), "whole-body %" PRIu64, w->rows);
-	w->is_unchanged = city_is_same(w->last, "table", reply);
+	w->city.pages = 1;
+	snprintf(w->city.proof, sizeof(w->city.proof), "whole-body %" PRIu64,
+	    w->city.rows);
+	w->city.is_unchanged = city_is_same(w->city.last, "table", reply);
 	w->step = DONE;
 	return 0;
 }
@@ -190,7 +186,7 @@ take_body(struct walk *w, const struct reply *reply, struct err *err)
 	struct json *doc = NULL;
 	int rc;
 
-	if (reply_json(reply, w->source->table, &doc, err) != 0)
+	if (reply_json(reply, w->city.source->table, &doc, err) != 0)
 		return -1;
 	rc = swing_table_rows(doc, take_row, w, err);
 	if (rc == 0 && json_size(json_get(doc, "rows")) == 0)
@@ -203,7 +199,7 @@ take_body(struct walk *w, const struct reply *reply, struct err *err)
 		return -1;
 	if (w->step == TABLE)
 		return prove(w, reply, err);
-	w->step = w->look != NULL ? DONE : TABLE;
+	w->step = w->city.look != NULL ? DONE : TABLE;
 	return 0;
 }
 
@@ -222,33 +218,12 @@ table_next(void *walk, const struct reply *reply, struct request *ret,
 	return 1;
 }
 
-static void
-table_look(void *walk, const struct protocol_look *look)
-{
-	struct walk *w = walk;
-
-	w->look = look;
-}
-
-static void
-table_whole(const void *walk, struct whole *ret)
-{
-	const struct walk *w = walk;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->is_unchanged = w->is_unchanged;
-	ret->table = w->source->table;
-	ret->proof = w->proof;
-	ret->rows = w->rows;
-	ret->pages = 1;
-}
-
 const struct protocol protocol_swing_table = {
 	.name = "swing-table",
 	.needs_network = true,
 	.begin = table_begin,
 	.next = table_next,
-	.look = table_look,
-	.whole = table_whole,
+	.look = city_walk_look,
+	.whole = city_walk_whole,
 	.end = table_end,
 };
