@@ -66,6 +66,23 @@ class Variables(CityCase):
         self.assertIn('there is no field "Aantal"; the records have ' +
                       missing, night.out)
 
+    def nothing_new(self):
+        self.take()
+        night = self.do("fetch", SECOND_NIGHT)
+        self.assertEqual(night.status, 0, night)
+        self.assertIn("unchanged", night.err)
+        self.one_changes()
+        self.assertIn("0 new, 1 changed, 0 gone", self.take(THIRD_NIGHT))
+
+    def drops(self, **which):
+        """So many records that landing refuses what is left."""
+        self.take()
+        stood = self.cells()
+        self.change({"do": "drop-records", **which})
+        self.assertEqual(self.do("fetch", SECOND_NIGHT).status, 0)
+        self.assertIn("of 32 known cells", self.do("land", SECOND_NIGHT).err)
+        self.assertEqual(self.cells(), stood)
+
     def no_answers(self, path):
         self.take()
         self.one_changes()
@@ -241,20 +258,10 @@ class OData(Variables):
         self.refused("HTTP 404", good=False)
 
     def test_nothing_new(self):
-        self.take()
-        night = self.do("fetch", SECOND_NIGHT)
-        self.assertEqual(night.status, 0, night)
-        self.assertIn("unchanged", night.err)
-        self.one_changes()
-        self.assertIn("0 new, 1 changed, 0 gone", self.take(THIRD_NIGHT))
+        self.nothing_new()
 
     def test_half_the_rows_gone(self):
-        self.take()
-        stood = self.cells()
-        self.change({"do": "drop-records", "where": {"Period": "2022"}})
-        self.assertEqual(self.do("fetch", SECOND_NIGHT).status, 0)
-        self.assertIn("of 32 known cells", self.do("land", SECOND_NIGHT).err)
-        self.assertEqual(self.cells(), stood)
+        self.drops(where={"Period": "2022"})
 
     def test_live(self):
         self.live("ExternalCode, GeoLevel")
@@ -340,20 +347,10 @@ class Table(Variables):
         self.refused("HTTP 403")
 
     def test_nothing_new(self):
-        self.take()
-        night = self.do("fetch", SECOND_NIGHT)
-        self.assertEqual(night.status, 0, night)
-        self.assertIn("unchanged", night.err)
-        self.one_changes()
-        self.assertIn("0 new, 1 changed, 0 gone", self.take(THIRD_NIGHT))
+        self.nothing_new()
 
     def test_half_the_rows_gone(self):
-        self.take()
-        stood = self.cells()
-        self.change({"do": "drop-records", "keep": 0.7})
-        self.assertEqual(self.do("fetch", SECOND_NIGHT).status, 0)
-        self.assertIn("of 32 known cells", self.do("land", SECOND_NIGHT).err)
-        self.assertEqual(self.cells(), stood)
+        self.drops(keep=0.7)
 
     def test_live(self):
         self.live("Geo, Perioden")
