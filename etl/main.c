@@ -102,6 +102,12 @@ static const struct command commands[] = {
 	    "that and the one\nbefore it.\n"
 	    "--csv   the same as CSV, with all columns\n"
 	    "--json  the same as one JSON object\n" },
+	{ "replay", command_replay, "RELEASE --to DIR",
+	    "make a past release again, and compare it",
+	    "--to DIR  where it is made; a folder that is empty or not there\n"
+	    "From the depot as it was then, with the definitions and the clock "
+	    "of each run that\nled to it, in a database of its own that is "
+	    "dropped afterwards. Names every file\nthat differs.\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree", "" },
 	{ "describe", command_describe,

@@ -11,12 +11,15 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/hash.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/snapshot.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "db/ledger.h"
+#include "define/kept.h"
 #include "model/migrate.h"
 #include "session.h"
 #include "stop.h"
@@ -162,11 +165,44 @@ open_database(struct session *s, struct err *err)
 	    WOONDRUK_VERSION, err);
 }
 
+/* The definitions into the depot, unless a run had the same: so that this one
+ * can be done again. */
+static int
+keep_definitions(struct session *s, struct err *err)
+{
+	struct pq_result *res = NULL;
+	struct depot_kept kept;
+	char hash[HASH_HEX];
+	uint64_t log = 0;
+	struct buf text;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_BUFFER);
+	if (kept_pack(s->settings, &text, err) != 0)
+		goto out;
+	hash_bytes(text.data, text.len, hash);
+	if (pq_queryv(s->pq,
+		"select from ledger.run where definitions = $1 limit 1", &res,
+		err, hash, PQ_END) != 0 ||
+	    (pq_rows(res) == 0 &&
+		depot_put(s->depot, text.data, text.len, &kept, err) != 0) ||
+	    depot_log_size(s->depot, &log, err) != 0)
+		goto out;
+	rc = ledger_run_keep(s->pq, s->run, hash, log,
+	    settings_get(s->settings, SET_BASE_URL), err);
+out:
+	pq_result_free(res);
+	buf_release(&text);
+	return rc;
+}
+
 static int
 open_run(struct session *s, struct err *err)
 {
-	return ledger_run_begin(s->pq, s->command, WOONDRUK_VERSION, &s->run,
-	    err);
+	if (ledger_run_begin(s->pq, s->command, WOONDRUK_VERSION, &s->run,
+		err) != 0)
+		return -1;
+	return keep_definitions(s, err);
 }
 
 /*
@@ -191,7 +227,7 @@ session_need(struct session *s, unsigned needs, struct err *err)
 	size_t i;
 
 	if (needs & SESSION_RUN)
-		needs |= SESSION_DATABASE;
+		needs |= SESSION_DEPOT | SESSION_DATABASE;
 	for (i = 0; i < sizeof(needs_table) / sizeof(*needs_table); i++) {
 		unsigned need = needs_table[i].need;
 

@@ -38,7 +38,7 @@ enum session_need {
 	SESSION_DEPOT = 4,
 	/* Connected, schema up to date. */
 	SESSION_DATABASE = 8,
-	/* A run of this command is begun in the ledger. */
+	/* A run of this command is begun in the ledger, with what it works. */
 	SESSION_RUN = 16,
 	/* There is a home, which a run has made: for commands that only read.
 	 * Nothing is made where none is, the private database included. */

@@ -699,6 +699,19 @@ depot_mark_trial(struct depot *depot, struct err *err)
 }
 
 int
+depot_log_size(struct depot *depot, uint64_t *ret, struct err *err)
+{
+	struct stat st;
+
+	*ret = 0;
+	if (stat(depot->log, &st) == 0)
+		*ret = (uint64_t)st.st_size;
+	else if (errno != ENOENT)
+		return err_errno(err, ERR_FATAL, "cannot see %s", depot->log);
+	return 0;
+}
+
+int
 depot_log(struct depot *depot, const char *line, struct err *err)
 {
 	size_t len = strlen(line);

@@ -74,6 +74,8 @@ int	depot_mark_trial(struct depot *, struct err *) MUST_CHECK;
 bool	depot_is_trial(const struct depot *);
 
 /* --- the log --- */
+/* How many bytes it has. */
+int	depot_log_size(struct depot *, uint64_t *ret, struct err *) MUST_CHECK;
 /* Append one line (a JSON object, without LF); synced. */
 int	depot_log(struct depot *, const char *line, struct err *) MUST_CHECK;
 /* Call fn for each whole line, oldest first. */

@@ -29,6 +29,20 @@ ledger_run_begin(struct pq *pq, const char *command, const char *version,
 }
 
 int
+ledger_run_keep(struct pq *pq, int64_t run, const char *definitions,
+    uint64_t depot_log, const char *base_url, struct err *err)
+{
+	char number[24], bytes[24];
+
+	snprintf(number, sizeof(number), "%lld", (long long)run);
+	snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)depot_log);
+	return pq_queryv(pq,
+	    "update ledger.run set definitions = $2, depot_log = $3::bigint,"
+	    " base_url = $4 where run_id = $1::bigint",
+	    NULL, err, number, definitions, bytes, base_url, PQ_END);
+}
+
+int
 ledger_run_end(struct pq *pq, int64_t run, int exit_status, const char *summary,
     struct err *err)
 {

@@ -167,6 +167,36 @@ fail:
 	return -1;
 }
 
+/* 'value' with what would end it told from it. */
+static void
+add_word(struct buf *out, const char *name, const char *value)
+{
+	buf_addf(out, "%s%s='", out->len > 0 ? " " : "", name);
+	for (; *value != '\0'; value++) {
+		if (*value == '\\' || *value == '\'')
+			buf_addc(out, '\\');
+		buf_addc(out, *value);
+	}
+	buf_addc(out, '\'');
+}
+
+char *
+pq_elsewhere(struct pq *pq, const char *database)
+{
+	PQconninfoOption *options = PQconninfo(pq->conn);
+	struct buf words;
+
+	buf_init(&words, LIMIT_BUFFER);
+	for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL;
+	     o++)
+		if (o->val != NULL && *o->val != '\0' &&
+		    strcmp(o->keyword, "dbname") != 0)
+			add_word(&words, o->keyword, o->val);
+	PQconninfoFree(options);
+	add_word(&words, "dbname", database);
+	return buf_detach(&words);
+}
+
 void
 pq_close(struct pq *pq)
 {

@@ -148,11 +148,13 @@ static int
 note_release(const struct publishing *p, struct err *err)
 {
 	return pq_queryv(p->pq,
-	    "insert into ledger.release (release, run_id, published_on)"
-	    " values ($1, $2::bigint, $3::date) on conflict (release) do update"
-	    " set run_id = excluded.run_id,"
-	    " published_on = excluded.published_on",
-	    NULL, err, p->release.name, p->run, p->date, PQ_END);
+	    "insert into ledger.release (release, run_id, published_on,"
+	    " previous) values ($1, $2::bigint, $3::date, $4)"
+	    " on conflict (release) do update set run_id = excluded.run_id,"
+	    " published_on = excluded.published_on,"
+	    " previous = excluded.previous",
+	    NULL, err, p->release.name, p->run, p->date, p->release.current,
+	    PQ_END);
 }
 
 /* --- building --- */

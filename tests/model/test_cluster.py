@@ -127,7 +127,8 @@ class Cluster(unittest.TestCase):
                 (["status", "--json"], "no home at "),
                 (["explain", "GM0363", "bevolking", "2026"], "no home at "),
                 (["query", "bevolking"], "no home at "),
-                (["diff"], "no home at ")):
+                (["diff"], "no home at "),
+                (["replay", "2026-11-23", "--to", "x"], "no home at ")):
             with self.subTest(words=words):
                 done = subprocess.run(
                     [PROGRAM, *words], cwd=ROOT, capture_output=True,
