@@ -9,7 +9,6 @@
 #include <curl/curl.h>
 #include <inttypes.h>
 #include <stdbool.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,21 +17,10 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "fetch/address.h"
+#include "fetch/hosts.h"
 #include "fetch/http.h"
 #include "fetch/key.h"
 #include "fetch/retry.h"
-
-/* A host, and what courtesy and experience say about it. */
-struct host {
-	char *name;
-	int64_t not_before; /* the next request may start */
-	unsigned in_flight;
-	bool has_answered;    /* in this run */
-	unsigned unreachable; /* connects that failed */
-	int64_t unreachable_since;
-	bool is_given_up; /* not asked any more in this run */
-	char *why;        /* it was given up */
-};
 
 struct transfer {
 	struct transfer *next;
@@ -71,8 +59,7 @@ struct http {
 	int64_t deadline_ms;
 	uint32_t dice;
 	CURLM *multi;
-	struct host **host;
-	size_t n_hosts;
+	struct hosts hosts;
 	struct transfer *queue; /* all that have not ended, oldest first */
 	struct transfer *ended; /* the one whose texts the caller borrows */
 	unsigned in_flight;
@@ -153,34 +140,13 @@ http_free(struct http *http)
 	transfer_free(http->ended);
 	if (http->multi != NULL)
 		curl_multi_cleanup(http->multi);
-	for (size_t i = 0; i < http->n_hosts; i++) {
-		free(http->host[i]->name);
-		free(http->host[i]->why);
-		free(http->host[i]);
-	}
-	free(http->host);
+	hosts_release(&http->hosts);
 	address_map_free(http->map);
 	free(http->agent);
 	free(http);
 }
 
 /* --- asking --- */
-
-static struct host *
-find_host(struct http *http, const char *name)
-{
-	struct host *h;
-
-	for (size_t i = 0; i < http->n_hosts; i++)
-		if (strcasecmp(http->host[i]->name, name) == 0)
-			return http->host[i];
-	h = xcalloc(1, sizeof(*h));
-	h->name = xstrdup(name);
-	http->host =
-	    xrealloc(http->host, (http->n_hosts + 1) * sizeof(*http->host));
-	http->host[http->n_hosts++] = h;
-	return h;
-}
 
 void
 http_ask(struct http *http, const struct http_request *request, void *ctx)
@@ -189,7 +155,7 @@ http_ask(struct http *http, const struct http_request *request, void *ctx)
 	size_t i = 0;
 
 	t->http = http;
-	t->host = find_host(http, request->host);
+	t->host = hosts_find(&http->hosts, request->host);
 	t->ctx = ctx;
 	t->url = xstrdup(request->url);
 	t->accept = xstrdup(request->accept);
@@ -449,8 +415,8 @@ settle_transport(struct transfer *t, CURLcode code, struct err *err)
 	err_set(err, ERR_SOURCE, "%s", words);
 	if (!is_passing(code))
 		return FAILED;
-	if (!connected && t->host->unreachable++ == 0)
-		t->host->unreachable_since = clock_ms();
+	if (!connected)
+		host_is_away(t->host, clock_ms());
 	/* A hanging IPv6 route is on record: after a failed connect or a wait
 	 * in vain the next try goes by IPv4; and where that cannot connect
 	 * either, by whatever there is. */
@@ -561,8 +527,8 @@ settle_status(struct transfer *t, int status, struct err *err)
 		return FAILED;
 	}
 	/* It speaks for the host: others wait too. */
-	if (wait > 0 && clock_ms() + wait > t->host->not_before)
-		t->host->not_before = clock_ms() + wait;
+	if (wait > 0)
+		host_waits(t->host, clock_ms() + wait);
 	return AGAIN;
 }
 
@@ -593,19 +559,6 @@ settle(struct transfer *t, CURLcode code, struct http_reply *ret,
 	return ANSWERED;
 }
 
-/* Is it time to give up a host?  Asking each of many sources five times, with
- * a timeout each, would take an hour to say the same. */
-static bool
-is_hopeless(const struct transfer *t)
-{
-	const struct host *h = t->host;
-
-	return !h->has_answered && h->unreachable >= LIMIT_TRIES &&
-	    (t->tries >= LIMIT_TRIES ||
-		clock_ms() - h->unreachable_since >=
-		    pause_ms(t->http, LIMIT_UNREACHABLE_MS));
-}
-
 /* Plan the next try, or say that there is none. */
 static enum verdict
 plan_retry(struct transfer *t, struct err *err)
@@ -613,10 +566,9 @@ plan_retry(struct transfer *t, struct err *err)
 	struct http *http = t->http;
 	int64_t when;
 
-	if (is_hopeless(t)) {
-		t->host->is_given_up = true;
-		free(t->host->why);
-		t->host->why = xstrdup(err->text);
+	if (host_is_hopeless(t->host, t->tries, clock_ms(),
+		pause_ms(http, LIMIT_UNREACHABLE_MS))) {
+		host_give_up(t->host, err->text);
 		err_context(err, "%s cannot be reached", t->host->name);
 		return FAILED;
 	}

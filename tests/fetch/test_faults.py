@@ -75,7 +75,7 @@ ANSWERS = [
     ({"fault": "redirect", "to": "https://datasets.cbs.nl@example.org/"},
      "Properties", "another host"),
     ({"fault": "redirect", "to": "https://datasets.cbs.nl:8443/"},
-     "Properties", "another host"),
+     "Properties", "names a port of datasets.cbs.nl that is not asked"),
     ({"fault": "redirect"}, "Properties", "more than 3 redirects"),
     ({"fault": "redirect", "to": ""}, "Properties",
      "HTTP 302 without a Location"),
