@@ -13,7 +13,7 @@
 -- formula:     1000 * teller / noemer
 -- bases:       huidig, toenmalig
 -- published:   NL toenmalig:PV
--- needs:       nieuwbouw-woningen, woningvoorraad
+-- needs:       nieuwe-woningen, woningvoorraad
 -- first:       2012
 -- method-nl:   Hoeveel nieuwe woningen in het jaar gereed kwamen op elke 1.000
 --   die er op 1 januari van dat jaar stonden. Cijfers van een groep zijn de som
@@ -29,10 +29,10 @@
 --   an outlier.
 -- definition-source: CBS, StatLine 81955NED
 -- example:
---   nieuwbouw-woningen  GM0001  2024  843
---   woningvoorraad      GM0001  2024  100000
---   =>                  GM0001  2024  8.43
+--   nieuwe-woningen  GM0001  2024  843
+--   woningvoorraad   GM0001  2024  100000
+--   =>               GM0001  2024  8.43
 
 select gebied, periode, n.cel as teller, w.cel as noemer
-  from nieuwbouw_woningen n
+  from nieuwe_woningen n
   left join woningvoorraad w using (gebied, periode)

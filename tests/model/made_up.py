@@ -38,7 +38,8 @@ SOURCES = sorted({source for source, _, _ in MEASURES.values()})
 # The table that goes on where 81955NED ends, for tests that land it.
 SUCCESSOR = "cbs-86098ned"
 MEASURES.update({name + "-86098": (SUCCESSOR, "count", "dwellings") for name in
-                 ("woningen-beginstand", "woningen-eindstand")})
+                 ("woningen-beginstand", "woningen-eindstand",
+                  "nieuwbouw-woningen")})
 ROW = ("value", "teller", "noemer", "status", "reden", "reden_invoer",
        "dekking", "markeringen", "changed_on")
 

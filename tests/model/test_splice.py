@@ -153,6 +153,22 @@ class Carried(unittest.TestCase):
         f.sql("select core.keep_splices('2026-11-23')")
         f.compute()
 
+    def test_new_dwellings_go_on_as_well(self):
+        """2024 from the table that ended, 2025 from the one that goes on."""
+        self.land(SUCCESSOR, change=lambda stock: stock + 1)
+        f = self.figures
+        f.cells("nieuwbouw-woningen", {("GM0001", 2024): 430})
+        f.cells("nieuwbouw-woningen-86098", {("GM0001", 2024): 999,
+                                             ("GM0001", 2025): 900})
+        f.compute()
+        found = {year: f.row("nieuwbouw", "GM0001", year)
+                 for year in (2024, 2025)}
+        self.assertEqual([(row["teller"], "reeksbreuk" in row["markeringen"])
+                          for row in found.values()],
+                         [("430", False), ("900", True)])
+        self.assertEqual(found[2025]["noemer"], "90000")
+        self.assertEqual(found[2025]["value"], "10.00")
+
     def stock(self, year):
         row = self.figures.row("woningvoorraad", "GM0001", year)
         return row and (row["value"], row["reden"],
