@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from fetching import NETWORKED, SOURCE, TABLE, Case            # noqa: E402
+from fetching import (NETWORKED, SOURCE, TABLE, Case,          # noqa: E402
+                      recorded_sources)
 
 DOWN = {"do": "fault", "fault": "status", "status": 404}
 V3 = {"do": "server", "odata3": True}
@@ -99,6 +102,13 @@ class Fallback(Case):
         for fault, path, pattern in (
                 ({"fault": "next-link", "to": "other-host"}, "TypedDataSet",
                  "leads elsewhere"),
+                # Without an end, were it followed.
+                ({"fault": "next-link", "to": "self"}, "TypedDataSet",
+                 "rows came where|leads back"),
+                ({"fault": "next-link", "to": "first"}, "TypedDataSet",
+                 "rows came where|leads back|leads elsewhere"),
+                ({"fault": "next-link", "to": "grow"}, "TypedDataSet",
+                 "rows came where|leads back|leads elsewhere"),
                 ({"fault": "wrong-count", "by": 1}, "TypedDataSet/$count",
                  "were counted"),
                 ({"fault": "html"}, "DataProperties", "HTML|text/html"),
@@ -116,6 +126,59 @@ class Fallback(Case):
                           "measure": "M001534",
                           "changes": {"Unit": "1 000 euro"}})
         self.assertKept(self.fetch(), "its unit is '1 000 euro'")
+
+
+class LargeTable(Case):
+    """The Api of v3 gives no more than 10,000 records and has no pages: a table
+    that is larger goes by the Feed, as ours are declared, or in slices.  Here
+    the limit is 2,000, since no table of the upstream is as large."""
+
+    source, table = "cbs-03759ned", "03759ned"
+
+    def by(self, path, **members):
+        parent = self.enterContext(tempfile.TemporaryDirectory())
+        sources = os.path.join(parent, "sources")
+        shutil.copytree(recorded_sources(), sources)
+        file = os.path.join(sources, self.source, "source.json")
+        with open(file, encoding="utf-8") as text:
+            described = json.load(text)
+        self.assertEqual([way["path"] for way in described["fallback"]],
+                         ["/ODataFeed/OData"])
+        described["fallback"][0]["path"] = path
+        described.update(members)
+        with open(file, "w", encoding="utf-8") as text:
+            json.dump(described, text)
+        self.fresh()
+        self.upstream.do({"do": "clear-requests"}, V3,
+                         dict(DOWN, table=self.table), {
+                             "do": "page-size", "table": self.table,
+                             "rows": 2000})
+        outcome = self.fetch("--only", self.source, WOONDRUK_SOURCES=sources)
+        asked = [one for one in self.upstream.requests()
+                 if one["set"] == "TypedDataSet"]
+        return outcome, asked
+
+    def test_feed(self):
+        outcome, asked = self.by("/ODataFeed/OData")
+        self.assertEqual(outcome.status, 0, outcome.text)
+        self.assertEqual(len(asked), 2)
+        self.assertRegex(self.home.snapshot(self.source)["proof"],
+                         "^count 3912$")
+
+    def test_api(self):
+        outcome, asked = self.by("/ODataApi/OData")
+        self.assertRegex(outcome.lines[self.source], "failed .*HTTP 500 .*"
+                         "query returns more than 10000 records")
+        self.assertGreater(len(asked), 0)
+
+    def test_api_in_slices(self):
+        outcome, asked = self.by("/ODataApi/OData", slices="Perioden")
+        self.assertEqual(outcome.status, 0, outcome.text)
+        proof = self.home.snapshot(self.source)["proof"]
+        self.assertRegex(proof, r"^count 3912 in \d+ slices$")
+        self.assertGreater(len(asked), 5)
+        for one in asked:
+            self.assertIn("Perioden", one["query"])
 
 
 if __name__ == "__main__":

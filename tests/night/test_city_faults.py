@@ -198,7 +198,9 @@ TYPES = {"amsterdam-dso": "application/hal+json", "arcgis":
          "swing": "application/json", "swing-table": "application/json"}
 
 
-class Case(unittest.TestCase):
+class Landed(unittest.TestCase):
+    """All of them, after a good night."""
+
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
@@ -258,6 +260,42 @@ class Case(unittest.TestCase):
             " ',' order by o::text)) from city.observation o"
             " join city.source using (source_id) group by id order by id")
 
+
+class Municipalities(Landed):
+    def describe(self, name, **members):
+        with open(os.path.join(self.sources, name, "source.json"), "w",
+                  encoding="utf-8") as file:
+            json.dump({**PROTOCOLS[name]["source"], **members}, file)
+
+    def test_one_that_was_dissolved(self):
+        """By every protocol, where an area of the source means it, or the
+        source is about it: rejected, and what stood stands."""
+        for command in ("fetch", "land"):
+            self.world.run(command, "--only", "cbs-03759ned",
+                           *["--offline"] * (command == "fetch"))
+        self.assertGreater(int(self.world.sql(
+            "select count(*) from core.region where kind = 'GM'")), 400)
+        for name, one in PROTOCOLS.items():
+            with self.subTest(name):
+                area = self.world.sql(
+                    "select area_code from city.observation"
+                    " join city.source using (source_id) where id = '%s'"
+                    " order by period desc, area_code limit 1" % name)
+                has_area = any(field["role"] == "area" for field in
+                               one["source"]["fields"].values())
+                self.describe(name, **(
+                    {"areas": {area: "GM0457"}} if has_area
+                    else {"municipality": "GM0457"}))
+                self.addCleanup(self.describe, name)
+                night = self.do("land", names=(name,))
+                self.assertEqual(night.status, 1, night)
+                self.assertRegex(
+                    night.err, "rows cannot be used, the first is .*: the "
+                    "municipality was dissolved before the period 'GM0457 ")
+        self.assertEqual(self.cells(), self.stood)
+
+
+class Case(Landed):
     def setUp(self):
         self.upstream.do({"do": "clear-faults"})
 

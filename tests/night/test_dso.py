@@ -334,6 +334,8 @@ class Dso(Case):
         for to, why in (
                 ("other-host", "the next link: the address is on another"),
                 ("self", "the next link of page 1 leads to page [01]"),
+                ("first", "the next link of page 1 leads to page [01]"),
+                ("grow", "the next link of page 1 leads to page|comes twice"),
                 ("file:///etc/passwd", "only https is asked"),
                 ("other-table", "the next link leads to another table")):
             with self.subTest(to):

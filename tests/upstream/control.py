@@ -17,7 +17,7 @@ from datasets import DATASET_ACTIONS, DatasetError
 from dso import Dso
 from faults import Request, Rule, RuleError
 from files import Files
-from odata3 import ROOT as ROOT3, Service3
+from odata3 import API as API3, ROOT as ROOT3, Service3
 from odata4 import Service
 from opendatasoft import Opendatasoft
 from pdok import Pdok
@@ -79,7 +79,7 @@ class World:
     def request(self, entry, path, query, options, accept):
         """The answer to one request, faults included, and its log entry."""
         with self.lock:
-            older = path.startswith(ROOT3 + "/")
+            older = path.startswith((ROOT3 + "/", API3 + "/"))
             listing = path.startswith(CATALOGUE3 + "/")
             parts = path.split("/")[2 if listing else 3 if older else 4:]
             known = len(parts) > 1

@@ -14,6 +14,7 @@ from email.utils import formatdate
 from fnmatch import fnmatchcase
 from time import time
 
+from odata3 import HOST as HOST3
 from odata4 import TEXT, link
 from tables import HOST
 
@@ -438,4 +439,7 @@ def next_link(answer, request, to):
         "relative": lambda: "Observations?$skip=%d" % (skip + 1),
         "other-table": lambda: link(path.replace(
             "/%s/" % request.table, "/99999NED/"), options)}
-    answer.next_link = known[to]() if to in known else to
+    leads = known[to]() if to in known else to
+    if request.table.startswith("v3/") and to in ("self", "first", "grow"):
+        leads = leads.replace(HOST, HOST3, 1)
+    answer.next_link = leads

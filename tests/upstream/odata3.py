@@ -1,4 +1,5 @@
-"""The CBS dialect of OData v3: the same tables, wide, as its Feed gives them.
+"""The CBS dialect of OData v3: the same tables, wide, as its Feed gives them
+page by page, and as its Api does, which refuses more than 10,000 records.
 
 Keys of records, padding, plain-text errors and `.0` behind whole numbers are
 those of captured answers and of other people's code. Not captured, and
@@ -16,6 +17,7 @@ from odata4 import TEXT, Answer, Refusal, link, whole_number
 from tables import ATTRIBUTE, CODES, MEASURE, STRING, VALUE
 
 ROOT = "/ODataFeed/OData"
+API = "/ODataApi/OData"
 HOST = "https://opendata.cbs.nl"
 JSON = "application/json;odata=minimalmetadata;streaming=true;charset=utf-8"
 PAGE = 10000
@@ -152,7 +154,7 @@ class Service3:
     def answer(self, path, options):
         if not self.on:
             return Answer3(404, content_type=TEXT, text="Not Found")
-        parts = path[len(ROOT):].strip("/").split("/")
+        parts = path.split("/OData/", 1)[1].strip("/").split("/")
         table = next((t for name, t in self.service.tables.items()
                       if name.lower() == parts[0].lower()), None)
         rest = "/".join(parts[1:])
@@ -238,6 +240,8 @@ class Service3:
         size = self.service.page_sizes.get(table.id, PAGE)
         here = rows[skip:skip + size]
         following = None
+        if path.startswith(API) and len(rows) - skip > size:
+            raise Refusal(500, "query returns more than 10000 records")
         if skip + size < len(rows):
             rest = {key: value for key, value in options.items()
                     if key != "$skip"}
