@@ -19,17 +19,20 @@ enum standing {
 	STANDS_WAITING, /* for a first look; it is not asked */
 	STANDS_RECORDED,
 	STANDS_STALE,
+	STANDS_QUARANTINED,
 	STANDS_NEVER
 };
 
 static const char *const standing_word[] = { "fresh", "waiting", "recording",
-	"stale", "never" };
+	"stale", "quarantined", "never" };
 
 static const char source_sql[] =
     "select n.origin, n.table_id, n.version, n.retrieved,"
     " pg_catalog.to_char(s.checked_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
     " pg_catalog.to_char(s.failed_since, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-    " s.reason"
+    " s.reason,"
+    " pg_catalog.to_char(s.quarantined_since,"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
     " from ledger.source_state s left join ledger.snapshot n"
     " using (snapshot_id) where s.source = $1";
 
@@ -182,7 +185,8 @@ source_json(struct jsonw *w, const char *id, const char *word,
     const struct pq_result *res)
 {
 	static const char *const name[] = { "origin", "table", "version",
-		"retrieved", "checked_at", "failing_since", "reason" };
+		"retrieved", "checked_at", "failing_since", "reason",
+		"quarantined_since" };
 
 	jsonw_object(w);
 	jsonw_member_text(w, "source", id);
@@ -229,7 +233,7 @@ source_text(struct answer *a, const char *id, enum standing standing,
 	const char *table = is_known ? pq_get(res, 0, 1) : NULL;
 	char *why = remark_of(standing, is_known ? pq_get(res, 0, 6) : NULL);
 
-	buf_addf(&a->out, "  %-*s  %-9s", a->width, id,
+	buf_addf(&a->out, "  %-*s  %-11s", a->width, id,
 	    standing_word[standing]);
 	for (size_t i = 3; i <= 5 && is_known; i++)
 		add_time(&a->out, pq_get(res, 0, i));
@@ -250,6 +254,8 @@ standing_of(const struct source *source, const struct pq_result *res)
 
 	if (source_is_waiting(source))
 		return STANDS_WAITING;
+	if (pq_rows(res) > 0 && pq_get(res, 0, 7) != NULL)
+		return STANDS_QUARANTINED;
 	if (origin == NULL)
 		return STANDS_NEVER;
 	if (strcmp(origin, "recording") == 0)
@@ -272,7 +278,7 @@ tell_sources(const struct session *s, struct answer *a, struct err *err)
 			if ((int)strlen(s->definitions.source[i].id) > a->width)
 				a->width =
 				    (int)strlen(s->definitions.source[i].id);
-		buf_addf(&a->out, "\n  %-*s  %-9s  %-16s  %-16s  %-16s  %s\n",
+		buf_addf(&a->out, "\n  %-*s  %-11s  %-16s  %-16s  %-16s  %s\n",
 		    a->width, "source", "state", "retrieved", "checked",
 		    "failing since", "table");
 	}

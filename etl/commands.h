@@ -26,6 +26,7 @@ int	command_fetch(const struct settings *, int argc, char **argv);
 int	command_land(const struct settings *, int argc, char **argv);
 int	command_compute(const struct settings *, int argc, char **argv);
 int	command_gate(const struct settings *, int argc, char **argv);
+int	command_accept(const struct settings *, int argc, char **argv);
 int	command_publish(const struct settings *, int argc, char **argv);
 int	command_check(const struct settings *, int argc, char **argv);
 int	command_status(const struct settings *, int argc, char **argv);

@@ -53,6 +53,12 @@ static const struct command commands[] = {
 	{ "gate", command_gate, "",
 	    "check what would be published; hold it when it is wrong",
 	    ONE_STAGE },
+	{ "accept", command_accept, "RUN --reason TEXT",
+	    "let through what the gate held, and publish it and why",
+	    "RUN is the run that was held: woondruk status tells it. Only the "
+	    "newest can be\naccepted. The reason is published with the "
+	    "release, so write it for readers,\nin Dutch.\n"
+	    "--reason TEXT  why the figures are right all the same\n" },
 	{ "publish", command_publish, "",
 	    "write a release when anything changed", ONE_STAGE },
 	{ "check", command_check,

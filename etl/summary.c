@@ -40,7 +40,7 @@ static const char *
 source_trouble(const struct fetch_source *f, const struct land_row *l)
 {
 	if (l != NULL && l->state == LAND_REFUSED)
-		return "refused";
+		return "quarantined";
 	if (l != NULL && l->state == LAND_NONE)
 		return "no figures";
 	if (f->state == FETCH_RECORDING || (l != NULL && l->from_recording))
@@ -53,8 +53,8 @@ source_trouble(const struct fetch_source *f, const struct land_row *l)
 }
 
 /* Troubles that sources can have, in the order in which they are told. */
-static const char *const troubles[] = { "refused", "no figures", "recording",
-	"not fetched", "not asked" };
+static const char *const troubles[] = { "quarantined", "no figures",
+	"recording", "not fetched", "not asked" };
 #define TROUBLES (sizeof(troubles) / sizeof(*troubles))
 
 /* One more name under a word: "word: a, b; word: c". */
@@ -281,6 +281,10 @@ summary_print(const struct summary *sum, const struct settings *settings)
 		print_findings(&sum->gated);
 	if (sum->held[0] != '\0')
 		printf("not published  %s\n", sum->held);
+	if (sum->has_gated && sum->gated.held)
+		printf("if it is right woondruk accept %" PRId64
+		       " --reason \"...\"\n",
+		    sum->gated.run);
 	else if (p->released)
 		printf("published      %s: %zu files new, %zu changed, %zu as "
 		       "they were, %zu gone\n",

@@ -89,6 +89,15 @@
  * value; a damaged table loses far more (31 % and 68 % are on record), a real
  * revision far less. */
 #define LIMIT_LOST_CELLS_PERCENT 5
+/* The same of one period: a year that is missing altogether is a small part of
+ * a long table. */
+#define LIMIT_LOST_PERIOD_PERCENT 25
+/* Share of the final figures of a measure that a new answer may change: a release
+ * of CBS that was taken for a large revision changed some two per cent; another
+ * unit, or two columns that were exchanged, change nearly all. */
+#define LIMIT_CHANGED_CELLS_PERCENT 25
+/* So many cells are never too many, whatever part of a small table they are. */
+#define LIMIT_FEW_CELLS	20
 
 /* --- our own files --- */
 /* A definition (source.json, .sql with front matter). */
@@ -119,6 +128,8 @@
 /* Tables whose measures are asked in one night, to see whether they go on where
  * one of ours ends: a year brings some ten of them. */
 #define LIMIT_CANDIDATES	10
+/* Why what the gate held was let through: a few sentences for readers. */
+#define LIMIT_REASON		1000
 /* Rows of the register of series: a few for each concept. */
 #define LIMIT_CARRIERS		1000
 /* Known errors of one source: one with more is not fit to be used. */

@@ -213,6 +213,7 @@ static const struct text_row indicator_texts[] = {
 	INDICATOR("caveat-nl", false, caveat_nl),
 	INDICATOR("caveat-en", false, caveat_en),
 	INDICATOR("definition-source", true, definition_source),
+	INDICATOR("changed", false, changed),
 	INDICATOR("marks", false, marks),
 };
 
@@ -315,6 +316,19 @@ check_aggregation(const struct frontmatter *fm, const struct indicator *d,
 	return 0;
 }
 
+/* "2026-11-20 why" */
+static int
+check_changed(const char *text)
+{
+	char day[INDICATOR_DAY + 1];
+
+	if (strlen(text) <= INDICATOR_DAY || text[INDICATOR_DAY] != ' ' ||
+	    !text_is_utf8(text, strlen(text)))
+		return -1;
+	snprintf(day, sizeof(day), "%.*s", INDICATOR_DAY, text);
+	return text_is_date(day) && text[INDICATOR_DAY + 1] != '\0' ? 0 : -1;
+}
+
 static int
 check_words(const struct frontmatter *fm, const struct indicator *d,
     struct err *err)
@@ -332,6 +346,10 @@ check_words(const struct frontmatter *fm, const struct indicator *d,
 	if (!text_is_name(d->theme))
 		return wrong(fm, "theme", err,
 		    "must have small letters, digits and underscores");
+	if (d->changed && check_changed(d->changed) < 0)
+		return wrong(fm, "changed", err,
+		    "must be a date and, behind a blank, why, for readers: "
+		    "2026-11-20 De noemer telt nu ook ...");
 	if (!d->caveat_nl != !d->caveat_en)
 		return wrong(fm, d->caveat_nl ? "caveat-nl" : "caveat-en", err,
 		    "stands in one language only; add the other");

@@ -11,6 +11,9 @@
 
 #include "base/err.h"
 
+/* The date in front of ->changed, and a blank behind it. */
+#define INDICATOR_DAY 10
+
 struct indicator {
 	char *id;		/* public id, Dutch, kebab-case = file name */
 	char *path;
@@ -37,6 +40,7 @@ struct indicator {
 	char *method_nl, *method_en;
 	char *caveat_nl, *caveat_en;
 	char *definition_source;
+	char *changed;		/* "2026-11-20 why", NULL: never told */
 	char *marks;		/* marks on every value, e.g. "experimenteel" */
 	char **example;
 	size_t n_example;

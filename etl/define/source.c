@@ -83,6 +83,7 @@ static const struct member_row top_rows[] = {
 	TOP("page", MEMBER_TEXT, true, source.page),
 	TOP("protocol", MEMBER_TEXT, true, source.protocol),
 	TOP("cadence", MEMBER_TEXT, true, source.cadence),
+	TOP("accepts", MEMBER_TEXT, false, source.accepts),
 	TOP("evidence", MEMBER_TEXT, true, source.evidence),
 	TOP("host", MEMBER_TEXT, false, source.host),
 	TOP("path", MEMBER_TEXT, false, source.path),
@@ -137,6 +138,7 @@ static const struct fit {
 	{ "path",		"++--+" },
 	{ "table",		".+--+" },
 	{ "tables",		".----" },
+	{ "accepts",		".----" },
 	{ "completeness",	"++--+" },
 	{ "boundaries",		"+--+-" },
 	{ "first",		".--+-" },
@@ -218,6 +220,12 @@ check_words_of(const struct draft *draft, struct err *err)
 	    members_one_of(at, "cadence", s->cadence, cadences, err) < 0 ||
 	    members_one_of(at, "evidence", s->evidence, evidences, err) < 0)
 		return -1;
+	if (s->accepts != NULL &&
+	    (*s->accepts == ' ' || strchr(s->accepts, ' ') == NULL))
+		return members_wrong(at, "accepts", err,
+		    "must be the version of a table and, behind a blank, why "
+		    "its figures are right: 202611230000 CBS revised all "
+		    "years");
 	if (!is_page(s->page))
 		return members_wrong(at, "page", err,
 		    "must be an address for people: https://..., without a "
@@ -561,6 +569,23 @@ check_corrections(const char *path, const struct source *s, struct err *err)
 	return 0;
 }
 
+/* Of measures of the source itself. */
+static int
+check_identities(const char *dir, const struct source *s, struct err *err)
+{
+	for (size_t i = 0; i < s->identities.n; i++) {
+		const struct identity *one = &s->identities.identity[i];
+
+		for (size_t k = 0; k < one->n_terms; k++)
+			if (source_measure(s, one->term[k].measure) == NULL)
+				return err_set(err, ERR_USAGE,
+				    "%s/identities.csv:1: '%s' names '%s', "
+				    "which is no measure of the source",
+				    dir, one->name, one->term[k].measure);
+	}
+	return 0;
+}
+
 static int
 load_corrections(struct source *s, struct err *err)
 {
@@ -604,7 +629,9 @@ source_load(const char *dir, const char *year, struct source *ret,
 	if (file_read(path, &text, err) < 0 ||
 	    source_parse(dir, year, text.data, text.len, &source, err) < 0 ||
 	    check_files(path, &text, &source, err) < 0 ||
-	    load_corrections(&source, err) < 0)
+	    load_corrections(&source, err) < 0 ||
+	    identities_load(dir, &source.identities, err) < 0 ||
+	    check_identities(dir, &source, err) < 0)
 		goto out;
 	if (source.n_editions == 0 && file_exists(recording)) {
 		source.recording = recording;
@@ -636,6 +663,7 @@ source_release(struct source *s)
 	}
 	for (size_t i = 0; i < s->n_measures; i++)
 		source_measure_release(&s->measure[i], s->n_dimensions);
+	identities_release(&s->identities);
 	source_ways_release(s);
 	source_editions_release(s);
 	words_free(s->proof, s->n_proof);
@@ -655,6 +683,7 @@ source_release(struct source *s)
 	free(s->path);
 	free(s->table);
 	free(s->cadence);
+	free(s->accepts);
 	free(s->evidence);
 	free(s->boundaries);
 	free(s->region);

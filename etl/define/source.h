@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "define/correction.h"
+#include "define/identities.h"
 #include "define/source_city.h"
 
 enum dimension_role {
@@ -106,6 +107,9 @@ struct source {
 					   tried */
 	size_t n_fallbacks;
 	char *cadence;		/* "yearly", "quarterly", "monthly", "once" */
+	struct identities identities;	/* of its folder */
+	char *accepts;		/* "202611230000 why": this version may differ
+				   from what was landed before; or NULL */
 	char *evidence;		/* "seen", "code", "not-seen" */
 	char **proof;		/* accepted completeness proofs, best first:
 				   "count", "last-page" */

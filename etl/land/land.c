@@ -49,12 +49,13 @@ static const char phrases_sql[] =
 /* What is null in the new row says nothing of the snapshot that stands. */
 static const char state_sql[] =
 	"insert into ledger.source_state (source, snapshot_id, checked_at,"
-	"	failed_since, failed_at, reason, definition)"
+	"	failed_since, failed_at, reason, definition,"
+	"	quarantined_since)"
 	" values ($1,"
 	"	(select snapshot_id from ledger.snapshot"
 	"		where source = $1 and hash = $2),"
 	"	$3, $4, $5, $6,"
-	"	case when $2 is not null then $7 end)"
+	"	case when $2 is not null then $7 end, $8)"
 	" on conflict (source) do update"
 	"	set snapshot_id ="
 	"			coalesce(excluded.snapshot_id,"
@@ -66,6 +67,10 @@ static const char state_sql[] =
 	"				excluded.failed_since) end,"
 	"		failed_at = excluded.failed_at,"
 	"		reason = excluded.reason,"
+	"		quarantined_since ="
+	"			case when excluded.quarantined_since is not null"
+	"			then coalesce(source_state.quarantined_since,"
+	"				excluded.quarantined_since) end,"
 	"		definition ="
 	"			coalesce(excluded.definition,"
 	"				source_state.definition)";
@@ -94,7 +99,8 @@ load_standing(struct pq *pq, const char *source, struct standing *ret,
 
 /*
  * Where the source stands now.  A failure to land outranks one to fetch: it
- * says more.  failed_since stays the first of a row of failures.
+ * says more.  failed_since stays the first of a row of failures, and the first
+ * answer that was refused is when quarantine began: it lasts until one is fit.
  */
 static int
 store_state(struct stage *st, const struct source *source,
@@ -104,16 +110,17 @@ store_state(struct stage *st, const struct source *source,
 	char now[CLOCK_TEXT];
 	const char *since = log->failed_since, *at = log->failed_at,
 		   *reason = log->failed_reason;
+	bool is_quarantined = refused != NULL || log->last_rejected;
 
+	clock_text(clock_now(), now);
 	if (refused != NULL) {
-		clock_text(clock_now(), now);
 		since = since ? since : now;
 		at = now;
 		reason = refused;
 	}
 	if (pq_queryv(st->pq, state_sql, NULL, err, source->id, landed,
 		log->checked_at, since, at, reason, source->read_by,
-		PQ_END) == -1)
+		is_quarantined ? now : NULL, PQ_END) == -1)
 		return err_context(err, "%s: its state", source->id);
 	return 0;
 }

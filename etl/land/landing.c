@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "land/account.h"
 #include "land/correct.h"
+#include "land/drift.h"
 #include "land/staging.h"
 
 /* --- is it fit to replace what we have? --- */
@@ -27,96 +28,22 @@ static const char twice_sql[] =
 	" having count(*) > 1"
 	" order by m.name, r.code, p.code"
 	" limit 1";
-
-/*
- * Both go by measure and not by series, and only over measures that the
- * descriptor has ($2): who takes one out, or mends the code of a total, means
- * its former cells to go.
- */
-static const char emptied_sql[] =
-	"select 'measure ' || m.name"
-	" from core.measure m"
-	" where m.source_id = $1::smallint"
-	" and m.name = any ($2::text[])"
-	" and exists (select"
-	"	from core.observation o"
-	"	join core.series s using (series_id)"
-	"	where o.source_id = $1::smallint"
-	"	and s.measure_id = m.measure_id"
-	"	and o.value is not null)"
-	" and not exists (select"
-	"	from landing_cell c"
-	"	join core.series s using (series_id)"
-	"	where s.measure_id = m.measure_id"
-	"	and c.value is not null)"
-	" order by 1"
-	" limit 1";
-
-/* Revisions take cells away now and then; a table that lost more than $3
- * percent of them is damaged. */
-static const char lost_sql[] =
-	"select format('%s of %s', lost, known)"
-	" from (select count(*) filter (where c.value is null) as lost,"
-	"		count(*) as known"
-	"	from core.observation o"
-	"	join core.series s using (series_id)"
-	"	join core.measure m using (measure_id)"
-	"	left join (select l.region_id, l.period_id, n.measure_id,"
-	"			l.value"
-	"		from landing_cell l"
-	"		join core.series n using (series_id)) c"
-	"	on c.region_id = o.region_id"
-	"	and c.period_id = o.period_id"
-	"	and c.measure_id = s.measure_id"
-	"	where o.source_id = $1::smallint"
-	"	and o.value is not null"
-	"	and m.name = any ($2::text[])) x"
-	" where lost * 100 > known * $3::int";
 /* clang-format on */
-
-/* The names of the descriptor's measures as an array of PostgreSQL, which the
- * caller frees; such names need no quotes. */
-static char *
-measure_names(const struct source *source)
-{
-	struct buf names;
-
-	buf_init(&names, LIMIT_MEASURES * (LIMIT_CODE + 1) + 2);
-	for (size_t i = 0; i < source->n_measures; i++)
-		buf_addf(&names, "%c%s", i == 0 ? '{' : ',',
-		    source->measure[i].name);
-	buf_addc(&names, '}');
-	return buf_detach(&names);
-}
 
 static int
 check_cells(struct staging *s, struct err *err)
 {
-	char *names = measure_names(s->origin->source);
-	char id[24], percent[24];
-	const char *const param[] = { id, names, percent };
-	int rc = -1;
+	char id[24];
+	const char *const param[] = { id };
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
-	snprintf(percent, sizeof(percent), "%d", LIMIT_LOST_CELLS_PERCENT);
 	if (rejects_check(&s->rejects, err) == -1 ||
 	    account_must_be_empty(s->pq, twice_sql, 1, param,
 		"is the same cell more than once; nothing is taken until it "
 		"comes once",
-		err) == -1 ||
-	    account_must_be_empty(s->pq, emptied_sql, 2, param,
-		"had values and has none any more; the former ones stay",
-		err) == -1 ||
-	    account_must_be_empty(s->pq, lost_sql, 3, param,
-		"known cells have no value any more; the former ones stay "
-		"until "
-		"someone has looked at the table",
 		err) == -1)
-		goto out;
-	rc = 0;
-out:
-	free(names);
-	return rc;
+		return -1;
+	return drift_check(s, err);
 }
 
 /* --- the merge --- */

@@ -87,6 +87,14 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 	jsonw_member_text(&w, "caveat_en", x->caveat_en);
 	jsonw_member_text(&w, "definition_source", x->definition_source);
 	jsonw_member_text(&w, "marks", x->marks);
+	if (x->changed != NULL) {
+		char day[INDICATOR_DAY + 1];
+
+		snprintf(day, sizeof(day), "%.*s", INDICATOR_DAY, x->changed);
+		jsonw_member_text(&w, "changed_on", day);
+		jsonw_member_text(&w, "changed_why",
+		    x->changed + INDICATOR_DAY + 1);
+	}
 	jsonw_member_list(&w, "bases", x->bases, x->n_bases);
 	jsonw_member_list(&w, "published", x->published, x->n_published);
 	jsonw_member_list(&w, "needs", x->needs, x->n_needs);

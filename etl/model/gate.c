@@ -311,7 +311,9 @@ gate_run(const struct settings *settings, const struct definitions *definitions,
 	char *rows = file_path(settings_get(settings, SET_HOME), "gate");
 	char *folder = xasprintf("%s/%" PRId64, rows, run);
 	char number[24];
-	struct gate gate = { .pq = pq, .run = number, .folder = folder };
+	struct gate gate = {
+		.pq = pq, .run = number, .folder = folder, .report.run = run
+	};
 	int rc = -1;
 
 	snprintf(number, sizeof(number), "%" PRId64, run);
@@ -360,6 +362,77 @@ gate_ask_held(struct pq *pq, char **ret, char **ret_nl, struct err *err)
 	}
 	pq_result_free(res);
 	return 0;
+}
+
+/* The newest run that came to the gate, whether it may be accepted, and whether
+ * figures changed behind it. */
+static const char newest_sql[] =
+    "select run_id, held, accepted_at is not null,"
+    " exists (select from indicator.value v where v.run_id > g.run_id)"
+    " or exists (select from indicator.value_history h"
+    " where h.until_run > g.run_id)"
+    " from ledger.gate g order by run_id desc limit 1";
+
+/* Says why not. */
+static int
+may_accept(const struct pq_result *res, int64_t run, struct err *err)
+{
+	int64_t newest = pq_rows(res) > 0 ? pq_get_int(res, 0, 0) : 0;
+	bool is_held = newest != 0 && *pq_get(res, 0, 1) == 't';
+
+	if (run > newest || newest == 0)
+		return err_set(err, ERR_USAGE,
+		    "run %" PRId64 " never came to the gate; woondruk status "
+		    "tells which is held",
+		    run);
+	if (run < newest)
+		return err_set(err, ERR_USAGE,
+		    "run %" PRId64 " is superseded by run %" PRId64
+		    ", which %s",
+		    run, newest,
+		    is_held ? "is held too: look at what it found, and accept "
+			      "that one"
+			    : "is not held");
+	if (!is_held)
+		return err_set(err, ERR_USAGE,
+		    "run %" PRId64 " is not held; there is nothing to accept",
+		    run);
+	if (*pq_get(res, 0, 2) == 't')
+		return err_set(err, ERR_USAGE,
+		    "run %" PRId64 " was accepted before; woondruk publish "
+		    "publishes it",
+		    run);
+	if (*pq_get(res, 0, 3) == 't')
+		return err_set(err, ERR_USAGE,
+		    "figures changed since run %" PRId64 "; woondruk gate "
+		    "judges them first",
+		    run);
+	return 0;
+}
+
+int
+gate_accept(struct pq *pq, int64_t run, const char *reason, struct err *err)
+{
+	struct pq_result *res = NULL;
+	char number[24], now[CLOCK_TEXT];
+	int rc = -1;
+
+	snprintf(number, sizeof(number), "%" PRId64, run);
+	clock_text(clock_now(), now);
+	if (pq_query(pq, newest_sql, 0, NULL, &res, err) != 0)
+		return -1;
+	if (may_accept(res, run, err) != 0 ||
+	    pq_queryv(pq,
+		"with g as (update ledger.gate set accepted_at = $2,"
+		" accepted_reason = $3 where run_id = $1 returning run_id)"
+		" update ledger.gate_finding f set is_accepted = true from g"
+		" where f.run_id = g.run_id",
+		NULL, err, number, now, reason, PQ_END) != 0)
+		goto out;
+	rc = 0;
+out:
+	pq_result_free(res);
+	return rc;
 }
 
 void

@@ -26,6 +26,7 @@ struct gate_finding {
 };
 
 struct gate_report {
+	int64_t run;
 	bool held;
 	struct gate_finding *finding;
 	size_t n;		/* findings, 0 when all is well */
@@ -41,6 +42,11 @@ int	gate_run(const struct settings *, const struct definitions *,
  * readers; the caller frees both.  NULL: nothing holds it. */
 int	gate_ask_held(struct pq *, char **ret, char **ret_nl, struct err *)
 	    MUST_CHECK;
+/* Let through what that run was held for, with the reason that readers get.
+ * ERR_USAGE when it is not the newest, was not held, or when anything was
+ * computed since. */
+int	gate_accept(struct pq *, int64_t run, const char *reason,
+	    struct err *) MUST_CHECK;
 void	gate_report_release(struct gate_report *);
 
 #endif

@@ -96,6 +96,8 @@ write_entry(struct jsonw *w, const struct release *release,
 	for (i = 0; i < release->n_gone; i++)
 		jsonw_text(w, release->gone[i]);
 	jsonw_array_end(w);
+	jsonw_name(w, "toelichtingen");
+	jsonw_raw(w, facts->reasons);
 	jsonw_object_end(w);
 }
 
@@ -226,6 +228,8 @@ manifest_write(struct release *release, const char *dir,
 	jsonw_object_end(&w);
 	jsonw_name(&w, "bronnen");
 	jsonw_raw(&w, facts->sources);
+	jsonw_name(&w, "toelichtingen");
+	jsonw_raw(&w, facts->reasons);
 	jsonw_name(&w, "bestanden");
 	jsonw_array(&w);
 	for (i = 0; i < release->n_files; i++)

@@ -102,6 +102,13 @@ out:
 	return rc;
 }
 
+/* The release that readers have, "" before the first. */
+static const char *
+current_name(const struct publishing *p)
+{
+	return p->release.current != NULL ? p->release.current : "";
+}
+
 /* What changes in the release that may be made now, under the name it will
  * have.  Left behind by a run that was killed, or that found no file to differ,
  * it is cleared. */
@@ -125,8 +132,8 @@ note_changes(struct publishing *p, struct err *err)
 	return pq_queryv(p->pq,
 	    "select indicator.note_changes($1, release, $2::date, run_id,"
 	    " $3::bigint) from ledger.release where release = $4",
-	    NULL, err, p->release.name, p->date, p->run,
-	    p->release.current != NULL ? p->release.current : "", PQ_END);
+	    NULL, err, p->release.name, p->date, p->run, current_name(p),
+	    PQ_END);
 }
 
 /* gewijzigd_op is the date of the release that first carries a value.  A value
@@ -134,25 +141,27 @@ note_changes(struct publishing *p, struct err *err)
 static int
 stamp_values(const struct publishing *p, struct err *err)
 {
-	const char *current =
-	    p->release.current != NULL ? p->release.current : "";
-
 	return pq_queryv(p->pq,
 	    "update indicator.value set changed_on = $1::date"
 	    " where changed_on <> $1::date and run_id > coalesce((select run_id"
 	    " from ledger.release where release = $2), 0)",
-	    NULL, err, p->date, current, PQ_END);
+	    NULL, err, p->date, current_name(p), PQ_END);
 }
 
 static int
 note_release(const struct publishing *p, struct err *err)
 {
 	return pq_queryv(p->pq,
+	    "with due as (select * from ledger.reason_due((select run_id"
+	    " from ledger.release where release = $4))), noted as ("
 	    "insert into ledger.release (release, run_id, published_on,"
 	    " previous) values ($1, $2::bigint, $3::date, $4)"
 	    " on conflict (release) do update set run_id = excluded.run_id,"
 	    " published_on = excluded.published_on,"
-	    " previous = excluded.previous",
+	    " previous = excluded.previous returning release),"
+	    " anew as (delete from ledger.release_reason where release = $1)"
+	    " insert into ledger.release_reason select noted.release, due.*"
+	    " from noted, due",
 	    NULL, err, p->release.name, p->run, p->date, p->release.current,
 	    PQ_END);
 }
@@ -318,46 +327,60 @@ out:
 
 /* --- releasing --- */
 
-/* What the release says of its sources, and of the cells that changed since
- * the one before it. */
+/* One value that takes the current release as $1, as text the caller frees. */
 static int
-ask_facts(const struct publishing *p, char **ret_sources, char **ret_changes,
+ask_fact(const struct publishing *p, const char *sql, char **ret,
     struct err *err)
 {
 	struct pq_result *res = NULL;
-	const char *current =
-	    p->release.current != NULL ? p->release.current : "";
 
+	if (pq_queryv(p->pq, sql, &res, err, current_name(p), PQ_END) != 0)
+		return -1;
+	*ret = xstrdup(pq_get(res, 0, 0));
+	pq_result_free(res);
+	return 0;
+}
+
+static const char changes_sql[] =
+    "select coalesce(json_agg(json_build_object('indicator',"
+    " indicator, 'basis', basis, 'cellen', n)"
+    " order by indicator, basis), '[]') from ("
+    " select indicator, basis, count(*) as n from indicator.value"
+    " where run_id > coalesce((select run_id from ledger.release"
+    " where release = $1), 0) group by indicator, basis) x";
+
+static const char reasons_sql[] =
+    "select coalesce(json_agg(json_build_object('soort', case kind"
+    " when 'accepted' then 'vrijgegeven' else 'definitie' end,"
+    " 'indicator', indicator, 'datum', given_on, 'reden', reason,"
+    " 'bevindingen', to_json(findings))"
+    " order by kind, indicator, given_on, reason), '[]')"
+    " from ledger.reason_due((select run_id from ledger.release"
+    " where release = $1))";
+
+/* What the release says of its sources, of the cells that changed since the one
+ * before it, and why it may. */
+static int
+ask_facts(const struct publishing *p, char **ret_sources, char **ret_changes,
+    char **ret_reasons, struct err *err)
+{
 	if (pq_value(p->pq,
 		"select coalesce(json_agg(document order by id), '[]')"
 		" from output.released_source",
-		ret_sources, err) != 0)
+		ret_sources, err) != 0 ||
+	    ask_fact(p, changes_sql, ret_changes, err) != 0)
 		return -1;
-	if (pq_queryv(p->pq,
-		"select coalesce(json_agg(json_build_object('indicator',"
-		" indicator, 'basis', basis, 'cellen', n)"
-		" order by indicator, basis), '[]') from ("
-		" select indicator, basis, count(*) as n from indicator.value"
-		" where run_id > coalesce((select run_id from ledger.release"
-		" where release = $1), 0) group by indicator, basis) x",
-		&res, err, current, PQ_END) != 0) {
-		free(*ret_sources);
-		*ret_sources = NULL;
-		return -1;
-	}
-	*ret_changes = xstrdup(pq_get(res, 0, 0));
-	pq_result_free(res);
-	return 0;
+	return ask_fact(p, reasons_sql, ret_reasons, err);
 }
 
 static int
 make_release(struct publishing *p, struct err *err)
 {
-	char *sources = NULL, *changes = NULL;
+	char *sources = NULL, *changes = NULL, *reasons = NULL;
 	struct release_facts facts = { 0 };
 	int rc = -1;
 
-	if (ask_facts(p, &sources, &changes, err) != 0)
+	if (ask_facts(p, &sources, &changes, &reasons, err) != 0)
 		goto out;
 	facts.date = p->date;
 	facts.now = p->now;
@@ -366,6 +389,7 @@ make_release(struct publishing *p, struct err *err)
 	facts.is_trial = p->is_trial;
 	facts.sources = sources;
 	facts.changes = changes;
+	facts.reasons = reasons;
 	log_progress("publish: compressing %zu files",
 	    p->release.n_new + p->release.n_changed);
 	if (release_stage(&p->release, &facts, err) != 0 ||
@@ -377,6 +401,7 @@ make_release(struct publishing *p, struct err *err)
 out:
 	free(sources);
 	free(changes);
+	free(reasons);
 	return rc;
 }
 

@@ -60,6 +60,7 @@ struct release_facts {
 	bool is_trial;		/* requests were sent elsewhere: `proef` */
 	const char *sources;	/* JSON list: sources with their versions */
 	const char *changes;	/* JSON list: what changed, for releases.json */
+	const char *reasons;	/* JSON list: why it may differ so much */
 };
 
 /* Make what is missing of the tree, clear what killed runs left behind, empty

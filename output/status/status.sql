@@ -40,7 +40,8 @@ select 'status' as key,
        t.source as bron,
        coalesce(s.title, c.descriptor->>'title') as titel,
        coalesce(s.table_id, n.table_id) as tabel,
-       case when t.snapshot_id is null then 'onbereikbaar'
+       case when t.quarantined_since is not null then 'bron-in-quarantaine'
+           when t.snapshot_id is null then 'onbereikbaar'
            when t.failed_since is not null then 'verouderd'
            when n.origin = 'recording' then 'opname'
            else 'vers' end as toestand,
@@ -55,7 +56,9 @@ select 'status' as key,
        case when n.origin = 'recording' then left(n.retrieved, 10) end
            as opname_van,
        n.origin = 'recording' as is_opname, n.version as versie,
-       n.rows as rijen, n.rejected as afgewezen
+       n.rows as rijen, n.rejected as afgewezen,
+       to_char(t.quarantined_since at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as in_quarantaine_sinds
   from ledger.source_state t
   left join ledger.snapshot n using (snapshot_id)
   left join output.source s on s.id = t.source

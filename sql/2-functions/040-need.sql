@@ -18,6 +18,7 @@ language sql stable as $$
 with src as (
 	select s.source_id, n.snapshot_id,
 	       coalesce(n.origin = 'recording', false) as is_recording,
+	       t.quarantined_since is not null as is_quarantined,
 	       exists (select from core.measure where name = measure_name
 	           and rounded_to = 5) as rounds_to_5
 	  from (select source_name as id) x
@@ -70,6 +71,8 @@ select a.code, p.code, p.period_id,
        row(measure_name, a.code, p.code, o.value, v.den,
            coalesce(o.status, p.status),
            case when o.value is not null then null
+               when src.snapshot_id is null and src.is_quarantined
+                   then 'bron-in-quarantaine'
                when src.snapshot_id is null then 'bron-onbereikbaar'
                -- a known error without a value that is right
                when o.is_corrected then 'niet-goedgekeurd'

@@ -9,6 +9,9 @@ returns text language sql stable as $$
 	        || coalesce(definition, ''), ',' order by source)
 	       from ledger.source_state where snapshot_id is not null
 	        and source in (select id from core.source)),
+	    (select string_agg(source, ',' order by source)
+	       from ledger.source_state where snapshot_id is null
+	        and quarantined_since is not null),
 	    (select string_agg(source || ' ' || hash || ' ' || landed_run || ' '
 	        || added || ' ' || changed || ' ' || removed, ','
 	        order by snapshot_id)

@@ -1,3 +1,27 @@
+-- Reasons that a release after that run (null: the first) has to give: of an
+-- operator who let through what the gate held, and of a definition that changed.
+create or replace function ledger.reason_due(after_run bigint)
+returns table (kind text, indicator text, given_on date, reason text,
+    findings text[])
+language sql stable as $$
+	select 'accepted', null::text, (g.accepted_at at time zone 'UTC')::date,
+	       g.accepted_reason, array(select f.means_nl
+	           from ledger.gate_finding f where f.run_id = g.run_id
+	          order by f.check_id)
+	  from ledger.gate g
+	 where g.accepted_at is not null and g.run_id > coalesce(after_run, 0)
+	 union all
+	select 'definition', d.id, (d.descriptor ->> 'changed_on')::date,
+	       d.descriptor ->> 'changed_why', '{}'
+	  from indicator.definition d
+	 where d.descriptor ->> 'changed_on' is not null
+	   and not exists (select from ledger.release_reason r
+	     where r.kind = 'definition' and r.indicator = d.id
+	       and (r.given_on, r.reason)
+	           = ((d.descriptor ->> 'changed_on')::date,
+	           d.descriptor ->> 'changed_why'))
+$$;
+
 -- What the checks of the gate compare: every figure as readers have it beside
 -- the one that would take its place, and the bounds that hold for it.
 -- Temporary tables, made once a run, about whose size the planner knows:
@@ -6,6 +30,9 @@
 --   gate_limit  the same, one row for each indicator
 --   gate_cell   oud, nieuw: the value in the last release and now; empty when
 --               nothing was released, or nothing differs
+--
+-- An indicator whose definition changed for a reason that readers have not been
+-- given yet has no cells: what moves is the definition.
 create or replace function indicator.prepare_gate(run bigint)
 returns void language plpgsql as $$
 declare
@@ -40,6 +67,9 @@ begin
 	  left join core.region r on r.code = area_code
 	    -- an indicator that is no more is no lost coverage
 	 where indicator in (select id from indicator.definition)
+	   and indicator not in (select d.indicator
+	           from ledger.reason_due(released) d
+	          where d.indicator is not null)
 	    -- on the boundaries of today a municipality ends with its last day
 	   and not (basis = 'huidig' and n.run_id is null
 	    and coalesce(r.end_date <= core.today(), false));

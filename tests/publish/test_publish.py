@@ -497,14 +497,16 @@ class Publishing(Suite):
             " values ('gate', 'test', now(), '2026-11-24');"
             " insert into ledger.gate (run_id, at, held)"
             " select max(run_id), now(), true from ledger.run;"
-            " insert into ledger.gate_finding select max(run_id), 'a-check',"
-            " 'made up by a test', 1, '{}' from ledger.run")
+            " insert into ledger.gate_finding (run_id, check_id, means, rows,"
+            " sample, means_nl, first_row) select max(run_id), 'a-check',"
+            " 'made up by a test', 1, '[]', 'verzonnen voor een test',"
+            " 'gebied GM0363' from ledger.run")
         before = self.data()
         night = self.publish()
         self.assertEqual(night.status, 2, night)
         self.assertEqual(difference(before, self.data()), [])
         self.assertEqual(self.world.document("status.json")["vastgehouden"],
-                         "a-check: made up by a test")
+                         "a-check: verzonnen voor een test (gebied GM0363)")
 
     def test_verify_names_what_is_damaged(self):
         path = os.path.realpath(self.world.path("v1/gemeenten/GM0363.json"))

@@ -138,6 +138,7 @@ facts_of(struct release_facts *facts, const char *date, time_t now)
 	facts->base_url = "";
 	facts->sources = "[]";
 	facts->changes = "[]";
+	facts->reasons = "[]";
 	return facts;
 }
 

@@ -286,6 +286,46 @@ class Table:
                 row[MEASURE] = measure["Identifier"]
         self.changed()
 
+    def scale_measure(self, measure, by):
+        """All values so many times as large, as in another unit."""
+        measure = self.measure(measure)["Identifier"]
+        for row in self.rows:
+            if row[MEASURE] == measure and row[VALUE] is not None:
+                row[VALUE] = number(str(int(row[VALUE]) * by))
+        self.changed()
+
+    def swap_measures(self, measure, other):
+        """Two columns are exchanged; what they are called is not."""
+        names = [self.measure(one)["Identifier"] for one in (measure, other)]
+        for row in self.rows:
+            if row[MEASURE] in names:
+                row[MEASURE] = names[1 - names.index(row[MEASURE])]
+        self.changed()
+
+    def drop_rows(self, share=None, regions=None, period=None):
+        """Rows that are gone: the first of every hundred, of regions, or of a
+        period.  The lists of codes stay."""
+        place = self.place(self.role("GeoDimension"))
+        when = self.place(self.role("TimeDimension"))
+        if share is not None:
+            self.rows[:] = [row for n, row in enumerate(self.rows)
+                            if n % 100 >= share]
+        if regions is not None:
+            self.rows[:] = [row for row in self.rows
+                            if row[place] not in regions]
+        if period is not None:
+            self.rows[:] = [row for row in self.rows if row[when] != period]
+        self.changed()
+
+    def rename_code(self, dim, code, to):
+        """A member of a dimension under another code."""
+        self.code(dim, code)["Identifier"] = to
+        place = self.place(dim)
+        for row in self.rows:
+            if row[place] == code:
+                row[place] = to
+        self.changed()
+
     def drop_dimension(self, dim):
         """Take a dimension away; the rows of its first code stay."""
         place, total = self.place(dim), self.total(dim)

@@ -1,0 +1,20 @@
+/*
+ * Drift: is a table, as it is staged, still the table that we have?  Less of it
+ * than before, or too many old figures that became others, keep it out until
+ * someone has looked.  A new period, or more of anything, is no drift.
+ */
+#ifndef LAND_DRIFT_H
+#define LAND_DRIFT_H
+
+#include "base/err.h"
+#include "land/staging.h"
+
+/*
+ * Compare what is staged (landing_cell) with what stands.  ERR_SOURCE says what
+ * is wrong, with figures.  Not asked of the very version that the descriptor
+ * accepts; and figures may become others when the descriptor, or a file of
+ * ours, is what changed.
+ */
+int	drift_check(struct staging *, struct err *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,166 @@
+"""A table that is no longer the table that we have: kept out, alone, with its
+last good figures, and told since when and why."""
+
+import json
+import os
+import shutil
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import postgres                                         # noqa: E402
+from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
+                   Upstream, difference, first_night)
+
+SOURCES = {"03759ned": "cbs-03759ned", "83625NED": "cbs-83625ned",
+           "85792NED": "cbs-85792ned", "81955NED": "cbs-81955ned",
+           "71486ned": "cbs-71486ned"}
+HALF = ["GM%04d" % code for code in range(0, 2000, 2)]
+# Drill by drill: table, what happens to it, and the words of the message.
+DRILLS = {
+    "one": [
+        ("03759ned", {"do": "drop-rows", "share": 31},
+         "known cells have no value any more"),
+        ("81955NED", {"do": "swap-measures", "measure": "D002935",
+                      "other": "D002967"},
+         "woningen-beginstand .*it has what woningen-eindstand had.*"
+         "woningen-eindstand .*it has what woningen-beginstand had"),
+        ("83625NED", {"do": "scale-measure", "measure": "M001534",
+                      "by": 1000},
+         r"verkoopprijs-gemiddeld \(\d+ of \d+, as \w+ \d+: \d+, was \d+; "
+         "1000 times as much"),
+        ("85792NED", {"do": "drop-rows", "period": "2024JJ00"},
+         "known cells"),
+        ("71486ned", {"do": "drop-rows", "regions": HALF},
+         "known cells have no value any more")],
+    "two": [
+        ("03759ned", {"do": "drop-rows", "share": 68},
+         "known cells have no value any more"),
+        ("83625NED", {"do": "drop-rows", "period": "2024JJ00"},
+         "known cells")],
+}
+
+
+class Quarantine(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.upstream = cls.enterClassContext(
+            Upstream("--recordings", os.path.join(ROOT, "sources")))
+        cls.first, night = first_night(cls.postgres, cls.upstream)
+        if night.status != 0:
+            raise AssertionError(night)
+
+    def setUp(self):
+        self.upstream.do({"do": "reset"})
+        self.world = self.first.copy("-al")
+        self.addCleanup(self.world.close)
+
+    def release(self, version, *tables):
+        self.upstream.do(*({"do": "release", "table": table,
+                            "version": version} for table in tables))
+
+    def standing(self):
+        return {row["bron"]: row for row in
+                self.world.document("status.json")["bronnen"]}
+
+    def drill(self, name):
+        struck = [table for table, _, _ in DRILLS[name]]
+        for table, action, _ in DRILLS[name]:
+            self.upstream.do(dict(action, table=table))
+        self.release("202611230000", *struck)
+        before = self.world.tree()
+        night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=1)
+        # Zero published files changed, no figure touched.
+        self.assertEqual([key for key in difference(before, self.world.tree())
+                          if not key.startswith("status.json")], [], night)
+        self.assertEqual(self.world.sql(
+            "select count(*) from core.observation_history"), "0")
+        for table, _, words in DRILLS[name]:
+            with self.subTest(table=table):
+                self.assertRegex(night.err, "%s: refused  .*%s" % (
+                    SOURCES[table], words))
+                self.assertRegex(night.last, "quarantined: [^;]*" +
+                                 SOURCES[table])
+                row = self.standing()[SOURCES[table]]
+                self.assertEqual(row["toestand"], "bron-in-quarantaine")
+                self.assertEqual(row["in_quarantaine_sinds"], SECOND_NIGHT)
+                self.assertRegex(row["reden"], words)
+        # Those that were left alone are fresh.
+        for table in set(SOURCES) - set(struck):
+            self.assertEqual(self.standing()[SOURCES[table]]["toestand"],
+                             "vers")
+        told = json.loads(self.world.run("status", "--json").out)
+        self.assertEqual({row["source"] for row in told["sources"]
+                          if row["state"] == "quarantined"},
+                         {SOURCES[table] for table in struck})
+        # A night later it has lasted since then.
+        self.world.night(self.upstream, now=THIRD_NIGHT, expect=1)
+        for table in struck:
+            self.assertEqual(self.standing()[SOURCES[table]][
+                "in_quarantaine_sinds"], SECOND_NIGHT)
+        return struck
+
+    def test_drills(self):
+        struck = self.drill("one")
+        # The source mends it, and it is over.
+        self.upstream.do({"do": "reset"})
+        self.release("202611250000", *struck)
+        self.world.night(self.upstream, now="2026-11-26T02:00:00Z", expect=0)
+        self.assertEqual({row["toestand"] for bron, row in
+                          self.standing().items() if bron in SOURCES.values()},
+                         {"vers"})
+        self.assertEqual({row["in_quarantaine_sinds"] for row in
+                          self.standing().values()}, {None})
+        self.assertEqual(self.world.release(), self.first.release())
+
+    def test_more_drills(self):
+        self.drill("two")
+
+    def test_a_member_of_a_dimension_is_renamed(self):
+        """It shows before any row is asked, and nothing of it is kept."""
+        self.upstream.do({"do": "rename-code", "table": "71486ned",
+                          "dim": "LeeftijdReferentiepersoon",
+                          "code": "10000", "to": "10001"})
+        self.release("202611230000", "71486ned")
+        before = self.world.tree()
+        night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=1)
+        self.assertEqual([key for key in difference(before, self.world.tree())
+                          if not key.startswith("status.json")], [], night)
+        row = self.standing()["cbs-71486ned"]
+        self.assertIn("code 10000 (Totaal) is not there", row["reden"])
+        self.assertEqual(row["verouderd_sinds"], SECOND_NIGHT)
+
+    def test_a_version_that_is_right_all_the_same(self):
+        """Its descriptor accepts it, by name; the next one is judged again."""
+        self.upstream.do({"do": "scale-measure", "table": "83625NED",
+                          "measure": "M001534", "by": 2})
+        self.release("202611230000", "83625NED")
+        self.world.night(self.upstream, now=SECOND_NIGHT, expect=1)
+        sources = os.path.join(self.world.folder, "sources")
+        shutil.copytree(os.path.join(self.world.under_test, "sources"),
+                        sources)
+        path = os.path.join(sources, "cbs-83625ned", "source.json")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(
+                '"cadence":', '"accepts": "202611230000 CBS counts in halves",'
+                ' "cadence":', 1))
+        # It lands; what is made of it is for the gate to judge.
+        self.world.night(self.upstream, now=THIRD_NIGHT, expect=2,
+                         WOONDRUK_SOURCES=sources)
+        self.assertEqual(self.standing()["cbs-83625ned"]["toestand"], "vers")
+        self.upstream.do({"do": "scale-measure", "table": "83625NED",
+                          "measure": "M001534", "by": 2})
+        self.release("202611250000", "83625NED")
+        night = self.world.night(
+            self.upstream, now="2026-11-26T02:00:00Z", expect=2,
+            WOONDRUK_SOURCES=sources)
+        self.assertIn("2 times as much", night.err)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
