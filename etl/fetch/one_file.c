@@ -205,22 +205,54 @@ one_file_count_csv(const struct source *source, records_read *read, void *from,
 	return 0;
 }
 
-/* Does the collection have a link to more?  What is no list of links is none of
- * what services write. */
+static bool
+is_next(const char *word)
+{
+	return strcasecmp(word, "next") == 0;
+}
+
+/* A link of a list: {"rel":"next"} or {"rel":["next"]}. */
+static bool
+link_is_next(const struct json *link)
+{
+	const struct json *rel = json_get(link, "rel");
+
+	if (rel == NULL || json_kind(rel) == JSON_STRING)
+		return rel != NULL && is_next(json_text(rel));
+	for (size_t i = 0; json_kind(rel) == JSON_ARRAY && i < json_size(rel);
+	     i++) {
+		const char *word = json_text(json_at(rel, i));
+
+		if (word != NULL && is_next(word))
+			return true;
+	}
+	return false;
+}
+
+/* Does the collection have a link to more: in a list of links, as a member of
+ * links (JSON:API), of _links (HAL), or by itself? */
 static bool
 has_next(const struct records *scan)
 {
+	static const char *const members[] = { "next", "links.next",
+		"links.next.href", "_links.next", "_links.next.href" };
 	const char *raw = records_envelope(scan, "links");
 	struct err ignored = ERR_INIT;
 	struct json *links = NULL;
 	bool found = false;
 
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		if (records_envelope(scan, members[i]) != NULL)
+			return true;
 	if (raw == NULL ||
 	    json_parse(raw, strlen(raw), "links", &links, &ignored) != 0)
 		return false;
-	for (size_t i = 0; i < json_size(links); i++)
-		found |= strcasecmp(json_get_text(json_at(links, i), "rel", ""),
-			     "next") == 0;
+	if (json_kind(links) == JSON_ARRAY)
+		for (size_t i = 0; i < json_size(links); i++)
+			found |= link_is_next(json_at(links, i));
+	else
+		found = json_get(links, "next") != NULL &&
+		    json_kind(json_get(links, "next")) != JSON_NULL;
 	json_free(links);
 	return found;
 }
@@ -234,8 +266,8 @@ check_collection(const struct records *scan, const struct peek *peek,
 {
 	static const char *const limits[] = { "exceededTransferLimit",
 		"properties.exceededTransferLimit" };
-	static const char *const counts[] = { "numberReturned",
-		"numberMatched" };
+	static const char *const counts[] = { "numberReturned", "numberMatched",
+		"totalFeatures" };
 
 	if (peek_begins(peek, '['))
 		return err_set(err, ERR_SOURCE,
@@ -264,6 +296,11 @@ check_collection(const struct records *scan, const struct peek *peek,
 			    "or fetch it by protocol pdok-features",
 			    counted, counts[i], told);
 	}
+	if (records_envelope(scan, "error") != NULL)
+		return err_set(err, ERR_SOURCE,
+		    "beside the features the service tells of an error: "
+		    "%.200s; the next run asks again",
+		    records_envelope(scan, "error"));
 	if (has_next(scan))
 		return err_set(err, ERR_SOURCE,
 		    "the %" PRIu64

@@ -53,8 +53,17 @@ descriptor_json(const struct source *s)
 	return buf_detach(&json);
 }
 
-/* Which records are taken and what tells them apart: with another selection,
- * cells that go are meant to go. */
+static void
+write_meanings(struct jsonw *w, const struct city_mark *mark, size_t n)
+{
+	jsonw_object(w);
+	for (size_t i = 0; i < n; i++)
+		jsonw_member_text(w, mark[i].text, mark[i].means);
+	jsonw_object_end(w);
+}
+
+/* Which records are taken, what tells them apart, and how their areas and values
+ * are read: with another selection, cells that go are meant to go. */
 static char *
 selection_text(const struct source *s)
 {
@@ -76,6 +85,13 @@ selection_text(const struct source *s)
 			jsonw_text(&w, f->keep[j]);
 		jsonw_array_end(&w);
 	}
+	/* A name of a field is never blank. */
+	jsonw_name(&w, "");
+	jsonw_array(&w);
+	jsonw_text(&w, s->city.has_decimal_comma ? "comma" : "point");
+	write_meanings(&w, s->city.area, s->city.n_areas);
+	write_meanings(&w, s->city.null, s->city.n_nulls);
+	jsonw_array_end(&w);
 	jsonw_object_end(&w);
 	return buf_detach(&text);
 }
@@ -326,12 +342,18 @@ static const char twice_sql[] =
 	" order by m.code, l.area_code, l.period, l.key"
 	" limit 1";
 
+/* Is the selection that of the cells that stand? */
+#define SAME_SELECTION                                                         \
+	"exists (select from city.source s"                                    \
+	"	where s.source_id = $1::smallint and s.selection = $2)"
+
 /* Only of measures that came: one that the descriptor has no more is meant to
  * go, and one that it has and that did not come was told of before. */
 static const char emptied_sql[] =
 	"select 'measure ' || m.code"
 	" from city.measure m"
 	" where m.source_id = $1::smallint"
+	" and " SAME_SELECTION
 	" and m.measure_id in (select l.measure_id from landing_city l)"
 	" and exists (select from city.observation o"
 	"	where o.source_id = $1::smallint"
@@ -354,9 +376,8 @@ static const char lost_sql[] =
 	"	and o.value is not null"
 	"	and o.measure_id in (select n.measure_id"
 	"		from landing_city n)) x"
-	" where lost * 100 > known * $2::int"
-	" and exists (select from city.source s"
-	"	where s.source_id = $1::smallint and s.selection = $3)";
+	" where lost * 100 > known * $3::int"
+	" and " SAME_SELECTION;
 /* clang-format on */
 
 static int
@@ -364,7 +385,7 @@ check_rows(struct city_landing *l, struct err *err)
 {
 	char *selection = selection_text(l->origin->source);
 	char percent[24];
-	const char *const lost[] = { l->ids.source, percent, selection };
+	const char *const lost[] = { l->ids.source, selection, percent };
 	int rc = -1;
 
 	snprintf(percent, sizeof(percent), "%d", LIMIT_LOST_CELLS_PERCENT);
@@ -373,7 +394,7 @@ check_rows(struct city_landing *l, struct err *err)
 		"is the same cell more than once; name in the descriptor the "
 		"field that tells its records apart",
 		err) == -1 ||
-	    account_must_be_empty(l->pq, emptied_sql, 1, lost,
+	    account_must_be_empty(l->pq, emptied_sql, 2, lost,
 		"had values and has none any more; the former ones stay",
 		err) == -1 ||
 	    account_must_be_empty(l->pq, lost_sql, 3, lost,

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/dict.h"
@@ -43,6 +44,15 @@ city_areas_load(struct pq *pq, const char *municipality,
 		dict_put(a->end, code, strlen(code), pq_get_int(res, i, 1));
 	}
 	pq_result_free(res);
+	if (dict_size(a->end) > 0 &&
+	    !dict_get(a->end, municipality, strlen(municipality),
+		&(int64_t){ 0 })) {
+		city_areas_free(a);
+		return err_set(err, ERR_SOURCE,
+		    "there is no municipality %s; mend 'municipality' in "
+		    "source.json",
+		    municipality);
+	}
 	*ret = a;
 	return 0;
 }
@@ -71,6 +81,17 @@ first_day(const char *period)
 	return digits == 4 ? day * 10000 + 101 : day;
 }
 
+/* gm0363, GM363, GM 0363: meant for a municipality, and none. */
+static bool
+is_like_municipality(const char *area)
+{
+	if (strncasecmp(area, "GM", 2) != 0)
+		return false;
+	area += 2;
+	area += strspn(area, " ");
+	return *area != '\0' && area[strspn(area, "0123456789")] == '\0';
+}
+
 const char *
 city_areas_wrong(const struct city_areas *a, const char *area,
     const char *period)
@@ -79,7 +100,10 @@ city_areas_wrong(const struct city_areas *a, const char *area,
 	int64_t end;
 
 	if (!area_is_municipality(area, len))
-		return NULL;
+		return is_like_municipality(area)
+		    ? "a municipality is written GM and four digits; mend it "
+		      "in 'areas'"
+		    : NULL;
 	if (dict_size(a->end) == 0)
 		return strcmp(area, a->municipality) == 0
 		    ? NULL

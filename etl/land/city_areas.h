@@ -12,7 +12,8 @@
 struct city_areas;
 
 /* Load the municipalities of the register.  As long as it has none, only
- * ${municipality}, which is borrowed, is known. */
+ * ${municipality}, which is borrowed, is known; with one that the register has
+ * not, ERR_SOURCE. */
 int	city_areas_load(struct pq *, const char *municipality,
 	    struct city_areas **ret, struct err *) MUST_CHECK;
 void	city_areas_free(struct city_areas *);	/* NULL is fine */

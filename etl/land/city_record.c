@@ -38,7 +38,8 @@ struct city_reader {
 	char (*mark)[CITY_NUMBER]; /* by null of the descriptor: the number
 				    * that it is, or "" */
 	struct buf key, area, area_name, period, labels;
-	int *decimals; /* by measure */
+	int *decimals;                      /* by measure */
+	bool *saw_thousands, *saw_decimals; /* by measure: in texts */
 	const char *reason, *mend;
 	char text[LIMIT_TITLE + 1];
 };
@@ -89,6 +90,8 @@ city_reader_new(const struct source_city *city, bool omits_nulls)
 			r->mark[i][0] = '\0';
 	}
 	r->decimals = xcalloc(n, sizeof(*r->decimals));
+	r->saw_thousands = xcalloc(n, sizeof(*r->saw_thousands));
+	r->saw_decimals = xcalloc(n, sizeof(*r->saw_decimals));
 	for (size_t i = 0; i < n; i++)
 		r->decimals[i] = city_reader_measure(city, i).decimals;
 	buf_init(&r->key, LIMIT_TITLE);
@@ -116,6 +119,8 @@ city_reader_free(struct city_reader *r)
 	free(r->cell);
 	free(r->mark);
 	free(r->decimals);
+	free(r->saw_thousands);
+	free(r->saw_decimals);
 	free(r);
 }
 
@@ -336,6 +341,20 @@ has_decimals(const char *value, int told)
 	    (n != 3 && strspn(mark + 1 + told, "0") == n - (size_t)told);
 }
 
+/* Numbers that publishers write for no value; none of a city is meant by them. */
+static bool
+is_mark_of_no_value(const char *value)
+{
+	static const char *const marks[] = { "-9999", "-99994", "-99995",
+		"-99996", "-99997", "-99998", "-99999", "-999999", "-9999999",
+		"-99999999", "-999999999" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (city_same_number(marks[i], value))
+			return true;
+	return false;
+}
+
 static bool
 read_value(struct city_reader *r, const struct source_field *f,
     const struct given *g, size_t measure, struct city_cell *cell)
@@ -357,10 +376,21 @@ read_value(struct city_reader *r, const struct source_field *f,
 		    f, g);
 	}
 	cell->reason = number_reason(r, cell->value);
-	if (cell->reason != NULL)
+	if (cell->reason != NULL) {
 		cell->value[0] = '\0';
-	else if (g->kind == RECORD_STRING &&
-	    !has_decimals(cell->value, r->decimals[measure]))
+		return true;
+	}
+	if (is_mark_of_no_value(cell->value))
+		return refuse_number(r, "mark of no value that was not told",
+		    "name it in 'nulls' of source.json, with its reason", f, g);
+	if (g->kind != RECORD_STRING)
+		return true;
+	if (memchr(g->text, r->city->has_decimal_comma ? '.' : ',', g->len) !=
+	    NULL)
+		r->saw_thousands[measure] = true;
+	if (strchr(cell->value, '.') != NULL)
+		r->saw_decimals[measure] = true;
+	if (!has_decimals(cell->value, r->decimals[measure]))
 		return refuse_number(r, "more decimals than were told",
 		    "mend 'numbers' of source.json when the mark is that of "
 		    "thousands, and 'decimals' when it is not",
@@ -575,12 +605,23 @@ city_reader_end(const struct city_reader *r, struct err *err)
 
 	if (city_reader_check_fields(r, err) == -1)
 		return -1;
-	for (size_t i = 0; i < city_reader_measures(city); i++)
+	for (size_t i = 0; i < city_reader_measures(city); i++) {
+		/* 81.500 is another number where the mark is that of decimals.
+		 * Where decimals were told and none ever came, it may be. */
+		if (r->decimals[i] > 0 && r->saw_thousands[i] &&
+		    !r->saw_decimals[i])
+			return err_set(err, ERR_SOURCE,
+			    "measure '%.100s' has marks of thousands and no "
+			    "number with decimals, though %d were told; mend "
+			    "'numbers' of source.json when the marks are those "
+			    "of decimals, and 'decimals' when there are none",
+			    city_reader_measure(city, i).code, r->decimals[i]);
 		if (!r->measure_seen[i])
 			return err_set(err, ERR_SOURCE,
 			    "measure '%.100s' is in none of the records that "
 			    "are kept; look what it is called now, and mend "
 			    "the descriptor",
 			    city_reader_measure(city, i).code);
+	}
 	return 0;
 }

@@ -420,6 +420,19 @@ class City(Base):
         self.assertIn("2 of 4 known cells",
                       self.take(THIRD_NIGHT, table(ROWS[1:]), 1))
 
+    def test_a_slip_in_the_descriptor_can_be_mended(self):
+        """Figures that went under the wrong code, or were none, go."""
+        self.take()
+        self.describe(dict(SOURCE, areas={"STAD": "ZZ"}))
+        self.assertIn("2 new, 0 changed, 2 gone", self.take(SECOND_NIGHT))
+        known = self.world.sql("select value from city.observation"
+                               " where area_code = 'AC'")
+        self.describe(dict(SOURCE, nulls={**SOURCE["nulls"], **{
+            number: "geheim" for number in ("15", "16")}}))
+        self.take(THIRD_NIGHT)
+        self.assertNotEqual(known, self.world.sql(
+            "select value from city.observation where area_code = 'AC'"))
+
     def test_a_licence_that_is_withdrawn_is_known_at_once(self):
         self.take()
         self.describe(dict(SOURCE, licence="not-stated"))
@@ -549,6 +562,16 @@ class Published(Base):
         self.describe(dict(SOURCE, areas={"STAD": "GM0457"}))
         self.assertIn("dissolved before the period 'GM0457 2026'",
                       self.take(THIRD_NIGHT, table(), 1))
+
+    def test_codes_that_are_meant_for_a_municipality_and_are_none(self):
+        self.take()
+        self.describe(dict(SOURCE, areas={"STAD": "gm0363"}))
+        self.assertIn("a municipality is written GM and four digits; mend it "
+                      "in 'areas' 'gm0363 2026'",
+                      self.take(SECOND_NIGHT, table(), 1))
+        self.describe(dict(SOURCE, municipality="GM9999"))
+        self.assertIn("there is no municipality GM9999; mend 'municipality'",
+                      self.take(SECOND_NIGHT, table(), 1))
 
     def test_nothing_new_is_no_release(self):
         self.night()

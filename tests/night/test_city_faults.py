@@ -117,6 +117,7 @@ PROTOCOLS = {one["source"]["protocol"]: one for one in (
         "wijkcode": {"role": "area"}, "aantal_inwoners": value("Inwoners")},
         dataset="cbs/wijken-en-buurten-2025/ogc/v1/collections/wijken",
         host="api.pdok.nl", table="wijken", completeness=["last-page"],
+        nulls={"-99997": "geheim"},
         path="/cbs/wijken-en-buurten-2025/ogc/v1/collections", ignored=[
             "id", "wijknaam", "gemeentecode", "gemeentenaam", "water",
             "aantal_huishoudens", "gemiddelde_woningwaarde",

@@ -298,6 +298,62 @@ test_decimals(void **state)
 	}
 }
 
+/* A measure that was told decimals, all of whose texts have marks of thousands
+ * and none has decimals, may have its marks the other way round. */
+static void
+test_thousands_only(void **state)
+{
+	static const struct {
+		const char *text[2], *said;
+	} of[] = {
+		{ { "81.500", "70.125" }, "mend 'numbers'" },
+		{ { "81.500", "70,5" }, NULL },
+		{ { "81500", "70125" }, NULL },
+	};
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		begin(&f,
+		    HEAD "\"numbers\": \"comma\", \"fields\": { \"n\": { "
+			 "\"role\": \"value\", \"title\": \"N\", \"unit\": "
+			 "\"w\", \"decimals\": 3 }}}",
+		    false);
+		add(&f, "n", RECORD_STRING, "");
+		for (size_t j = 0; j < 2; j++) {
+			set(&f, 0, RECORD_STRING, of[i].text[j]);
+			assert_int_equal(take(&f), 0);
+			assert_int_equal(f.verdict, CITY_TAKEN);
+		}
+		assert_int_equal(city_reader_end(f.reader, &f.err),
+		    of[i].said != NULL ? -1 : 0);
+		if (of[i].said != NULL)
+			assert_non_null(strstr(f.err.text, of[i].said));
+		end(&f);
+	}
+}
+
+/* What stands for no value is never a figure, told or not. */
+static void
+test_marks_not_told(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, wide, false);
+	fine(&f);
+	set(&f, 7, RECORD_NUMBER, "-99995.0");
+	assert_int_equal(take(&f), 0);
+	assert_int_equal(f.verdict, CITY_REJECTED);
+	assert_string_equal(city_reader_reason(f.reader),
+	    "mark of no value that was not told");
+	assert_non_null(strstr(city_reader_mend(f.reader), "'nulls'"));
+	set(&f, 7, RECORD_NUMBER, "-99993");
+	assert_int_equal(take(&f), 0);
+	assert_int_equal(f.verdict, CITY_TAKEN);
+	end(&f);
+}
+
 static void
 test_fields(void **state)
 {
@@ -401,6 +457,8 @@ main(void)
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_rejects),
 		cmocka_unit_test(test_decimals),
+		cmocka_unit_test(test_thousands_only),
+		cmocka_unit_test(test_marks_not_told),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_what_is_kept),
 		cmocka_unit_test(test_texts_that_are_too_long),

@@ -115,6 +115,8 @@ test_geojson_page(void **state)
 		TWO_AND("\"numberMatched\":2,\"numberReturned\":2"),
 		TWO_AND("\"links\":[{\"rel\":\"self\",\"href\":\"x\"}]"),
 		TWO_AND("\"links\":null"),
+		TWO_AND("\"links\":{\"self\":\"x\",\"next\":null},"
+			"\"next\":null,\"totalFeatures\":2"),
 	};
 	static const char *const page[] = {
 		TWO_AND("\"exceededTransferLimit\":true"),
@@ -124,13 +126,21 @@ test_geojson_page(void **state)
 		TWO_AND("\"links\":[{\"rel\":\"self\"},{\"rel\":\"next\"}]"),
 		"{\"links\":[{\"rel\":\"NEXT\",\"href\":\"x\"}],"
 		"\"features\":[" FEATURE("1") "]}",
+		TWO_AND("\"links\":[{\"rel\":[\"next\"]}]"),
+		TWO_AND("\"links\":{\"next\":\"x\"}"),
+		TWO_AND("\"_links\":{\"next\":{\"href\":\"x\"}}"),
+		TWO_AND("\"next\":\"x\""),
+		TWO_AND("\"totalFeatures\":3"),
+		TWO_AND("\"error\":{\"code\":500}"),
 		"[" FEATURE("1") "]",
 		" \n[{\"a\":1}]",
 	};
 	static const char *const words[] = { "more than these 2 features",
 		"more than these 2 features", "numberMatched is 3",
 		"numberReturned is 3", "link to more", "link to more",
-		"bare list", "bare list" };
+		"link to more", "link to more", "link to more", "link to more",
+		"totalFeatures is 3", "tells of an error", "bare list",
+		"bare list" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
