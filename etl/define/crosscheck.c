@@ -263,14 +263,27 @@ check_series_needs(struct round *r, size_t at)
 	}
 }
 
+/* Does the register of series know a measure that this one needs? */
+static bool
+is_followed(const struct succession *known, const struct series *s)
+{
+	for (size_t i = 0; i < known->n; i++)
+		for (size_t k = 0; k < s->n_needs; k++)
+			if (known->carrier[i].measure != NULL &&
+			    strcmp(known->carrier[i].measure, s->needs[k]) == 0)
+				return true;
+	return false;
+}
+
 /* What a series goes on with may be missing as a whole, as in a folder of
- * sources that has not got the successor, nor a register of such; a part of it,
- * or all of it beside that register, is a slip of the pen. */
+ * sources that has not got the successor, and whose register knows nothing of
+ * what the series needs; a part of it, or all of it beside a register that does,
+ * is a slip of the pen. */
 static void
 check_series_continued(struct round *r, size_t at)
 {
 	const struct series *s = &r->d->series[at];
-	bool is_known = r->d->succession.n > 0;
+	bool is_known = is_followed(&r->d->succession, s);
 
 	for (size_t i = 0; i < s->n_continued; i++)
 		is_known |= definitions_measure(r->d, s->continued[i]) != NULL;
