@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -74,6 +75,12 @@ static const char splices_sql[] =
 static const char phrases_sql[] =
     "select source, region, phrase from core.unknown_phrase"
     " order by source, region, phrase";
+
+/* What was announced of municipalities, and what has become of it. */
+static const char announced_sql[] =
+    "select event_date, kind, from_title || ' (' || from_code || ')',"
+    " to_title || ' (' || to_code || ')', standing from core.announced"
+    " order by event_date, from_code, to_code";
 
 static const char last_sql[] =
     "select (select release from ledger.release order by published_on desc,"
@@ -317,6 +324,9 @@ struct list {
 };
 
 static const struct list lists[] = {
+	{ "announcements", "changes of municipalities that are announced",
+	    announced_sql, EXIT_FRESH,
+	    { "date", "kind", "from", "to", "standing" } },
 	{ "unknown_phrases", "phrases of CBS on boundaries that nobody knows",
 	    phrases_sql, EXIT_STALE, { "source", "region", "phrase" } },
 	{ "failing", "could not be computed; its last values stand",
@@ -408,10 +418,24 @@ tell_last(const struct session *s, struct answer *a, struct err *err)
 	return 0;
 }
 
+/* What is awaited, and what is in effect, is so today. */
+static int
+set_day(const struct session *s, struct err *err)
+{
+	char now[CLOCK_TEXT];
+
+	clock_text(clock_now(), now);
+	return pq_queryv(s->pq,
+	    "select pg_catalog.set_config('woondruk.run_date',"
+	    " left($1, 10), false)",
+	    NULL, err, now, PQ_END);
+}
+
 static int
 tell(const struct session *s, struct answer *a, struct err *err)
 {
-	if (tell_last(s, a, err) != 0 || tell_sources(s, a, err) != 0)
+	if (set_day(s, err) != 0 || tell_last(s, a, err) != 0 ||
+	    tell_sources(s, a, err) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (tell_rows(s, a, &lists[i], err) != 0)

@@ -19,7 +19,13 @@ select m.code as key,
        coalesce(v.list, '[]') as voorgangers,
        coalesce(o.list, '[]') as opvolgers,
        case m.state when 'bestaat' then 'huidig' else 'toenmalig' end as basis,
-       s.sources as bronnen, output.licence() as licentie, s.cite as citeren
+       s.sources as bronnen, output.licence() as licentie, s.cite as citeren,
+       m.reason as reden, m.former_names as vroegere_namen,
+       case when m.corop_code is not null then json_build_object('code',
+           m.corop_code, 'naam', m.corop) end as corop,
+       case when m.part_code is not null then json_build_object('code',
+           m.part_code, 'naam', m.part) end as landsdeel,
+       m.announcements as aankondigingen
   from output.municipality m
   left join output.groups g on g.gm_code = m.code
   left join output.predecessors v on v.gm_code = m.code

@@ -12,7 +12,8 @@ select 'index' as key,
        'Municipalities since 2010' as titel_en,
        coalesce((select json_agg(document order by id) from output.source
            where id in (select id from core.source where descriptor->>'table'
-               = '03759ned' or descriptor->>'format' = 'groups')), '[]')
+               = '03759ned' or descriptor->>'format' in ('groups',
+               'announcements'))), '[]')
            as bronnen,
        output.licence() as licentie,
        'einddatum is de eerste dag waarop de gemeente er niet meer was.'
@@ -27,7 +28,10 @@ select 'index' as key,
        m.province_code as provincie_code, m.province as provincie,
        coalesce(g.list, '[]') as groepen,
        coalesce(v.list, '[]') as voorgangers,
-       coalesce(o.list, '[]') as opvolgers
+       coalesce(o.list, '[]') as opvolgers,
+       m.reason as reden, m.former_names as vroegere_namen,
+       m.corop_code, m.corop, m.part_code as landsdeel_code,
+       m.part as landsdeel, m.announcements as aankondigingen
   from output.municipality m
   left join output.groups g on g.gm_code = m.code
   left join output.predecessors v on v.gm_code = m.code

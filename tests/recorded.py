@@ -17,7 +17,7 @@ def is_recorded(folder):
     if os.path.exists(os.path.join(folder, "recording.tsv")):
         return True
     with open(path, encoding="utf-8") as file:
-        return json.load(file).get("format") == "groups"
+        return json.load(file).get("format") in ("groups", "announcements")
 
 
 def copy(target):

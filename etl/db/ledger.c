@@ -43,6 +43,18 @@ ledger_run_keep(struct pq *pq, int64_t run, const char *definitions,
 }
 
 int
+ledger_run_day(struct pq *pq, int64_t run, struct err *err)
+{
+	char id[24];
+
+	snprintf(id, sizeof(id), "%" PRId64, run);
+	return pq_queryv(pq,
+	    "select pg_catalog.set_config('woondruk.run_date',"
+	    " run_date::text, false) from ledger.run where run_id = $1",
+	    NULL, err, id, PQ_END);
+}
+
+int
 ledger_run_end(struct pq *pq, int64_t run, int exit_status, const char *summary,
     struct err *err)
 {

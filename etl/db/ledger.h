@@ -17,6 +17,8 @@ int	ledger_run_begin(struct pq *, const char *command, const char *version,
  * log of the depot goes, and the public address (NULL: none). */
 int	ledger_run_keep(struct pq *, int64_t run, const char *definitions,
 	    uint64_t depot_log, const char *base_url, struct err *) MUST_CHECK;
+/* Set the day of the run for core.today(), for the rest of the session. */
+int	ledger_run_day(struct pq *, int64_t run, struct err *) MUST_CHECK;
 int	ledger_run_end(struct pq *, int64_t run, int exit_status,
 	    const char *summary, struct err *) MUST_CHECK;
 

@@ -45,7 +45,8 @@ const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
 	"amsterdam-dso-csv", "arcgis", "opendatasoft", "opendatasoft-v1",
 	"ckan", "utrecht-open", "pdok-features", "swing", "swing-table",
 	CATALOGUE_PROTOCOL, NULL };
-const char *const source_formats[] = { "groups", "figures", NULL };
+const char *const source_formats[] = { "groups", "figures", "announcements",
+	NULL };
 
 /* Licences that let us publish what we make of the figures.  A city that states
  * none is landed, and not published. */

@@ -15,6 +15,7 @@ static const struct format *const formats[] = {
 	&format_cbs_csv,
 	&format_groups,
 	&format_figures,
+	&format_announcements,
 };
 
 const struct format *

@@ -26,5 +26,6 @@ extern const struct format format_cbs_csv;
 extern const struct format format_recording;
 extern const struct format format_groups;
 extern const struct format format_figures;
+extern const struct format format_announcements;
 
 #endif

@@ -5,11 +5,9 @@
  */
 #include <stdbool.h>
 
-#include "base/buf.h"
-#include "base/csvread.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "define/area.h"
+#include "land/curated_file.h"
 #include "land/format.h"
 
 /* Empty: always, or still. */
@@ -53,25 +51,6 @@ group(void *ctx, const char *const *f, size_t line, struct err *err)
 }
 
 static int
-read_file(const struct table_origin *o, const char *role,
-    const char *const *names, size_t n_names, csv_row *fn, struct table *t,
-    struct err *err)
-{
-	const struct snapshot_part *part = snapshot_part(o->snapshot, role);
-	struct buf body;
-	int rc = -1;
-
-	if (part == NULL)
-		return err_set(err, ERR_SOURCE, "the snapshot has no %s", role);
-	buf_init(&body, LIMIT_SMALL_BODY);
-	if (depot_get(o->depot, part->sha256, &body, err) == 0)
-		rc = csv_read(body.data, body.len, role, names, n_names, fn, t,
-		    err);
-	buf_release(&body);
-	return rc;
-}
-
-static int
 describe(const struct table_origin *o, struct table *t, struct err *err)
 {
 	static const char *const member_names[] = { "group", "gm_code",
@@ -79,23 +58,11 @@ describe(const struct table_origin *o, struct table *t, struct err *err)
 	static const char *const group_names[] = { "group", "title_nl",
 		"title_en", "description_nl" };
 
-	if (read_file(o, "curated/groups.csv", group_names, 4, group, t, err) ==
-	    -1)
+	if (curated_file_read(o, "curated/groups.csv", group_names, 4, group, t,
+		err) == -1)
 		return -1;
-	return read_file(o, "curated/members.csv", member_names, 5, member, t,
-	    err);
+	return curated_file_read(o, "curated/members.csv", member_names, 5,
+	    member, t, err);
 }
 
-/* Groups are all there is. */
-static int
-cells(const struct table_origin *o, const struct table *t,
-    const struct table_sink *sink, struct err *err)
-{
-	(void)o;
-	(void)t;
-	(void)sink;
-	(void)err;
-	return 0;
-}
-
-const struct format format_groups = { "groups", describe, cells };
+const struct format format_groups = { "groups", describe, curated_no_cells };

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/snapshot.h"
+#include "db/ledger.h"
 #include "define/recording.h"
 #include "land/catalogue.h"
 #include "land/city.h"
@@ -304,7 +305,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 		err) == -1)
 		return -1;
 	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
-	if (city_sources(pq, d, err) == -1)
+	if (ledger_run_day(pq, run, err) == -1 ||
+	    city_sources(pq, d, err) == -1)
 		goto out;
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < d->n_sources; i++) {

@@ -259,6 +259,14 @@ copy_events(struct staging *s, const struct table *t, struct err *err)
 /* The register decides on titles, groups and dates; any other source only adds
  * codes that the register has not got. */
 static const char register_sql[] =
+	/* A name that gives way to another is kept. */
+	"insert into core.former_name (code, title, until_date)"
+	" select r.code, r.title, core.today()"
+	" from core.region r"
+	" join landing_region l using (code)"
+	" where r.kind = 'GM' and r.title <> l.title"
+	" on conflict do nothing;"
+
 	"insert into core.region"
 	"	(code, title, kind, group_code, begin_date, end_date)"
 	" select code, title, " KIND ", group_code, begin_date, end_date"
@@ -528,6 +536,32 @@ store_groups(struct staging *s, const struct table *t, struct err *err)
 	return 0;
 }
 
+/* --- announcements --- */
+
+/* clang-format off */
+static const char announcement_sql[] =
+	"insert into core.announcement (kind, event_date, from_code,"
+	"	from_title, to_code, to_title, to_province, dwellings,"
+	"	inhabitants, state, citation, cited_on)"
+	" values ($1, $2::date, $3, $4, $5, $6, nullif($7, ''),"
+	"	nullif($8, '')::bigint, nullif($9, '')::bigint, $10, $11,"
+	"	$12::date)";
+/* clang-format on */
+
+static int
+store_announcements(struct staging *s, const struct table *t, struct err *err)
+{
+	if (!t->has_announcements)
+		return 0;
+	if (pq_run(s->pq, "delete from core.announcement", err) == -1)
+		return -1;
+	for (size_t i = 0; i < t->n_announcements; i++)
+		if (pq_query(s->pq, announcement_sql, ANNOUNCEMENT_FIELDS,
+			t->announcement[i].field, NULL, err) == -1)
+			return err_context(err, "announcement %zu", i + 1);
+	return 0;
+}
+
 int
 staging_describe(struct staging *s, const struct table *t, struct err *err)
 {
@@ -537,7 +571,8 @@ staging_describe(struct staging *s, const struct table *t, struct err *err)
 	    account_source(s->pq, s->origin, t, &s->source_id, err) == -1 ||
 	    store_periods(s, t, err) == -1 ||
 	    store_all_regions(s, t, err) == -1 ||
-	    store_measures(s, t, err) == -1 || store_groups(s, t, err) == -1)
+	    store_measures(s, t, err) == -1 || store_groups(s, t, err) == -1 ||
+	    store_announcements(s, t, err) == -1)
 		return -1;
 	return 0;
 }

@@ -21,6 +21,7 @@ table_release(struct table *t)
 	free(t->variant);
 	free(t->group);
 	free(t->member);
+	free(t->announcement);
 	memset(t, 0, sizeof(*t));
 }
 
@@ -123,4 +124,16 @@ table_add_member(struct table *t, const struct table_group_member *m)
 	t->member[t->n_members++] = (struct table_group_member){ keep(t,
 								     m->group),
 		keep(t, m->municipality), keep(t, m->from), keep(t, m->to) };
+}
+
+void
+table_add_announcement(struct table *t,
+    const char *const field[ANNOUNCEMENT_FIELDS])
+{
+	struct table_announcement *a;
+
+	t->announcement = grow(t->announcement, t->n_announcements, sizeof(*a));
+	a = &t->announcement[t->n_announcements++];
+	for (size_t i = 0; i < ANNOUNCEMENT_FIELDS; i++)
+		a->field[i] = keep(t, field[i]);
 }

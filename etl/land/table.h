@@ -64,6 +64,13 @@ struct table_reject {
 	const char *mend;	/* what to do, static; NULL: see rejects_check */
 };
 
+#define ANNOUNCEMENT_FIELDS	12
+
+/* A change of municipalities that is announced: the columns of the file. */
+struct table_announcement {
+	const char *field[ANNOUNCEMENT_FIELDS];
+};
+
 struct table {
 	struct arena *arena;	/* owns all text below */
 	struct table_period *period;
@@ -82,6 +89,9 @@ struct table {
 	size_t n_groups;
 	struct table_group_member *member;
 	size_t n_members;
+	bool has_announcements;		/* it is a list of these, empty or not */
+	struct table_announcement *announcement;
+	size_t n_announcements;
 	struct table_reject *reject;	/* what it says of itself and nobody
 					   knows; with any it is not taken */
 	size_t n_rejects;
@@ -105,6 +115,8 @@ void	table_add_event(struct table *, const struct region_event *);
 void	table_add_reject(struct table *, const struct table_reject *);
 void	table_add_group(struct table *, const struct table_group *);
 void	table_add_member(struct table *, const struct table_group_member *);
+void	table_add_announcement(struct table *,
+	    const char *const field[ANNOUNCEMENT_FIELDS]);
 
 /* One cell as received.  Texts live until the function returns. */
 struct table_cell {

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "db/ledger.h"
 #include "model/compute.h"
 #include "model/needs.h"
 
@@ -415,10 +416,7 @@ compute_run(const struct settings *settings,
 	(void)settings;
 	snprintf(stage.run, sizeof(stage.run), "%" PRId64, run);
 	stage.needs = needs_new(pq, definitions);
-	if (pq_queryv(pq,
-		"select pg_catalog.set_config('woondruk.run_date',"
-		" run_date::text, false) from ledger.run where run_id = $1",
-		NULL, err, stage.run, PQ_END) != 0 ||
+	if (ledger_run_day(pq, run, err) != 0 ||
 	    is_up_to_date(&stage, &report.unchanged, &print, err) != 0)
 		goto out;
 	if (!report.unchanged) {

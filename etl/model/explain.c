@@ -355,7 +355,7 @@ static const char made_of_sql[] =
 static const char members_sql[] =
     "with m as (select gm_code from core.area_member"
     " where area_code = $1 and $4 = 'huidig' union select r.code"
-    " from core.region r where r.kind = 'GM' and $4 = 'toenmalig'"
+    " from core.area r where r.kind = 'GM' and $4 = 'toenmalig'"
     " and ($1 = 'NL01' or r.group_code = 'GM' || $1))"
     " select m.gm_code, " TELLER ", " NOEMER
     " from m left join pg_temp.given g on g.gebied = m.gm_code"

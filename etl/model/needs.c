@@ -358,7 +358,7 @@ make_series(struct needs *needs, const struct series *series, const char *table,
 	    " s.cel as bron"
 	    " from pg_temp.given_series s"
 	    " join core.period p on p.code = s.periode"
-	    " left join core.region r on r.code = s.gebied"
+	    " left join core.area r on r.code = s.gebied"
 	    " where s.gebied not like 'GM%%'"
 	    " or coalesce(r.end_date, 'infinity') > p.first_day"
 	    " and (coalesce(r.begin_date, '-infinity') <= p.first_day"

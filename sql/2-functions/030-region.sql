@@ -21,9 +21,76 @@ select r.source, split_part(r.text, ': ', 1) as region,
    and r.run_id = (select max(l.run_id) from land.reject l
        where l.source = r.source);
 
+-- Announced changes, and what has become of each: planned only; awaiting its
+-- day; in effect; or told by CBS itself, which is right from then on, whatever
+-- it says.
+create or replace view core.announced as
+select a.*, case when t.is_told then 'superseded'
+           when a.state = 'voorgenomen' then 'planned'
+           when a.event_date > core.today() then 'awaited'
+           else 'in effect' end as standing
+  from core.announcement a
+  cross join lateral (select case a.kind
+      when 'naamswijziging' then not exists (select from core.region r
+          where r.code = a.from_code and r.title = a.from_title)
+      when 'grenswijziging' then exists (select from core.region_event e
+          where (e.from_code, e.to_code, e.event_date, e.kind)
+              = (a.from_code, a.to_code, a.event_date, a.kind))
+      else exists (select from core.region r where r.code = a.from_code
+              and r.end_date is not null)
+          or exists (select from core.region_event e
+              where e.from_code = a.from_code
+                and e.kind in ('opgeheven', 'codewijziging')) end
+      as is_told) t;
+
+-- What happened to municipalities, and what is going to: as CBS tells it, and
+-- as it was announced where CBS has not told it yet.
+create or replace view core.event as
+select kind, event_date, from_code, to_code, hectares, dwellings, inhabitants,
+       false as is_announced
+  from core.region_event
+ union all
+select kind, event_date, from_code, to_code, null, dwellings, inhabitants, true
+  from core.announced
+ where standing in ('awaited', 'in effect') and kind <> 'naamswijziging';
+
+-- Every area with its dates: the register, with what was announced.  One that
+-- CBS has not got yet has no region_id, and so no figures.
+create or replace view core.area as
+with ending as (
+	select from_code as code, min(event_date) as end_date
+	  from core.event
+	 where is_announced and kind in ('opgeheven', 'codewijziging')
+	 group by from_code
+), begun as (
+	select distinct on (to_code) to_code as code, to_title as title,
+	       'GM' || to_province as group_code, event_date as begin_date
+	  from core.announced
+	 where to_province is not null and standing in ('awaited', 'in effect')
+	 order by to_code, event_date
+), named as (
+	select from_code as code, to_title as title
+	  from core.announced
+	 where kind = 'naamswijziging' and standing = 'in effect'
+)
+select r.region_id, r.code, coalesce(n.title, r.title) as title,
+       case when b.code is null then r.kind else 'GM' end as kind,
+       coalesce(b.group_code, r.group_code) as group_code,
+       coalesce(r.begin_date, b.begin_date) as begin_date,
+       coalesce(r.end_date, e.end_date) as end_date
+  from core.region r
+  left join ending e using (code)
+  left join begun b using (code)
+  left join named n using (code)
+ union all
+select null, b.code, b.title, 'GM', b.group_code, b.begin_date, e.end_date
+  from begun b
+  left join ending e using (code)
+ where not exists (select from core.region r where r.code = b.code);
+
 create or replace view core.current_municipality as
 	select code, title, substr(group_code, 3) as province_code
-	  from core.region
+	  from core.area
 	 where kind = 'GM'
 	   and coalesce(begin_date, '-infinity') <= core.today()
 	   and coalesce(end_date, 'infinity') > core.today();
@@ -40,17 +107,17 @@ with recursive step as (
 	           else w.share end as num,
 	       case when e.kind = 'codewijziging' or w.parts = 1 then 1
 	           else w.whole end as den
-	  from core.region_event e
+	  from core.event e
 	  cross join lateral (
 		select 'dwellings' as moves_with, e.dwellings as share,
 		       sum(x.dwellings) as whole, count(*) as parts
-		  from core.region_event x
+		  from core.event x
 		 where x.from_code = e.from_code and x.kind = e.kind
 		   and x.event_date = e.event_date
 		 union all
 		select 'inhabitants', e.inhabitants, sum(x.inhabitants),
 		       count(*)
-		  from core.region_event x
+		  from core.event x
 		 where x.from_code = e.from_code and x.kind = e.kind
 		   and x.event_date = e.event_date
 	  ) w

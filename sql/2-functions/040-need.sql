@@ -64,7 +64,7 @@ with src as (
 	       coalesce(r.end_date, 'infinity') as end_date,
 	       exists (select from obs o where o.region_id = r.region_id)
 	           as has_cells
-	  from core.region r
+	  from core.area r
 	 where r.kind in ('GM', 'NL', 'PV')
 )
 select a.code, p.code, p.period_id,
@@ -189,7 +189,7 @@ begin
 		select n.code, n.periode, n.period_id, t.gebied, t.cel,
 		       w.num, w.den, g.cel as weight,
 		       count(*) over (partition by n.code, n.period_id) as parts,
-		       exists (select from core.region_event e
+		       exists (select from core.event e
 		           where e.kind = 'opgeheven'
 		             and e.from_code = t.gebied) as is_part
 		  from wanted n

@@ -149,7 +149,7 @@ begin
 		       f.is_whole, f.status, f.weight_status, f.marks,
 		       f.weight_marks, f.no_weight, f.reden, f.missing
 		  from flat f
-		  join core.region r on r.code = f.gebied and r.kind = 'GM'
+		  join core.area r on r.code = f.gebied and r.kind = 'GM'
 		  cross join lateral (values ('NL01'),
 		       (substr(r.group_code, 3))) a (area_code)
 		 where basis = 'toenmalig' and a.area_code is not null

@@ -64,7 +64,7 @@ begin
 	  full join indicator.value n
 	       using (indicator, basis, area_code, period_id, reeks)
 	  join core.period p using (period_id)
-	  left join core.region r on r.code = area_code
+	  left join core.area r on r.code = area_code
 	    -- an indicator that is no more is no lost coverage
 	 where indicator in (select id from indicator.definition)
 	   and indicator not in (select d.indicator
@@ -84,7 +84,7 @@ returns text language sql stable as $$
 	    ''), ', ' order by nr)
 	  from json_each_text(finding) with ordinality e (key, value, nr)
 	  left join lateral (
-		select title from core.region where code = value
+		select title from core.area where code = value
 		 union all
 		select title_nl from core.area_group where code = value
 		 limit 1) a on key in ('gebied', 'gemeente', 'groep')

@@ -96,20 +96,20 @@ $$;
 -- In which areas the figures of a region count.
 create or replace view core.region_reach as
 select r.region_id, b.basis, r.code as area_code
-  from core.region r
+  from core.area r
   cross join (values ('huidig'), ('toenmalig')) b (basis)
  union
 select r.region_id, 'huidig', w.to_code
   from core.crosswalk w
-  join core.region r on r.code = w.from_code
+  join core.area r on r.code = w.from_code
  union
 select r.region_id, 'huidig', m.area_code
   from core.crosswalk w
-  join core.region r on r.code = w.from_code
+  join core.area r on r.code = w.from_code
   join core.area_member m on m.gm_code = w.to_code
  union
 select r.region_id, 'toenmalig', a.area_code
-  from core.region r
+  from core.area r
   cross join lateral (values ('NL01'), (substr(r.group_code, 3))) a (area_code)
  where r.kind = 'GM' and a.area_code is not null;
 

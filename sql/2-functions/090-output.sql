@@ -42,13 +42,18 @@ returns text language sql immutable as $$
 	    ',.', '.,')
 $$;
 
+-- Noord-Holland (PV) is Noord-Holland.
+create function output.bare_title(title text)
+returns text language sql immutable as $$
+	select regexp_replace(title, ' \((PV|LD|CR|gemeente)\)$', '')
+$$;
+
 -- Names of areas without what the source puts behind them to tell a province
 -- from a municipality: Noord-Holland, 's-Gravenhage.  Where both are there, it
 -- is said in a word: Utrecht (provincie), Utrecht (gemeente).
 create view output.region as
 with bare as (
-	select *, regexp_replace(title, ' \((PV|LD|CR|gemeente)\)$', '') as name
-	  from core.region
+	select *, output.bare_title(title) as name from core.area
 )
 select code, kind, group_code, begin_date, end_date,
        name || case when min(kind) over same = max(kind) over same then ''
@@ -228,18 +233,70 @@ returns json language sql stable as $$
 	    meaning) order by code collate "C") from output.mark
 $$;
 
+-- Names that a municipality had under its own code, or under one that it took
+-- over, with the first day on which they were no more.
+create view output.former_name as
+with given as (
+	select f.code, f.title, coalesce(a.event_date, f.until_date) as until
+	  from core.former_name f
+	  left join core.announced a on a.kind = 'naamswijziging'
+	   and (a.from_code, a.from_title) = (f.code, f.title)
+	   and a.event_date <= core.today()
+	 union
+	select from_code, from_title, event_date
+	  from core.announced
+	 where kind = 'naamswijziging' and standing = 'in effect'
+	 union
+	select e.to_code, r.title, e.event_date
+	  from core.event e
+	  join core.region r on r.code = e.from_code
+	 where e.kind = 'codewijziging' and e.event_date <= core.today()
+)
+select g.code, output.bare_title(g.title) as title, min(g.until) as until
+  from given g
+  join core.area r using (code)
+ where output.bare_title(g.title) <> output.bare_title(r.title)
+ group by 1, 2;
+
+-- What each area was part of in the last year that is known of it.
+create view output.newest_class as
+select distinct on (class, area) class, area, code, name
+  from core.area_class
+ order by class, area, year desc;
+
 -- Municipalities of the register: those that existed on 1 January 2010 or
--- later.
+-- later.  One that ended says so with the reason that its figures would have.
 create view output.municipality as
-select r.code, r.title, r.begin_date, r.end_date,
+select r.code, r.title, r.begin_date, r.end_date, s.state,
+       p.code as province_code, p.title as province,
+       case when s.state = 'opgeheven' then 'gebied-opgeheven' end as reason,
+       coalesce((select json_agg(json_build_object('naam', f.title, 'tot',
+               f.until) order by f.until, f.title collate "C")
+          from output.former_name f where f.code = r.code), '[]')
+           as former_names,
+       c.code as corop_code, c.name as corop, l.code as part_code,
+       l.name as part,
+       coalesce((select json_agg(json_build_object('soort', a.kind, 'datum',
+               a.event_date, 'van', a.from_code, 'van_naam', a.from_title,
+               'naar', a.to_code, 'naar_naam', a.to_title,
+               'toestand', case a.standing when 'planned' then 'voorgenomen'
+                   when 'awaited' then 'vastgesteld' else 'van-kracht' end,
+               'woningen', a.dwellings, 'inwoners', a.inhabitants,
+               'vindplaats', a.citation)
+               order by a.event_date, a.from_code, a.to_code)
+          from core.announced a
+         where r.code in (a.from_code, a.to_code)
+           and a.standing <> 'superseded'), '[]') as announcements
+  from output.region r
+  cross join lateral (select
        case when coalesce(r.end_date, 'infinity') <= core.today()
            then 'opgeheven'
            when coalesce(r.begin_date, '-infinity') > core.today()
-           then 'toekomstig' else 'bestaat' end as state,
-       p.code as province_code, p.title as province
-  from output.region r
+           then 'toekomstig' else 'bestaat' end as state) s
   left join output.region p on p.kind = 'PV'
    and p.code = substr(r.group_code, 3)
+  left join output.newest_class c on (c.class, c.area) = ('corop', r.code)
+  left join output.newest_class l on (l.class, l.area) = ('landsdeel', r.code)
  where r.kind = 'GM' and coalesce(r.end_date, 'infinity') > '2010-01-01';
 
 create function output.share(num numeric, den numeric)

@@ -5,7 +5,7 @@
 -- Exactly 1 for every code that ended, both by dwellings and by inhabitants.
 select e.from_code as gemeente, m.moves_with as naar, x.f[1] as teller,
        x.f[2] as noemer
-  from (select distinct from_code from core.region_event
+  from (select distinct from_code from core.event
          where kind in ('opgeheven', 'codewijziging')
            and event_date <= core.today()) e
   cross join (values ('dwellings'), ('inhabitants')) m (moves_with)

@@ -4,8 +4,8 @@
 
 -- Its figures would be missing from every sum on the boundaries of today.
 select r.code as gemeente, r.title as naam, r.end_date as einde
-  from core.region r
+  from core.area r
  where r.kind = 'GM' and r.end_date <= core.today()
    and r.end_date >= '2010-01-01'
-   and not exists (select from core.region_event e
+   and not exists (select from core.event e
        where e.from_code = r.code and e.kind in ('opgeheven', 'codewijziging'))

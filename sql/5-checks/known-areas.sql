@@ -4,6 +4,6 @@
 
 select distinct v.indicator, v.area_code as gebied
   from indicator.value v
- where not exists (select from core.region r where r.code = v.area_code)
+ where not exists (select from core.area r where r.code = v.area_code)
    and not exists (select from core.area_member m
        where m.area_code = v.area_code)

@@ -17,6 +17,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
+
+import postgres
 
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -213,3 +216,22 @@ def template(server):
         figures.compute()
     finally:
         shutil.rmtree(figures.home, ignore_errors=True)
+
+
+def set_up(holder):
+    """Before the tests of a module: server and template, into the holder."""
+    if not os.access(PROGRAM, os.X_OK):
+        raise unittest.SkipTest("%s is not built" % PROGRAM)
+    holder["context"] = postgres.shared()
+    try:
+        holder["server"] = holder["context"].__enter__()
+    except postgres.Missing as missing:
+        holder.clear()
+        raise unittest.SkipTest(str(missing)) from None
+    template(holder["server"])
+
+
+def tear_down(holder):
+    if "server" in holder:
+        holder["server"].drop(TEMPLATE)
+        holder["context"].__exit__(None, None, None)

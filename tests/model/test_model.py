@@ -9,9 +9,7 @@ import tempfile
 import unittest
 from decimal import Decimal
 
-import postgres
-from made_up import (PROGRAM, ROOT, TEMPLATE, TODAY, TOMORROW, Figures,
-                     template)
+from made_up import ROOT, TOMORROW, Figures, set_up, tear_down
 
 BEVOLKING = "bevolking-1-januari"
 OPENING = "woningen-beginstand"
@@ -22,21 +20,11 @@ HOLDER = {}
 
 
 def setUpModule():
-    if not os.access(PROGRAM, os.X_OK):
-        raise unittest.SkipTest("%s is not built" % PROGRAM)
-    HOLDER["context"] = postgres.shared()
-    try:
-        HOLDER["server"] = HOLDER["context"].__enter__()
-    except postgres.Missing as missing:
-        HOLDER.clear()
-        raise unittest.SkipTest(str(missing)) from None
-    template(HOLDER["server"])
+    set_up(HOLDER)
 
 
 def tearDownModule():
-    if "server" in HOLDER:
-        HOLDER["server"].drop(TEMPLATE)
-        HOLDER["context"].__exit__(None, None, None)
+    tear_down(HOLDER)
 
 
 class Case(unittest.TestCase):

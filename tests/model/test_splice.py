@@ -1,12 +1,9 @@
 """How a table compares with the one before it, on made-up figures; how titles
 are compared; and what a series makes of it."""
 
-import os
 import unittest
 
-import postgres
-from made_up import (PROGRAM, SOURCES, SUCCESSOR, TEMPLATE, Figures,
-                     template)
+from made_up import SOURCES, SUCCESSOR, Figures, set_up, tear_down
 
 HOLDER = {}
 OLD, NEW = "woningen-beginstand", "woningen-beginstand-nieuw"
@@ -15,21 +12,11 @@ CODES = ["GM%04d" % n for n in range(1, 21)]
 
 
 def setUpModule():
-    if not os.access(PROGRAM, os.X_OK):
-        raise unittest.SkipTest("%s is not built" % PROGRAM)
-    HOLDER["context"] = postgres.shared()
-    try:
-        HOLDER["server"] = HOLDER["context"].__enter__()
-    except postgres.Missing as missing:
-        HOLDER.clear()
-        raise unittest.SkipTest(str(missing)) from None
-    template(HOLDER["server"])
+    set_up(HOLDER)
 
 
 def tearDownModule():
-    if "server" in HOLDER:
-        HOLDER["server"].drop(TEMPLATE)
-        HOLDER["context"].__exit__(None, None, None)
+    tear_down(HOLDER)
 
 
 class Splice(unittest.TestCase):

@@ -1,7 +1,8 @@
 """1 January: municipalities merge, are divided, get another code or name.
 
-Four nights on real figures, as CBS stood on each (as_of.py).  Before: everything
-is as it was in 2020.  New Year: the list of CBS has Eemsdelta, Haaren is in
+Five nights on real figures, as CBS stood on each (as_of.py).  Before: everything
+is as it was in 2020.  Announced: it is 1 January, CBS knows of nothing, and the
+changes stand in a list of our own.  New Year: the list of CBS has Eemsdelta, Haaren is in
 four parts, and there are no figures yet.  Spring: the figures of 2021.  Now:
 everything until 2026, Weesp in Amsterdam too.
 """
@@ -25,6 +26,7 @@ from world import Upstream, World                       # noqa: E402
 
 # Night, what CBS had said by then, and the last year of its figures.
 STAGES = {"before": ("2020-12-30T02:00:00Z", 2020),
+          "announced": ("2021-01-01T02:00:00Z", 2020),
           "new year": ("2021-01-02T02:00:00Z", 2020),
           "spring": ("2021-03-01T02:00:00Z", 2021),
           "now": ("2026-11-23T02:00:00Z", 2026)}
@@ -32,13 +34,30 @@ EEMSDELTA = ("GM0003", "GM0010", "GM0024")
 # Haaren's inhabitants, by the four that took them.
 HAAREN = {"GM0757": 2149, "GM0824": 5827, "GM0855": 1442, "GM0865": 4900}
 GROWTH = "bevolkingsgroei-5-jaar"
+HEADING = "kind,date,from,from_title,to,to_title,to_province,dwellings," \
+    "inhabitants,state,citation,date_cited"
+LINE = "%s,2021-01-01,%s,%s,%s,%s,%s,%s,%s,vastgesteld,Stb. 2020 x,2020-12-01"
+ANNOUNCED = "\n".join(
+    [HEADING] +
+    [LINE % ("opgeheven", code, title, "GM1979", "Eemsdelta", "PV20", "", "")
+     for code, title in zip(EEMSDELTA, ("Appingedam", "Delfzijl",
+                                        "Loppersum"))] +
+    # Other inhabitants than CBS will tell: CBS is right.
+    [LINE % ("opgeheven", "GM0788", "Haaren", code, title, "", 1, people)
+     for code, title, people in (
+         ("GM0757", "Boxtel", 2149), ("GM0824", "Oisterwijk", 5827),
+         ("GM0855", "Tilburg", 1442), ("GM0865", "Vught", 4899))] +
+    [LINE % ("codewijziging", as_of.OLD_CODE, "Staphorst", as_of.NEW_CODE,
+             "Staphorst", "PV23", "", ""),
+     LINE % ("naamswijziging", as_of.RENAMED, as_of.OLD_NAME, as_of.RENAMED,
+             as_of.NEW_NAME, "", "", "")]) + "\n"
 
 
 class Stage:
     """What was published in one night."""
 
-    def __init__(self, world, night):
-        self.night = night
+    def __init__(self, world, night, status):
+        self.night, self.status = night, status
         self.rows = {}
         for basis, name in (("huidig", "bevolking"),
                             ("toenmalig", "bevolking.toenmalig")):
@@ -69,11 +88,21 @@ class January(unittest.TestCase):
         cls.world = World(cls.postgres)
         cls.addClassCleanup(cls.world.close)
         cls.stage = {}
+        folder = tempfile.mkdtemp(prefix="woondruk-january-")
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.sources = os.path.join(folder, "sources")
+        shutil.copytree(os.path.join(cls.world.under_test, "sources"),
+                        cls.sources)
+        with open(os.path.join(cls.sources, "aankondigingen",
+                               "announcements.csv"), "w",
+                  encoding="utf-8") as file:
+            file.write(ANNOUNCED)
         for name, (now, last_year) in STAGES.items():
             with contextlib.ExitStack() as stack:
                 folder = tempfile.mkdtemp(prefix="woondruk-january-")
                 stack.callback(shutil.rmtree, folder)
-                as_of.write(folder, now[:10], last_year)
+                as_of.write(folder, "2020-12-30" if name == "announced"
+                            else now[:10], last_year)
                 upstream = stack.enter_context(
                     Upstream("--recordings", folder))
                 upstream.do(*(
@@ -81,11 +110,14 @@ class January(unittest.TestCase):
                      now[:10].replace("-", "") + "0200"}
                     for table in ("03759ned", "71486ned", "81955NED",
                                   "83625NED", "85792NED")))
-                night = cls.world.night(upstream, now=now)
+                night = cls.world.night(upstream, now=now,
+                                        WOONDRUK_SOURCES=cls.sources)
+                status = cls.world.run("status", "--json", now=now,
+                                       WOONDRUK_SOURCES=cls.sources)
             # One table has no figure before 2025, and is told as such.
             if night.status not in (0, 1):
                 raise AssertionError("%s: %s" % (name, night))
-            cls.stage[name] = Stage(cls.world, night)
+            cls.stage[name] = Stage(cls.world, night, json.loads(status.out))
 
     def test_population_is_fresh_and_published_each_time(self):
         for name, stage in self.stage.items():
@@ -94,7 +126,8 @@ class January(unittest.TestCase):
                 self.assertRegex(stage.night.out, "published")
 
     def test_one_code_a_municipality(self):
-        for name, count in (("before", 355), ("new year", 352),
+        for name, count in (("before", 355), ("announced", 352),
+                            ("new year", 352),
                             ("spring", 352), ("now", 342)):
             with self.subTest(stage=name):
                 here = [row for row in self.stage[name].register.values()
@@ -140,10 +173,9 @@ class January(unittest.TestCase):
 
     def test_three_become_one(self):
         before = self.stage["before"]
-        self.assertNotIn("GM1979", before.register)
         parts = [before.value(code, 2020) for code in EEMSDELTA]
         self.assertEqual(parts, [11642, 24678, 9537])
-        for name in ("new year", "spring", "now"):
+        for name in ("announced", "new year", "spring", "now"):
             stage = self.stage[name]
             with self.subTest(stage=name):
                 row = stage.rows["huidig", "GM1979", "2020"]
@@ -161,6 +193,8 @@ class January(unittest.TestCase):
 
     def test_one_into_four(self):
         before, after = self.stage["before"], self.stage["new year"]
+        self.assertIn("geschatte-splitsing", self.stage["announced"].rows[
+            "huidig", "GM0865", "2020"]["markeringen"])
         haaren, all_moved = before.value("GM0788", 2020), sum(HAAREN.values())
         self.assertEqual(haaren, 14370)
         for code, moved in HAAREN.items():
@@ -194,7 +228,7 @@ class January(unittest.TestCase):
     def test_another_code(self):
         old, new = as_of.OLD_CODE, as_of.NEW_CODE
         was = self.stage["before"].value(old, 2020)
-        for name in ("new year", "spring", "now"):
+        for name in ("announced", "new year", "spring", "now"):
             stage = self.stage[name]
             row = stage.rows["huidig", new, "2020"]
             self.assertEqual((row["waarde"], row["markeringen"]), (was, []))
@@ -207,10 +241,45 @@ class January(unittest.TestCase):
         code = as_of.RENAMED
         self.assertEqual(self.stage["before"].register[code]["naam"],
                          as_of.OLD_NAME)
-        stage = self.stage["new year"]
-        self.assertEqual(stage.register[code]["naam"], as_of.NEW_NAME)
-        self.assertEqual(stage.value(code, 2020),
-                         self.stage["before"].value(code, 2020))
+        for name in ("announced", "new year", "spring", "now"):
+            with self.subTest(stage=name):
+                stage = self.stage[name]
+                self.assertEqual(stage.register[code]["naam"], as_of.NEW_NAME)
+                self.assertEqual(stage.feed[code]["titel"], as_of.NEW_NAME)
+                for document in (stage.register[code], stage.feed[code]):
+                    self.assertEqual(document["vroegere_namen"], [
+                        {"naam": as_of.OLD_NAME, "tot": "2021-01-01"}])
+                self.assertEqual(stage.value(code, 2020),
+                                 self.stage["before"].value(code, 2020))
+
+    def test_announced_until_cbs_tells(self):
+        standing = {name: {one["standing"] for one in
+                           stage.status["announcements"]}
+                    for name, stage in self.stage.items()}
+        self.assertEqual(standing, {
+            "before": {"awaited"}, "announced": {"in effect"},
+            "new year": {"superseded"}, "spring": {"superseded"},
+            "now": {"superseded"}})
+        before, announced = self.stage["before"], self.stage["announced"]
+        told = before.register["GM0003"]["aankondigingen"]
+        self.assertEqual([(one["soort"], one["datum"], one["naar"],
+                           one["toestand"]) for one in told],
+                         [("opgeheven", "2021-01-01", "GM1979",
+                           "vastgesteld")])
+        self.assertEqual(before.register["GM1979"]["toestand"], "toekomstig")
+        self.assertEqual(announced.register["GM0003"]["aankondigingen"][0][
+            "toestand"], "van-kracht")
+        self.assertEqual(announced.register["GM1979"]["provincie_code"],
+                         "PV20")
+        self.assertEqual(self.stage["new year"].register["GM0003"][
+            "aankondigingen"], [])
+        # But for the weights of Haaren, CBS changes nothing that was computed.
+        after = self.stage["new year"]
+        changed = {key[1] for key in set(announced.rows) | set(after.rows)
+                   if (announced.rows.get(key) or {}).get("waarde") !=
+                   (after.rows.get(key) or {}).get("waarde")}
+        self.assertLessEqual({area for area in changed
+                              if area.startswith("GM")}, set(HAAREN))
 
     def test_old_codes_resolve(self):
         """Each code that ended has its document, and leads to one of today."""
@@ -222,6 +291,9 @@ class January(unittest.TestCase):
                     self.assertEqual(stage.feed[code]["toestand"],
                                      "opgeheven")
                     self.assertTrue(row["opvolgers"])
+                    for document in (row, stage.feed[code]):
+                        self.assertEqual(document["reden"],
+                                         "gebied-opgeheven")
                     for one in row["opvolgers"]:
                         self.assertEqual(stage.register[one["code"]][
                             "toestand"], "bestaat")

@@ -1,0 +1,242 @@
+"""Both bases on one small country that can be worked out by hand.
+
+Three municipalities in 2020 (A, B and C), two in 2021: A went whole to D, a new
+one, and C was divided between D and B, one part to three by dwellings, two to
+three by inhabitants.
+"""
+
+import unittest
+
+from made_up import TOMORROW, Figures, set_up, tear_down
+
+A, B, C, D = "GM0001", "GM0002", "GM0003", "GM9001"
+HOLDER = {}
+NEW_YEAR_EVE, NEW_YEAR = "2026-12-31T02:00:00Z", "2027-01-01T02:00:00Z"
+
+
+def setUpModule():
+    set_up(HOLDER)
+
+
+def tearDownModule():
+    tear_down(HOLDER)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        name = "bases_" + self.id().rpartition(".")[2].lower()[:40]
+        self.figures = Figures(HOLDER["server"], name)
+        self.addCleanup(self.figures.close)
+        self.figures.landed()
+        self.figures.country()
+
+    def assertRow(self, which, **wanted):
+        row = self.figures.row(*which)
+        self.assertIsNotNone(row, which)
+        self.assertEqual({key: row[key] for key in wanted}, wanted, which)
+
+
+class ByHand(Case):
+    def setUp(self):
+        super().setUp()
+        f = self.figures
+        f.municipality(A, end="2021-01-01")
+        f.municipality(B)
+        f.municipality(C, end="2021-01-01")
+        f.municipality(D, begin="2021-01-01")
+        f.event("opgeheven", "2021-01-01", A, D, 50, 100)
+        f.event("opgeheven", "2021-01-01", C, D, 25, 80)
+        f.event("opgeheven", "2021-01-01", C, B, 75, 40)
+
+    def test_counts(self):
+        f = self.figures
+        f.cells("bevolking-1-januari", {
+            (A, 2020): 101, (B, 2020): 200, (C, 2020): 121, ("NL01", 2020): 422,
+            (B, 2021): 245, (D, 2021): 185, ("NL01", 2021): 430})
+        f.compute()
+        # 101 + 121 * 80/120 and 200 + 121 * 40/120, rounded once.
+        self.assertRow(("bevolking", D, 2020), value="182",
+                       markeringen=["geschatte-splitsing"])
+        self.assertRow(("bevolking", B, 2020), value="240",
+                       markeringen=["geschatte-splitsing"])
+        self.assertRow(("bevolking", D, 2021), value="185", markeringen=[])
+        for code, value in ((A, "101"), (B, "200"), (C, "121")):
+            self.assertRow(("bevolking", code, 2020, "toenmalig"),
+                           value=value, markeringen=[])
+        self.assertEqual(f.value("bevolking", "NL01", 2020), "422")
+        self.assertEqual(f.gate(), [])
+
+    def test_ratios(self):
+        """By dwellings, both sides: never the ratios themselves."""
+        f = self.figures
+        f.cells("nieuwbouw-woningen", {(A, 2020): 1, (B, 2020): 2,
+                                       (C, 2020): 4})
+        f.cells("woningen-beginstand", {(A, 2020): 50, (B, 2020): 100,
+                                        (C, 2020): 200})
+        f.compute()
+        # D: 1000 * (1 + 4/4) / (50 + 200/4); B: 1000 * (2 + 3) / (100 + 150).
+        self.assertRow(("nieuwbouw", D, 2020), value="20.00", teller="2",
+                       noemer="100")
+        self.assertRow(("nieuwbouw", B, 2020), value="20.00", teller="5",
+                       noemer="250")
+        self.assertRow(("nieuwbouw", C, 2020, "toenmalig"), value="20.00",
+                       teller="4", noemer="200")
+        self.assertEqual(f.row("nieuwbouw", D, 2020)["markeringen"],
+                         ["geschatte-splitsing", "verouderd"])
+
+    def test_means(self):
+        """By their weights; what the source has itself stays as it is."""
+        f = self.figures
+        f.cells("verkoopprijs-gemiddeld", {(A, 2020): 100, (B, 2020): 300,
+                                           (C, 2020): 400})
+        f.cells("woningen-beginstand", {(A, 2020): 50, (B, 2020): 100,
+                                        (C, 2020): 200})
+        f.compute()
+        # (100 * 50 + 400 * 200/4) / (50 + 200/4)
+        self.assertRow(("gemiddelde-verkoopprijs", D, 2020), value="250")
+        self.assertIn("benadering", f.row("gemiddelde-verkoopprijs", D,
+                                          2020)["markeringen"])
+        self.assertRow(("gemiddelde-verkoopprijs", B, 2020), value="300")
+
+    def test_indices(self):
+        """Never: the reason stands in the place of the figure."""
+        f = self.figures
+        f.cells("prijsindex-koopwoningen", {
+            (D, 2021): 120, (D, 2022): 130})
+        f.municipality("GM0004", end="2022-01-01")
+        f.municipality("GM9002", begin="2022-01-01")
+        f.event("opgeheven", "2022-01-01", "GM0004", "GM9002", 1, 1)
+        f.cells("prijsindex-koopwoningen", {("GM0004", 2021): 100,
+                                            ("GM9002", 2022): 110})
+        f.compute()
+        self.assertRow(("verandering-prijsindex", "GM9002", 2022), value=None,
+                       reden="invoer-ontbreekt", reden_invoer="prijsindex-"
+                       "koopwoningen 2021: niet-optelbaar")
+        self.assertEqual(f.value("verandering-prijsindex", D, 2022), "8.3")
+
+    def test_a_table_on_fixed_boundaries_moves_once(self):
+        """On boundaries of 2021 throughout: D has its own 2020, and nothing is
+        added to it."""
+        f = self.figures
+        f.sql("update core.measure set name = 'bevolking-vast' where name ="
+              " 'bevolking-1-januari'")
+        f.cells("bevolking-vast", {(B, 2020): 240, (D, 2020): 182})
+        # A, that was not in those boundaries any more, has no row to be added.
+        got = f.sql(
+            "select gebied, (cel).num from core.source_cells('bevolking-vast',"
+            " 'cbs-03759ned', 'fixed-2021', '2010', false) where periode ="
+            " '2020' and gebied like 'GM%' order by 1")
+        self.assertEqual(got.splitlines(), [B + "|240", D + "|182"])
+        moved = f.sql(
+            "create temp table fixed as select * from core.source_cells("
+            "'bevolking-vast', 'cbs-03759ned', 'fixed-2021', '2010', false);"
+            "select gebied, (cel).num / (cel).den, (cel).markeringen from"
+            " core.move_counts('pg_temp.fixed', 'bevolking-vast',"
+            " 'inhabitants') where periode = '2020' and gebied like 'GM%'"
+            " order by 1")
+        self.assertEqual([line.split("|")[0] + " " +
+                          str(int(float(line.split("|")[1]))) + " " +
+                          line.split("|")[2]
+                          for line in moved.splitlines() if "|" in line],
+                         [B + " 240 {}", D + " 182 {}"])
+
+
+class Announced(Case):
+    """What CBS has not told yet, and a person has entered."""
+
+    def announce(self, kind, old, new, title="", province=None, dwellings=None,
+                 inhabitants=None, state="vastgesteld", day="2027-01-01"):
+        def quoted(value):
+            return "null" if value is None else "'%s'" % value
+        self.figures.sql(
+            "insert into core.announcement values (%s)" % ", ".join(map(
+                quoted, (kind, day, old, old, new, title or new, province,
+                         dwellings, inhabitants, state, "wet", "2026-11-29"))))
+
+    def setUp(self):
+        super().setUp()
+        f = self.figures
+        for code in (A, B, C):
+            f.municipality(code)
+        f.cells("bevolking-1-januari", {
+            (A, 2026): 100, (B, 2026): 200, (C, 2026): 120,
+            ("NL01", 2026): 420})
+
+    def standing(self):
+        return self.figures.sql("select standing from core.announced order by"
+                                " from_code, to_code").splitlines()
+
+    def test_takes_effect_on_its_day(self):
+        f = self.figures
+        self.announce("opgeheven", A, D, "Nieuwstad", "PV20")
+        self.announce("opgeheven", C, D, "Nieuwstad", "PV20", 25, 80)
+        self.announce("opgeheven", C, B, "", None, 75, 40)
+        f.compute(now=NEW_YEAR_EVE)
+        self.assertEqual(f.value("bevolking", A, 2026), "100")
+        self.assertEqual(f.value("bevolking", D, 2026), "no row")
+        f.compute(now=NEW_YEAR)
+        self.assertRow(("bevolking", D, 2026), value="180",
+                       markeringen=["geschatte-splitsing"])
+        self.assertRow(("bevolking", B, 2026), value="240")
+        self.assertEqual(f.value("bevolking", A, 2026), "no row")
+        self.assertEqual(f.value("bevolking", A, 2026, "toenmalig"), "100")
+        self.assertEqual(f.value("bevolking", "NL01", 2026), "420")
+        self.assertEqual(f.sql(
+            "set woondruk.run_date = '2027-01-01';"
+            "select code, state, begin_date, province_code from"
+            " output.municipality where code = '%s'" % D).splitlines()[-1],
+            "%s|bestaat|2027-01-01|PV20" % D)
+        self.assertEqual(f.run("gate", now=NEW_YEAR).stdout, "")
+
+    def test_what_is_planned_has_no_effect(self):
+        f = self.figures
+        self.announce("opgeheven", A, B, state="voorgenomen")
+        f.compute(now=NEW_YEAR)
+        self.assertEqual(f.value("bevolking", A, 2026), "100")
+        self.assertEqual(self.standing(), ["planned"])
+
+    def test_cbs_is_right_once_it_tells(self):
+        """CBS sends A elsewhere than was announced, and with other weights."""
+        f = self.figures
+        self.announce("opgeheven", A, D, "Nieuwstad", "PV20")
+        f.compute(now=NEW_YEAR)
+        self.assertEqual(f.value("bevolking", D, 2026), "100")
+        f.sql("update core.region set end_date = '2027-01-01' where code ="
+              " '%s'" % A)
+        f.event("opgeheven", "2027-01-01", A, B, 50, 75)
+        f.event("opgeheven", "2027-01-01", A, C, 50, 25)
+        f.sql("update ledger.snapshot set changed = changed + 1")
+        f.compute(now="2027-03-01T02:00:00Z")
+        self.assertEqual(self.standing(), ["superseded"])
+        self.assertEqual(f.value("bevolking", D, 2026), "no row")
+        self.assertEqual(f.value("bevolking", B, 2026), "275")
+        self.assertEqual(f.value("bevolking", C, 2026), "145")
+
+    def test_a_code_and_a_name(self):
+        f = self.figures
+        self.announce("codewijziging", A, D, "Dedorp", "PV20")
+        self.announce("naamswijziging", B, B, "Nieuwe Naam")
+        f.compute(now=NEW_YEAR)
+        self.assertRow(("bevolking", D, 2026), value="100", markeringen=[])
+        told = f.sql(
+            "set woondruk.run_date = '2027-01-01';"
+            "select code, title, former_names from output.municipality where"
+            " state = 'bestaat' order by 1").splitlines()
+        self.assertEqual(told[0], B + '|Nieuwe Naam|[{"naam" : "' + B +
+                         '", "tot" : "2027-01-01"}]')
+        self.assertEqual(told[2], D + '|Dedorp|[{"naam" : "' + A +
+                         '", "tot" : "2027-01-01"}]')
+
+    def test_an_announced_end_is_no_end_without_event(self):
+        """The gate knows where it went."""
+        f = self.figures
+        self.announce("opgeheven", A, B)
+        f.compute(now=NEW_YEAR)
+        self.assertEqual(f.run("gate", now=NEW_YEAR).stdout, "")
+        self.assertEqual(f.value("bevolking", B, 2026), "300")
+        answer = f.run("status", now=TOMORROW).stdout
+        self.assertIn("kind opgeheven", answer)
+
+
+if __name__ == "__main__":
+    unittest.main()
