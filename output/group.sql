@@ -27,7 +27,7 @@ select a.code as key,
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
       from (select array(select id from output.indicator) as ids) i) s
- where a.kind in ('NL', 'PV', 'group')
+ where a.kind in ('NL', 'LD', 'PV', 'CR', 'group')
    and exists (select from core.area_member m where m.area_code = a.code)
  order by a.sort, a.code collate "C"
 

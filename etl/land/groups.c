@@ -4,6 +4,7 @@
  * citation.
  */
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "define/area.h"
@@ -40,12 +41,16 @@ member(void *ctx, const char *const *f, size_t line, struct err *err)
 static int
 group(void *ctx, const char *const *f, size_t line, struct err *err)
 {
-	struct table_group g = { f[0], f[1], f[2], f[3] };
+	struct table_group g = { f[0], f[1], f[2], f[3],
+		strcmp(f[4], "class") == 0 };
 
 	for (size_t i = 0; i < 4; i++)
 		if (*f[i] == '\0')
 			return err_set(err, ERR_SOURCE,
 			    "groups.csv: line %zu: an empty column", line);
+	if (!g.is_class && strcmp(f[4], "figures") != 0)
+		return err_set(err, ERR_SOURCE,
+		    "groups.csv: line %zu: kind is figures or class", line);
 	table_add_group(ctx, &g);
 	return 0;
 }
@@ -56,9 +61,9 @@ describe(const struct table_origin *o, struct table *t, struct err *err)
 	static const char *const member_names[] = { "group", "gm_code",
 		"valid_from", "valid_to", "citation" };
 	static const char *const group_names[] = { "group", "title_nl",
-		"title_en", "description_nl" };
+		"title_en", "description_nl", "kind" };
 
-	if (curated_file_read(o, "curated/groups.csv", group_names, 4, group, t,
+	if (curated_file_read(o, "curated/groups.csv", group_names, 5, group, t,
 		err) == -1)
 		return -1;
 	return curated_file_read(o, "curated/members.csv", member_names, 5,

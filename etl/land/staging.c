@@ -517,10 +517,10 @@ store_groups(struct staging *s, const struct table *t, struct err *err)
 		snprintf(sort, sizeof(sort), "%zu", i + 1);
 		if (pq_queryv(s->pq,
 			"insert into core.area_group values"
-			" ($1, $2, $3, $4, $5::int)",
+			" ($1, $2, $3, $4, $5::int, $6::boolean)",
 			NULL, err, t->group[i].code, t->group[i].title_nl,
 			t->group[i].title_en, t->group[i].description_nl, sort,
-			PQ_END) == -1)
+			t->group[i].is_class ? "true" : "false", PQ_END) == -1)
 			return err_context(err, "groups.csv: %s",
 			    t->group[i].code);
 	}

@@ -112,9 +112,9 @@ void
 table_add_group(struct table *t, const struct table_group *g)
 {
 	t->group = grow(t->group, t->n_groups, sizeof(*t->group));
-	t->group[t->n_groups++] =
-	    (struct table_group){ keep(t, g->code), keep(t, g->title_nl),
-		    keep(t, g->title_en), keep(t, g->description_nl) };
+	t->group[t->n_groups++] = (struct table_group){ keep(t, g->code),
+		keep(t, g->title_nl), keep(t, g->title_en),
+		keep(t, g->description_nl), g->is_class };
 }
 
 void

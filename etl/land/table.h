@@ -52,6 +52,7 @@ struct table_group_member {
 
 struct table_group {
 	const char *code, *title_nl, *title_en, *description_nl;
+	bool is_class;		/* says what is, and has no figures */
 };
 
 /* A row that cannot be used: kept with its reason, counted, and in the end it

@@ -322,6 +322,30 @@ move(struct needs *needs, const char *from, const char *name, bool is_count,
 	return rc;
 }
 
+/* A ratio of two counts, each moved by itself. */
+static int
+move_ratio(struct needs *needs, const char *from,
+    const struct source_measure *measure, const char *table, struct err *err)
+{
+	const char *numerator, *denominator;
+	char *sql;
+	int rc;
+
+	if (needs_table(needs, measure->numerator, BASIS_HUIDIG, &numerator,
+		err) != 0 ||
+	    needs_table(needs, measure->denominator, BASIS_HUIDIG, &denominator,
+		err) != 0)
+		return -1;
+	sql = xasprintf("create temp table %s as select * from core.move_ratio("
+			"$1::regclass, $2, $3::regclass, $4::regclass,"
+			" case $5 when '%%' then 100 else 1 end)",
+	    strchr(table, '.') + 1);
+	rc = pq_queryv(needs->pq, sql, NULL, err, from, measure->name,
+	    numerator, denominator, measure->unit, PQ_END);
+	free(sql);
+	return rc;
+}
+
 /* --- series --- */
 
 int
@@ -508,6 +532,8 @@ make_table(struct needs *needs, const char *name, enum basis basis,
 	if (source != NULL) {
 		const struct source_measure *m = source_measure(source, name);
 
+		if (m->adds_up == ADDS_RATIO)
+			return move_ratio(needs, from, m, table, err);
 		return move(needs, from, name, m->adds_up == ADDS_COUNT,
 		    m->moves_with, m->adds_up == ADDS_MEAN ? m->weight : NULL,
 		    table, err);

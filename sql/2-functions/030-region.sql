@@ -54,6 +54,12 @@ select kind, event_date, from_code, to_code, null, dwellings, inhabitants, true
   from core.announced
  where standing in ('awaited', 'in effect') and kind <> 'naamswijziging';
 
+-- What each area was part of in the last year that is known of it.
+create or replace view core.newest_class as
+select distinct on (class, area) class, area, code, name
+  from core.area_class
+ order by class, area, year desc;
+
 -- Every area with its dates: the register, with what was announced.  One that
 -- CBS has not got yet has no region_id, and so no figures.
 create or replace view core.area as
@@ -86,7 +92,14 @@ select r.region_id, r.code, coalesce(n.title, r.title) as title,
 select null, b.code, b.title, 'GM', b.group_code, b.begin_date, e.end_date
   from begun b
   left join ending e using (code)
- where not exists (select from core.region r where r.code = b.code);
+ where not exists (select from core.region r where r.code = b.code)
+ union all
+-- parts of the country that only Gebieden in Nederland tells of
+select null, c.code, min(c.name), left(c.code, 2), null, null, null
+  from core.newest_class c
+ where left(c.code, 2) in ('LD', 'CR')
+   and not exists (select from core.region r where r.code = c.code)
+ group by c.code;
 
 create or replace view core.current_municipality as
 	select code, title, substr(group_code, 3) as province_code
@@ -159,6 +172,7 @@ create or replace view core.area_member as
 with listed as (
 	select m.group_code, m.gm_code
 	  from core.group_member m
+	  join core.area_group g on g.code = m.group_code and not g.is_class
 	 where coalesce(m.valid_to, 'infinity') > core.today()
 	    or m.group_code not in ('G4', 'G40')	-- a fixed group
 )
@@ -174,5 +188,10 @@ select 'rest-nl', code from core.current_municipality
  union all
 select province_code, code from core.current_municipality
  where province_code like 'PV%'
+ union all
+select c.code, c.area
+  from core.newest_class c
+  join core.current_municipality m on m.code = c.area
+ where c.class in ('landsdeel', 'corop')
  union all
 select 'NL01', code from core.current_municipality;

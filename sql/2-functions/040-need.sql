@@ -260,3 +260,54 @@ begin
 	$sql$, rel, rel, rel, coalesce(weight_rel, rel), rel)
 	using name, weight_name;
 end $$;
+
+-- Ratios of two counts.  A municipality that was then what it is now keeps what
+-- its source says; any other gets the ratio of the two counts, which have been
+-- moved already, and the mark berekend.  factor is what a ratio of 1 is in its
+-- unit: 100 of %.
+create or replace function core.move_ratio(rel regclass, name text,
+    numerator_rel regclass, denominator_rel regclass, factor numeric)
+returns table (gebied text, periode text, period_id int, cel core.cell)
+language plpgsql as $$
+begin
+	return query execute format($sql$
+	with same as (
+		-- all that it is made of in that period is itself
+		select w.to_code as gebied, t.period_id
+		  from %s t
+		  join core.crosswalk w on w.from_code = t.gebied
+		   and w.moves_with = 'dwellings'
+		 group by w.to_code, t.period_id
+		having bool_and(w.from_code = w.to_code)
+	)
+	select t.gebied, t.periode, t.period_id, t.cel
+	  from %s t
+	  left join same s using (gebied, period_id)
+	 where t.gebied not like 'GM%%' or s.gebied is not null
+	 union all
+	select m.code, p.periode, p.period_id,
+	       case when (n.cel).num is null then row(coalesce(
+	               core.missing(n.cel), $1 || ' teller ' || p.periode
+	               || ': niet-gepubliceerd'), m.code, p.periode, null, null,
+	               null, 'invoer-ontbreekt', '{}')::core.cell
+	           when (d.cel).num is null or (d.cel).num = 0 then row(coalesce(
+	               core.missing(d.cel), $1 || ' noemer ' || p.periode
+	               || case when (d.cel).num = 0 then ': noemer-te-klein'
+	                   else ': niet-gepubliceerd' end), m.code, p.periode,
+	               null, null, null, 'invoer-ontbreekt', '{}')::core.cell
+	           else row($1, m.code, p.periode,
+	               (n.cel).num * (d.cel).den * $2,
+	               (n.cel).den * (d.cel).num,
+	               core.worse_status((n.cel).status, (d.cel).status), null,
+	               core.marks_step(core.marks_step(core.marks_step('{}',
+	                   (n.cel).markeringen), (d.cel).markeringen),
+	                   array['berekend']))::core.cell end
+	  from core.current_municipality m
+	  cross join (select distinct t.periode, t.period_id from %s t) p
+	  left join same s on s.gebied = m.code and s.period_id = p.period_id
+	  left join %s n on n.gebied = m.code and n.period_id = p.period_id
+	  left join %s d on d.gebied = m.code and d.period_id = p.period_id
+	 where s.gebied is null
+	$sql$, rel, rel, rel, numerator_rel, denominator_rel)
+	using name, factor;
+end $$;

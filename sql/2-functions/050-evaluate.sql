@@ -153,6 +153,8 @@ begin
 		  cross join lateral (values ('NL01'),
 		       (substr(r.group_code, 3))) a (area_code)
 		 where basis = 'toenmalig' and a.area_code is not null
+		   -- such a row closes a series, and is no member that lacks
+		   and f.reden is distinct from 'gebied-opgeheven'
 	), added as (
 		select area_code, periode, reeks, count(*) as members,
 		       count(*) filter (where is_whole) as whole,
@@ -235,7 +237,8 @@ begin
 	select gebied, periode, reeks, g.tn, g.td, g.nn, g.nd, g.reden,
 	       g.missing, g.status,
 	       core.marks_step(core.marks_step(g.marks,
-	           case when gebied ~ '^(NL|PV)' then array['berekend'] end),
+	           case when gebied ~ '^(NL|LD|PV|CR)'
+	               then array['berekend'] end),
 	           case when is_weighted then array['benadering'] end),
 	       g.dekking
 	  from grouped g
@@ -283,6 +286,31 @@ begin
 	        else 'teller' end),
 	    decimals)
 	using coalesce(minimum_denominator, 0), own_marks, formula is not null;
+	-- a municipality that ended does not just stop: the first period that
+	-- it has not lived to see says why
+	if basis = 'toenmalig' then
+		insert into pg_temp.result (gebied, periode, reeks, reden,
+		    markeringen)
+		select m.gebied, m.periode, m.reeks, 'gebied-opgeheven', '{}'
+		  from (select distinct on (a.code, x.reeks, n.kind) a.code
+		            as gebied, n.code as periode, x.reeks
+		          from core.area a
+		          join (select distinct r.gebied, r.reeks, p.kind
+		               from pg_temp.result r
+		               join core.period p on p.code = r.periode) x
+		            on x.gebied = a.code
+		          join (select distinct r.reeks, p.code, p.kind,
+		                   p.first_day
+		               from pg_temp.result r
+		               join core.period p on p.code = r.periode) n
+		            on n.reeks = x.reeks and n.kind = x.kind
+		           and n.first_day >= a.end_date
+		         where a.kind = 'GM' and a.end_date <= core.today()
+		         order by a.code, x.reeks, n.kind, n.first_day) m
+		 where not exists (select from pg_temp.result r
+		     where (r.gebied, r.periode, r.reeks)
+		         = (m.gebied, m.periode, m.reeks));
+	end if;
 	-- a published mean has no numerator
 	if is_weighted then
 		update pg_temp.result set teller = null where noemer is null;

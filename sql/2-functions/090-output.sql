@@ -152,11 +152,13 @@ select id, d->>'english_id' as english_id, d->>'label_nl' as label_nl,
   from (select id, descriptor as d from indicator.definition) x;
 
 -- Every area that a row can be of, with its place in the order: the country,
--- groups, provinces, municipalities.
+-- groups, parts of the country and provinces, municipalities.
 create view output.area as
 select code, title, null::text as title_en, kind,
-       case kind when 'NL' then 1 when 'PV' then 3 else 4 end as sort,
-       case kind when 'NL' then 'land' when 'PV' then 'provincie'
+       case kind when 'NL' then 1 when 'LD' then 3 when 'PV' then 3
+           when 'CR' then 3 else 4 end as sort,
+       case kind when 'NL' then 'land' when 'LD' then 'landsdeel'
+           when 'PV' then 'provincie' when 'CR' then 'corop'
            when 'GM' then 'gemeente' else 'regio' end as soort,
        null::text as description
   from output.region
@@ -258,12 +260,6 @@ select g.code, output.bare_title(g.title) as title, min(g.until) as until
  where output.bare_title(g.title) <> output.bare_title(r.title)
  group by 1, 2;
 
--- What each area was part of in the last year that is known of it.
-create view output.newest_class as
-select distinct on (class, area) class, area, code, name
-  from core.area_class
- order by class, area, year desc;
-
 -- Municipalities of the register: those that existed on 1 January 2010 or
 -- later.  One that ended says so with the reason that its figures would have.
 create view output.municipality as
@@ -295,8 +291,8 @@ select r.code, r.title, r.begin_date, r.end_date, s.state,
            then 'toekomstig' else 'bestaat' end as state) s
   left join output.region p on p.kind = 'PV'
    and p.code = substr(r.group_code, 3)
-  left join output.newest_class c on (c.class, c.area) = ('corop', r.code)
-  left join output.newest_class l on (l.class, l.area) = ('landsdeel', r.code)
+  left join core.newest_class c on (c.class, c.area) = ('corop', r.code)
+  left join core.newest_class l on (l.class, l.area) = ('landsdeel', r.code)
  where r.kind = 'GM' and coalesce(r.end_date, 'infinity') > '2010-01-01';
 
 create function output.share(num numeric, den numeric)

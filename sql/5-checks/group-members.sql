@@ -9,4 +9,4 @@ select g.code as groep, m.gm_code as gemeente
   left join core.current_municipality c on c.code = m.gm_code
  where c.code is null
    and (m.gm_code is not null
-    or not exists (select from core.area_member a where a.area_code = g.code))
+    or not g.is_class and not exists (select from core.area_member a where a.area_code = g.code))

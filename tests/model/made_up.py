@@ -43,6 +43,12 @@ SUCCESSOR = "cbs-86098ned"
 MEASURES.update({name + "-86098": (SUCCESSOR, "count", "dwellings") for name in
                  ("woningen-beginstand", "woningen-eindstand",
                   "nieuwbouw-woningen")})
+# Counts and their ratio, for a test of how a ratio moves.
+RATIO = "huishoudens-laag-inkomen-110-aandeel"
+LOW, KNOWN = "huishoudens-laag-inkomen-110", "huishoudens-inkomen-bekend"
+MEASURES.update({name: ("cbs-86202ned", adds_up, moves) for name, adds_up, moves
+                 in ((RATIO, "ratio", None), (LOW, "count", "inhabitants"),
+                     (KNOWN, "count", "inhabitants"))})
 ROW = ("value", "teller", "noemer", "status", "reden", "reden_invoer",
        "dekking", "markeringen", "changed_on")
 

@@ -5,9 +5,13 @@ one, and C was divided between D and B, one part to three by dwellings, two to
 three by inhabitants.
 """
 
+import os
+import shutil
+import tempfile
 import unittest
 
-from made_up import TOMORROW, Figures, set_up, tear_down
+from made_up import (KNOWN, LOW, RATIO, ROOT, TOMORROW, Figures, set_up,
+                     tear_down)
 
 A, B, C, D = "GM0001", "GM0002", "GM0003", "GM9001"
 HOLDER = {}
@@ -30,6 +34,16 @@ class Case(unittest.TestCase):
         self.figures.landed()
         self.figures.country()
 
+    def change(self, day):
+        f = self.figures
+        f.municipality(A, end=day)
+        f.municipality(B)
+        f.municipality(C, end=day)
+        f.municipality(D, begin=day)
+        f.event("opgeheven", day, A, D, 50, 100)
+        f.event("opgeheven", day, C, D, 25, 80)
+        f.event("opgeheven", day, C, B, 75, 40)
+
     def assertRow(self, which, **wanted):
         row = self.figures.row(*which)
         self.assertIsNotNone(row, which)
@@ -39,14 +53,7 @@ class Case(unittest.TestCase):
 class ByHand(Case):
     def setUp(self):
         super().setUp()
-        f = self.figures
-        f.municipality(A, end="2021-01-01")
-        f.municipality(B)
-        f.municipality(C, end="2021-01-01")
-        f.municipality(D, begin="2021-01-01")
-        f.event("opgeheven", "2021-01-01", A, D, 50, 100)
-        f.event("opgeheven", "2021-01-01", C, D, 25, 80)
-        f.event("opgeheven", "2021-01-01", C, B, 75, 40)
+        self.change("2021-01-01")
 
     def test_counts(self):
         f = self.figures
@@ -139,6 +146,164 @@ class ByHand(Case):
                           line.split("|")[2]
                           for line in moved.splitlines() if "|" in line],
                          [B + " 240 {}", D + " 182 {}"])
+
+
+class Ratio(Case):
+
+    def test_a_ratio_that_the_source_publishes(self):
+        """Where boundaries moved, from its two counts; else as published.
+
+        The table is on boundaries of 2025 throughout, so that only what
+        changed after that moves.
+        """
+        self.change("2026-01-01")
+        share = tempfile.mkdtemp(prefix="share-")
+        self.addCleanup(shutil.rmtree, share, True)
+        for folder in ("sql", "output"):
+            shutil.copytree(os.path.join(ROOT, folder),
+                            os.path.join(share, folder),
+                            ignore=shutil.ignore_patterns("public"))
+        with open(os.path.join(share, "sql/4-indicators/bevolking.sql"),
+                  encoding="utf-8") as file:
+            text = file.read()
+        for old, new in (("id:          bevolking\n", "id:          aandeel\n"),
+                         ("population\n", "share\n"),
+                         ("decimals:    0", "decimals:    1"),
+                         ("aggregation: sum", "aggregation: none")):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        text = text.replace("bevolking-1-januari", RATIO).replace(
+            "bevolking_1_januari", RATIO.replace("-", "_"))
+        with open(os.path.join(share, "sql/4-indicators/aandeel.sql"), "w",
+                  encoding="utf-8") as file:
+            file.write(text)
+        f = self.figures
+        f.share = share
+        f.landed("cbs-86202ned")
+        f.cells(LOW, {(A, 2020): 1, (B, 2020): 2, (C, 2020): 6})
+        f.cells(KNOWN, {(A, 2020): 20, (B, 2020): 10, (C, 2020): 30})
+        # As its source says it, though its counts are not known.
+        f.municipality("GM0009")
+        f.cells(RATIO, {(A, 2020): 5, (B, 2020): 20, (C, 2020): 20,
+                        ("GM0009", 2020): "33.3"})
+        f.compute()
+        # D: (1 + 6 * 80/120) / (20 + 30 * 80/120); B: (2 + 2) / (10 + 10).
+        self.assertRow(("aandeel", D, 2020), value="12.5", markeringen=[
+            "berekend", "geschatte-splitsing"])
+        self.assertRow(("aandeel", B, 2020), value="20.0")
+        self.assertRow(("aandeel", "GM0009", 2020), value="33.3",
+                       markeringen=[])
+        self.assertRow(("aandeel", A, 2020, "toenmalig"), value="5.0")
+
+
+class Ended(Case):
+    """A municipality that ended says so, once, and counts nowhere as missing."""
+
+    def test_its_series_close_with_the_reason(self):
+        f = self.figures
+        f.municipality(A, end="2022-03-24")
+        f.municipality(B)
+        f.event("opgeheven", "2022-03-24", A, B, 10, 20)
+        f.cells("bevolking-1-januari", {
+            (A, 2021): 10, (A, 2022): 11, (B, 2021): 20, (B, 2022): 21,
+            (B, 2023): 33, ("NL01", 2021): 30, ("NL01", 2022): 32,
+            ("NL01", 2023): 33})
+        f.cells("nieuwbouw-woningen", {(B, 2023): 5})
+        f.cells("woningen-beginstand", {(B, 2023): 500})
+        f.compute()
+        self.assertRow(("bevolking", A, 2022, "toenmalig"), value="11")
+        self.assertRow(("bevolking", A, 2023, "toenmalig"), value=None,
+                       reden="gebied-opgeheven", status=None, markeringen=[])
+        self.assertIsNone(f.row("bevolking", A, 2024, "toenmalig"))
+        self.assertIsNone(f.row("bevolking", A, 2023))
+        self.assertRow(("bevolking", "PV20", 2023, "toenmalig"), value="33",
+                       dekking="1")
+        self.assertRow(("nieuwbouw", A, 2023, "toenmalig"), value=None,
+                       reden="gebied-opgeheven")
+        self.assertRow(("nieuwbouw", "PV20", 2023, "toenmalig"),
+                       value="10.00", dekking="1")
+        self.assertEqual(f.gate(), [])
+        # And once more, nothing has changed.
+        f.sql("delete from ledger.compute_input")
+        self.assertIn("0 figures new, 0 changed, 0 gone",
+                      f.compute(now=TOMORROW))
+
+
+    def test_such_a_row_is_no_member_that_lacks(self):
+        """Where an indicator rests on another, and so on its last row."""
+        f = self.figures
+        f.municipality(A, end="2022-03-24")
+        f.municipality(B)
+        cell = "row('x', '%s', '2023', %s, %s, '{}')::core.cell"
+        got = f.sql(
+            "create temp table given as select gebied, '2023' as periode, ''"
+            " as reeks, teller from (values ('%s', %s), ('%s', %s))"
+            " v (gebied, teller);"
+            "select indicator.evaluate('toenmalig', 'sum', null, 0, '{}', null,"
+            " 0.95, null, '{}'); select value, dekking from pg_temp.result"
+            " where gebied = 'PV20'" % (
+                A, cell % (A, "null, null, null", "'gebied-opgeheven'"),
+                B, cell % (B, "33, 1, 'definitief'", "null")))
+        self.assertEqual(got.splitlines()[-1], "33|1")
+
+
+class Above(Case):
+    """What a municipality lies in: COROP areas and parts of the country."""
+
+    def setUp(self):
+        super().setUp()
+        f = self.figures
+        f.municipality(A, end="2025-01-01")
+        f.municipality(B)
+        f.municipality(C)
+        f.event("opgeheven", "2025-01-01", A, B, 10, 20)
+        f.sql("insert into core.area_class select c, y, a, k, n, source_id,"
+              " snapshot_id from core.source s join ledger.source_state t on"
+              " t.source = s.id, (values"
+              " ('corop', 2024, '%(A)s', 'CR01', 'Oost'),"
+              " ('corop', 2024, '%(B)s', 'CR01', 'Oost'),"
+              " ('corop', 2026, '%(B)s', 'CR02', 'West'),"
+              " ('corop', 2026, '%(C)s', 'CR02', 'West'),"
+              " ('landsdeel', 2026, '%(C)s', 'LD01', 'Noord'),"
+              " ('provincie', 2026, '%(C)s', 'PV20', 'Groningen'))"
+              " v (c, y, a, k, n) where s.id = 'cbs-03759ned'" %
+              {"A": A, "B": B, "C": C})
+        f.cells("bevolking-1-januari", {
+            (A, 2024): 10, (B, 2024): 20, (C, 2024): 40, ("NL01", 2024): 70})
+
+    def test_sums_of_the_municipalities_of_today(self):
+        f = self.figures
+        f.compute()
+        # A went into B, and B lies in CR02 by now.
+        self.assertRow(("bevolking", "CR02", 2024), value="70",
+                       markeringen=["berekend"])
+        self.assertRow(("bevolking", "LD01", 2024), value="40")
+        self.assertIsNone(f.row("bevolking", "CR01", 2024))
+        self.assertIsNone(f.row("bevolking", "CR02", 2024, "toenmalig"))
+        self.assertEqual(f.gate(), [])
+        self.assertEqual(f.sql(
+            "select corop_code, corop, part_code from output.municipality"
+            " order by code").splitlines(),
+            ["CR01|Oost|", "CR02|West|", "CR02|West|LD01"])
+        self.assertEqual(f.sql("select soort, title from output.area where"
+                               " code = 'CR02'"), "corop|West")
+
+    def test_another_province_holds_the_release(self):
+        f = self.figures
+        f.sql("update core.area_class set code = 'PV21' where class ="
+              " 'provincie'")
+        f.compute()
+        self.assertEqual(f.gate(), ["province-agrees"])
+
+    def test_a_class_has_no_figures(self):
+        f = self.figures
+        f.group("centrumgemeente", B)
+        f.sql("update core.area_group set is_class = true")
+        f.compute()
+        self.assertIsNone(f.row("bevolking", "centrumgemeente", 2024))
+        self.assertEqual(f.gate(), [])
+        self.assertIn("centrumgemeente", f.sql(
+            "select list from output.groups where gm_code = '%s'" % B))
 
 
 class Announced(Case):

@@ -101,8 +101,9 @@ class Boundaries(Case):
         self.assertEqual(
             f.value("bevolking", "GM0457", 2022, "toenmalig"), "20770")
         self.assertEqual(f.value("bevolking", "GM0363", 2022), "903403")
-        self.assertEqual(
-            f.value("bevolking", "GM0457", 2023, "toenmalig"), "no row")
+        self.assertRow(f.row("bevolking", "GM0457", 2023, "toenmalig"),
+                       value=None, reden="gebied-opgeheven")
+        self.assertIsNone(f.row("bevolking", "GM0457", 2024, "toenmalig"))
 
     def test_chain_of_code_change_and_merger(self):
         f = self.figures

@@ -159,6 +159,9 @@ class January(unittest.TestCase):
                     self.assertEqual(
                         country, stage.value("NL01", period, "toenmalig"))
                     then = stage.municipalities(period, "toenmalig")
+                    self.assertEqual([code for code, row in then.items()
+                                      if row["waarde"] is None and
+                                      row["reden"] != "gebied-opgeheven"], [])
                     self.assertEqual(country, sum(
                         row["waarde"] or 0 for row in then.values()))
                     # Moved parts are rounded one by one when published; that
@@ -301,6 +304,11 @@ class January(unittest.TestCase):
                                      row["opvolgers"])
         for code in EEMSDELTA:
             rows = self.stage["now"].feed[code]["rijen"]
+            # It ends with the reason, in the first year without it.
+            self.assertEqual(
+                [(row["periode"], row["waarde"], row["reden"]) for row in rows
+                 if row["indicator"] == "bevolking"][-1],
+                ("2021", None, "gebied-opgeheven"))
             self.assertEqual([row["waarde"] for row in rows
                               if row["indicator"] == "bevolking" and
                               row["periode"] == "2020"],
