@@ -522,7 +522,7 @@ class Published(Base):
                       'gemeentelijk/stad-plannen.csv">', page)
         self.assertIn("niet te vergelijken", page)
         with open(self.first.path("index.html"), encoding="utf-8") as file:
-            self.assertNotIn("gemeentelijk", file.read())
+            self.assertNotIn("v1/gemeentelijk", file.read())
         # It never reaches the figures of CBS, nor do they become new.
         self.assertEqual(
             self.world.document("v1/indicatoren/bevolking.json"), figures)
@@ -601,7 +601,7 @@ class Published(Base):
         row, = [row for row in self.world.document("status.json")["bronnen"]
                 if row["bron"] == "stad-plannen"]
         self.assertEqual((row["toestand"], row["verouderd_sinds"]),
-                         ("verouderd", THIRD_NIGHT))
+                         ("bron-in-quarantaine", THIRD_NIGHT))
         self.assertIn("24 of 44 known cells", row["reden"])
 
     def test_without_a_licence_it_is_not_published(self):
