@@ -299,7 +299,7 @@ class Faults(Case):
         outcome = self.fetch()
         self.assertEqual(outcome.status, 1)
         self.assertRegex(outcome.lines[SOURCE], "using the recording of")
-        self.assertEqual(outcome.text.count(" fetched "), 5, outcome.text)
+        self.assertEqual(outcome.text.count(" fetched "), 6, outcome.text)
 
 
 if __name__ == "__main__":

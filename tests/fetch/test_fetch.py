@@ -341,7 +341,7 @@ class NoNetwork(Case):
         self.home.fetch(self.nowhere)
         # Another night without network adds only that it failed.
         self.assertEqual([line["kind"] for line in self.home.log()[lines:]
-                          if line["source"] != "groepen"],
+                          if line["source"] in NETWORKED],
                          ["failed"] * len(NETWORKED))
         outcome = self.fetch()
         self.assertEqual(outcome.status, 0, outcome.text)
