@@ -309,8 +309,11 @@ note_unknown(struct reading *r, const char *line)
 		return;
 	h->unknown =
 	    xrealloc(h->unknown, (h->n_unknown + 1) * sizeof(*h->unknown));
+	/* Not through the middle of a character, which has at most three bytes
+	 * after its first. */
 	if (n > LIMIT_PHRASE)
-		for (n = LIMIT_PHRASE; n > 0 && (line[n] & 0xc0) == 0x80;)
+		for (n = LIMIT_PHRASE;
+		     n > LIMIT_PHRASE - 3 && (line[n] & 0xc0) == 0x80;)
 			n--;
 	h->unknown[h->n_unknown++] = xstrndup(line, n);
 	if (!text_starts(line, "- ") && !text_starts(line, "... "))

@@ -193,6 +193,22 @@ unknown_and_long(void **state)
 	regios_release(&h);
 }
 
+/* Bytes that are no UTF-8 are kept like others, and something is kept. */
+static void
+unknown_and_no_text(void **state)
+{
+	char text[LIMIT_PHRASE + 40];
+	struct region_history h;
+
+	(void)state;
+	memset(text, 0x87, sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	regios_parse("GM9001", text, &h);
+	assert_int_equal(h.n_unknown, 1);
+	assert_int_equal(strlen(h.unknown[0]), LIMIT_PHRASE - 3);
+	regios_release(&h);
+}
+
 int
 main(void)
 {
@@ -204,6 +220,7 @@ main(void)
 		cmocka_unit_test(what_it_does_not_know),
 		cmocka_unit_test(all_that_is_unknown),
 		cmocka_unit_test(unknown_and_long),
+		cmocka_unit_test(unknown_and_no_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
