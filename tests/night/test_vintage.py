@@ -1,12 +1,14 @@
-"""What the feed said then: a definite cell is revised, and both sides of the
-date stay answerable."""
+"""What the feed said then: a definite cell of 2015 is revised, and both sides of
+the date stay answerable."""
 
 import csv
 import glob
 import io
 import json
 import os
+import shutil
 import sys
+import tempfile
 import unittest
 from decimal import Decimal
 
@@ -14,11 +16,13 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
-from revision import CITY, REVISED, revise              # noqa: E402
-from world import (FIRST_NIGHT, ROOT, SECOND_NIGHT,     # noqa: E402
-                   Upstream, first_night)
+import year_2015                                        # noqa: E402
+from revision import CITY, revise                       # noqa: E402
+from world import (FIRST_NIGHT, SECOND_NIGHT,           # noqa: E402
+                   Upstream, World)
 
 FIRST, SECOND = FIRST_NIGHT[:10], SECOND_NIGHT[:10]
+YEAR, REVISED = "2015", 645000
 
 
 class Vintage(unittest.TestCase):
@@ -27,15 +31,17 @@ class Vintage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
+        folder = tempfile.mkdtemp(prefix="woondruk-2015-")
+        cls.addClassCleanup(shutil.rmtree, folder)
         cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
-        cls.was = cls.first.value("bevolking", CITY, "2024")
+            Upstream("--recordings", year_2015.write(folder)))
+        cls.first = World(cls.postgres)
+        cls.addClassCleanup(cls.first.close)
+        cls.first.night(cls.upstream, expect=0)
+        cls.was = cls.first.value("bevolking", CITY, YEAR)
         cls.world = cls.first.copy("-al")
         cls.addClassCleanup(cls.world.close)
-        cls.upstream.do(*revise(cls.first), {
+        cls.upstream.do(*revise(cls.first, REVISED, year_2015.PERIOD), {
             "do": "release", "table": "03759ned", "version": "202611230000"})
         cls.world.night(cls.upstream, now=SECOND_NIGHT, expect=0)
 
@@ -48,7 +54,7 @@ class Vintage(unittest.TestCase):
         return json.loads(answer.out)
 
     def test_both_sides_of_the_date(self):
-        asked = ("bevolking", "--region", CITY, "--period", "2024")
+        asked = ("bevolking", "--region", CITY, "--period", YEAR)
         for day, value, release, until in (
                 (FIRST, self.was, FIRST, SECOND),
                 (SECOND, REVISED, SECOND, None),
@@ -65,8 +71,8 @@ class Vintage(unittest.TestCase):
                 self.assertEqual(row["tot_run"] is None, until is None)
                 self.assertLess(row["run"], row["tot_run"] or 1e9)
         answer = self.ask(*asked, "--as-of", FIRST)
-        self.assertIn("%s %s, 2024: %s personen, definitief; since release "
-                      "%s" % (CITY, "Rotterdam", self.was, FIRST), answer.out)
+        self.assertIn("%s %s, %s: %s personen, definitief; since release "
+                      "%s" % (CITY, "Rotterdam", YEAR, self.was, FIRST), answer.out)
         self.assertIn("until release %s" % SECOND, answer.out)
 
     def test_a_day_is_answered_as_it_was_published(self):
@@ -162,11 +168,13 @@ class Vintage(unittest.TestCase):
         self.assertIn("De bron herzag eerder gepubliceerde cijfers. CBS "
                       "(StatLine 03759ned), versie 202611230000 in plaats van "
                       + table["versie_was"], row["toelichting"])
-        # Of growth until 2029 the year that was revised is the denominator.
+        # Growth until that year is counted from 2010, which is not there; of
+        # growth until 2020 it is the denominator.
         growth = {row["periode"]: row for row in rows
                   if row["indicator"] == "bevolkingsgroei-5-jaar" and
                   row["gebied_code"] == CITY}
-        self.assertEqual(growth["2024"]["oorzaken"], ["bronherziening"])
+        self.assertEqual(growth["2020"]["oorzaken"][0], "noemer")
+        self.assertNotIn(YEAR, growth)
 
     def test_the_page_says_it_in_words(self):
         with open(self.world.path("wijzigingen.html"),
@@ -176,9 +184,9 @@ class Vintage(unittest.TestCase):
                       % SECOND, page)
         self.assertRegex(
             page, r'<th scope="row">Rotterdam</th><td>[^<]*bevolking[^<]* '
-            r'<span class="small">personen</span></td><td>2024</td>'
+            r'<span class="small">personen</span></td><td>2015</td>'
             r'<td class="n">[0-9.]+ \(definitief\)</td>'
-            r'<td class="n">671.000 \(definitief\)</td>'
+            r'<td class="n">645.000 \(definitief\)</td>'
             r'<td><span class="small">De bron herzag'.replace(
                 "[^<]*bevolking", "[^<]*[Bb]evolking"))
         with open(self.first.path("wijzigingen.html"),
@@ -197,9 +205,9 @@ class Vintage(unittest.TestCase):
                              (FIRST, SECOND))
             self.assertEqual(told["rijen"], published)
         text = diff().out
-        self.assertIn("bevolking %s Rotterdam, 2024, huidig: %s (definitief)"
+        self.assertIn("bevolking %s Rotterdam, %s, huidig: %s (definitief)"
                       " -> %s (definitief); bronherziening: " % (
-                          CITY, self.was, REVISED), text)
+                          CITY, YEAR, self.was, REVISED), text)
         back = json.loads(diff(SECOND, FIRST, "--json").out)["rijen"]
         self.assertEqual(len(back), len(published))
         for words, told in (((FIRST,), "is the first"),
