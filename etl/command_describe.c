@@ -45,11 +45,13 @@ last_state_load(struct depot *depot, const char *id, struct last_state *ret)
 		return;
 	}
 	ret->reason = log->failed_reason;
-	if (log->last == NULL)
+	if (log->is_drifted || log->last_rejected)
+		ret->word = "quarantined";
+	else if (log->last == NULL)
 		return;
-	if (log->last->is_recording)
+	else if (log->last->is_recording)
 		ret->word = "recording";
-	else if (log->failed_at != NULL || log->last_rejected)
+	else if (log->failed_at != NULL)
 		ret->word = "stale";
 	else
 		ret->word = "fresh";

@@ -267,6 +267,7 @@ session_status(const struct session *s, const struct err *err)
 		return EXIT_UNAVAILABLE;
 	case ERR_RETRY:
 	case ERR_SOURCE:
+	case ERR_DRIFT:
 	case ERR_DATA:
 		return EXIT_HELD;
 	case ERR_NONE:

@@ -43,6 +43,8 @@ source_trouble(const struct fetch_source *f, const struct land_row *l)
 		return "quarantined";
 	if (l != NULL && l->state == LAND_NONE)
 		return "no figures";
+	if (l != NULL && l->is_drifted)
+		return "quarantined";
 	if (f->state == FETCH_RECORDING || (l != NULL && l->from_recording))
 		return "recording";
 	if (f->state == FETCH_FAILED)
@@ -127,7 +129,7 @@ print_message(const char *message)
 static const char *
 message_of(const struct fetch_source *f, const struct land_row *l)
 {
-	return l != NULL && l->state == LAND_REFUSED ? l->message : f->message;
+	return l != NULL && l->message[0] != '\0' ? l->message : f->message;
 }
 
 static bool
@@ -156,7 +158,7 @@ print_source(const struct fetch_source *f, const struct land_row *l,
 	printf("%-*s %-11s", width, f->id,
 	    word != NULL ? word : fetch_state_name(f->state));
 	/* What was fetched and refused is not what serves. */
-	if (l != NULL && l->state == LAND_REFUSED)
+	if (l != NULL && (l->state == LAND_REFUSED || l->is_drifted))
 		printf("  %s serve%s",
 		    l->from_recording ? "its recording" : "its last figures",
 		    l->from_recording ? "s" : "");

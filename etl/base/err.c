@@ -116,6 +116,13 @@ err_context(struct err *err, const char *fmt, ...)
 }
 
 void
+err_of_source(struct err *err)
+{
+	if (err->class != ERR_FATAL && err->class != ERR_DRIFT)
+		err->class = ERR_SOURCE;
+}
+
+void
 err_clear(struct err *err)
 {
 	err->class = ERR_NONE;
@@ -132,6 +139,8 @@ err_class_name(enum err_class which)
 		return "retry";
 	case ERR_SOURCE:
 		return "source";
+	case ERR_DRIFT:
+		return "drift";
 	case ERR_DATA:
 		return "data";
 	case ERR_USAGE:

@@ -13,6 +13,8 @@ enum err_class {
 	ERR_NONE = 0,
 	ERR_RETRY,	/* transient; the same call may succeed */
 	ERR_SOURCE,	/* unusable tonight; the source keeps its last good */
+	ERR_DRIFT,	/* the source answers, and is no longer what its
+			   descriptor says: as ERR_SOURCE, until it is mended */
 	ERR_DATA,	/* a row, definition or check is wrong */
 	ERR_USAGE,	/* the command line or a definition is wrong */
 	ERR_FATAL	/* stop the run: database gone, disk full */
@@ -34,6 +36,10 @@ int	err_set(struct err *, enum err_class, const char *fmt, ...)
 /* As err_set, with ": " and the words of errno (taken on entry) behind it. */
 int	err_errno(struct err *, enum err_class, const char *fmt, ...)
 	    __attribute__((format(printf, 3, 4)));
+
+/* What went wrong is the source's, whatever class a scanner or a parser gave
+ * it; ERR_FATAL and ERR_DRIFT stay. */
+void	err_of_source(struct err *);
 
 /* Put context and ": " in front of the text that stands; returns -1. */
 int	err_context(struct err *, const char *fmt, ...)

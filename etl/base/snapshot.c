@@ -130,7 +130,7 @@ snapshot_checked(struct depot *depot, const char *source, const char *id,
 }
 
 int
-snapshot_failed(struct depot *depot, const char *source, const char *reason,
+snapshot_failed(struct depot *depot, const char *source, const struct err *why,
     const char *now, struct err *err)
 {
 	struct buf line;
@@ -138,7 +138,9 @@ snapshot_failed(struct depot *depot, const char *source, const char *reason,
 	int rc;
 
 	begin_line(&w, &line, "failed", now, source);
-	jsonw_member_text(&w, "reason", reason);
+	jsonw_member_text(&w, "reason", why->text);
+	if (why->class == ERR_DRIFT)
+		jsonw_member_bool(&w, "drift", true);
 	jsonw_object_end(&w);
 	rc = append(depot, &line, err);
 	buf_release(&line);
@@ -246,6 +248,21 @@ forget_failure(struct source_log *log)
 	replace(&log->failed_at, NULL);
 	replace(&log->failed_since, NULL);
 	replace(&log->failed_reason, NULL);
+	log->is_drifted = false;
+}
+
+static void
+take_failure(struct source_log *log, const struct json *entry)
+{
+	bool is_drift = json_is_true(json_get(entry, "drift"));
+
+	replace(&log->failed_at, copy_text(entry, "at"));
+	if (!log->failed_since)
+		log->failed_since = copy_text(entry, "at");
+	/* That the network is away mends nothing. */
+	if (is_drift || !log->is_drifted)
+		replace(&log->failed_reason, copy_text(entry, "reason"));
+	log->is_drifted = log->is_drifted || is_drift;
 }
 
 static int
@@ -294,10 +311,7 @@ take_line(void *ctx, const char *line, size_t len, struct err *err)
 		replace(&log->checked_at, copy_text(entry, "at"));
 		forget_failure(log);
 	} else if (!strcmp(kind, "failed")) {
-		replace(&log->failed_at, copy_text(entry, "at"));
-		replace(&log->failed_reason, copy_text(entry, "reason"));
-		if (!log->failed_since)
-			log->failed_since = copy_text(entry, "at");
+		take_failure(log, entry);
 	} else if (!strcmp(kind, "rejected") && log->last != NULL &&
 	    !strcmp(json_get_text(entry, "snapshot", ""), log->last->id)) {
 		log->last_rejected = true;

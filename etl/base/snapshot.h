@@ -46,6 +46,9 @@ struct source_log {
 	char *failed_at;	/* last failure after that, or NULL */
 	char *failed_since;	/* first failure after the last success */
 	char *failed_reason;
+	bool is_drifted;	/* after the last success it answered, and was
+				   not what its descriptor says; the reason is
+				   of that, whatever failed later */
 };
 
 void	snapshot_free(struct snapshot *);
@@ -55,11 +58,11 @@ int	snapshot_store(struct depot *, struct snapshot *, const char *now,
 const struct snapshot_part *snapshot_part(const struct snapshot *,
 	    const char *role);
 
-/* Asked, and nothing new / could not be had. */
+/* Asked, and nothing new / could not be had; ERR_DRIFT is told apart. */
 int	snapshot_checked(struct depot *, const char *source, const char *id,
 	    const char *now, struct err *) MUST_CHECK;
-int	snapshot_failed(struct depot *, const char *source, const char *reason,
-	    const char *now, struct err *) MUST_CHECK;
+int	snapshot_failed(struct depot *, const char *source,
+	    const struct err *why, const char *now, struct err *) MUST_CHECK;
 
 /* Landing found a whole snapshot unfit. */
 int	snapshot_rejected(struct depot *, const char *source, const char *id,

@@ -243,8 +243,8 @@ list_end(struct list *list, const char *set, int rc, struct json **ret,
 	if (rc == 0)
 		rc = json_parse(list->text.data, list->text.len, set, ret, err);
 	buf_release(&list->text);
-	if (rc != 0 && err->class != ERR_FATAL)
-		err->class = ERR_SOURCE;
+	if (rc != 0)
+		err_of_source(err);
 	return rc;
 }
 

@@ -57,28 +57,28 @@ wrong_number(const struct source_measure *m, const struct list *list, size_t n,
 		    m->title, m->name, m->group_title);
 	if (m->group_title != NULL &&
 	    !measure_groups_know(list->groups, m->group_title))
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "measure '%s' (%s): the table has no group of measures "
 		    "called '%s'; look for its new title and mend source.json",
 		    m->title, m->name, m->group_title);
 	if (m->group_title != NULL && n == 0)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "measure '%s' (%s), unit '%s': the table has no such "
 		    "measure in a group called '%s'; look where it is and mend "
 		    "source.json",
 		    m->title, m->name, unit_words(m), m->group_title);
 	if (m->group_title != NULL)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "measure '%s' (%s), unit '%s': the table has %zu of them "
 		    "in groups called '%s'; name a group in source.json that "
 		    "has one",
 		    m->title, m->name, unit_words(m), n, m->group_title);
 	if (n == 0)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "measure '%s' (%s), unit '%s': the table has no such "
 		    "measure; look for its new title and mend source.json",
 		    m->title, m->name, unit_words(m));
-	return err_set(err, ERR_SOURCE,
+	return err_set(err, ERR_DRIFT,
 	    "measure '%s' (%s), unit '%s': the table has %zu of them; name the "
 	    "measure group%s in source.json",
 	    m->title, m->name, unit_words(m), n,
@@ -105,7 +105,7 @@ resolve_one(const struct source_measure *m, const struct list *list,
 		n++;
 	}
 	if (n == 0 && other_unit != NULL)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "measure '%s' (%s): its unit is '%.80s' where '%s' was "
 		    "expected; check the table, then mend the unit in "
 		    "source.json",
@@ -118,7 +118,7 @@ resolve_one(const struct source_measure *m, const struct list *list,
 		    "measure '%s' (%s): the table gives it no usable code",
 		    m->title, m->name);
 	if (list->is_v4 && m->code != NULL && strcmp(m->code, code) != 0)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "measure '%s' (%s): its code is '%s' where '%s' was "
 		    "expected; check that it means the same, then mend "
 		    "source.json",
@@ -150,7 +150,7 @@ resolve_all(const struct source *source, const struct list *list,
 			    m->name);
 	}
 	if (n > 1)
-		err_set(err, ERR_SOURCE, "%s; nor do %zu others fit: %s",
+		err_set(err, err->class, "%s; nor do %zu others fit: %s",
 		    err->text, n - 1, more.data);
 	buf_release(&more);
 	return n > 0 ? -1 : 0;
@@ -201,14 +201,14 @@ resolve_title(const struct source_code *c, const struct json *list,
 		if (!text_same(json_get_text(row, "Title", ""), c->title))
 			continue;
 		if (match != NULL)
-			return err_set(err, ERR_SOURCE,
+			return err_set(err, ERR_DRIFT,
 			    "the codes %.40s and %.40s are both called \"%s\"; "
 			    "give the code in source.json",
 			    match, resolve_code_of(row), c->title);
 		match = resolve_code_of(row);
 	}
 	if (match == NULL)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "no code is called \"%s\"; find the code that is meant "
 		    "and mend source.json",
 		    c->title);
@@ -229,14 +229,14 @@ resolve_code(const struct source_code *c, const struct json *list,
 		if (!text_same(resolve_code_of(row), c->code))
 			continue;
 		if (c->title != NULL && !text_same(title, c->title))
-			return err_set(err, ERR_SOURCE,
+			return err_set(err, ERR_DRIFT,
 			    "code %s is \"%.100s\" where \"%s\" was expected; "
 			    "find the code of the total and mend source.json",
 			    c->code, title, c->title);
 		*ret = resolve_code_of(row);
 		return 0;
 	}
-	return err_set(err, ERR_SOURCE,
+	return err_set(err, ERR_DRIFT,
 	    "code %s%s%s%s is not there; find the code of the total and mend "
 	    "source.json",
 	    c->code, c->title != NULL ? " (" : "",

@@ -132,7 +132,7 @@ say_missing(const struct json *fields, const char *name, struct err *err)
 	const struct json *like = find_field(fields, name, false);
 
 	if (like != NULL)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "field \"%.60s\" is called \"%.60s\" here; mend 'fields' "
 		    "in "
 		    "source.json (capitals count)",

@@ -114,7 +114,7 @@ cbs_codes_take(const struct source *s, const struct source_dimension *d,
 		return 0;
 	add_taken(s, d, list, ret);
 	if (ret->n == 0)
-		return err_set(err, ERR_SOURCE,
+		return err_set(err, ERR_DRIFT,
 		    "there is no code to take; check what source.json keeps of "
 		    "%s",
 		    d->name);

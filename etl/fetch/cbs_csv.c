@@ -229,7 +229,7 @@ one_row(void *ctx, const struct record *record, uint64_t row, struct err *err)
 	w->rows = row;
 	for (size_t i = 0; row == 1 && i < w->source->n_dimensions; i++)
 		if (record_get(record, w->source->dimension[i].name) == NULL)
-			return err_set(err, ERR_SOURCE,
+			return err_set(err, ERR_DRIFT,
 			    "there is no column %s in Observations; mend the "
 			    "dimensions in source.json",
 			    w->source->dimension[i].name);
@@ -294,8 +294,8 @@ next(void *walk, const struct reply *reply, struct request *ret,
 	if (rc == 0)
 		rc = take_bundle(w, bundle, err);
 	cbs_bundle_close(bundle);
-	if (rc != 0 && err->class != ERR_FATAL)
-		err->class = ERR_SOURCE;
+	if (rc != 0)
+		err_of_source(err);
 	return rc;
 }
 

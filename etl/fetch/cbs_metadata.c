@@ -168,7 +168,7 @@ check_dimensions(const struct source *s, const struct json *list,
 
 		if (!is_dimension(row) || find_dimension(s, name) != NULL)
 			continue;
-		err_set(err, ERR_SOURCE,
+		err_set(err, ERR_DRIFT,
 		    "unknown dimension \"%.60s\" (%.80s): without one code of "
 		    "it every figure would come many times; name it in "
 		    "source.json, with the code of its total",
@@ -187,7 +187,7 @@ check_dimensions(const struct source *s, const struct json *list,
 		}
 		if (found == 1)
 			continue;
-		err_set(err, ERR_SOURCE,
+		err_set(err, ERR_DRIFT,
 		    "dimension \"%s\" is %s; the table has %s; mend the "
 		    "dimensions in source.json",
 		    s->dimension[i].name,
@@ -242,7 +242,7 @@ check_prefixes(const struct source_dimension *d, const struct json *list,
 				return 0;
 	if (d->n_keep == 0)
 		return 0;
-	return err_set(err, ERR_SOURCE,
+	return err_set(err, ERR_DRIFT,
 	    "no code begins with %s%s; mend \"keep\" of %s in source.json",
 	    d->keep[0], d->n_keep > 1 ? " or another prefix that is kept" : "",
 	    d->name);
@@ -313,7 +313,7 @@ add_titles(const struct json *list, struct err *err)
 
 	buf_init(&titles, 600);
 	list_names(list, "Title", &titles);
-	err_set(err, ERR_SOURCE, "%s; the table has: %s", err->text,
+	err_set(err, err->class, "%s; the table has: %s", err->text,
 	    titles.data);
 	buf_release(&titles);
 }

@@ -428,9 +428,7 @@ cbs_walk_next(void *walk, const struct reply *reply, struct request *ret,
 		rc = 0;
 	}
 	if (rc != 0) {
-		/* Whatever class a scanner gave it. */
-		if (err->class != ERR_FATAL)
-			err->class = ERR_SOURCE;
+		err_of_source(err);
 		return -1;
 	}
 	return ask_step(w, ret);

@@ -124,7 +124,7 @@ city_check_type(const struct city_types *types, const struct source_field *f,
 {
 	if (city_is_type(type, types_of(types, f)))
 		return 0;
-	return err_set(err, ERR_SOURCE,
+	return err_set(err, ERR_DRIFT,
 	    "field \"%.60s\" is of type %.40s, which does not fit %s%s%s; look "
 	    "what it holds, and mend source.json",
 	    f->name, type, field_role_name(f->role),
@@ -161,7 +161,7 @@ city_set_missing(const struct json *fields, const char *title,
 	for (size_t i = 0; i < json_size(fields); i++)
 		buf_addf(&names, "%s%.60s", i > 0 ? ", " : "",
 		    json_get_text(json_at(fields, i), title, "?"));
-	err_set(err, ERR_SOURCE,
+	err_set(err, ERR_DRIFT,
 	    "the %s has no field \"%.*s\"; it has %s%s: mend 'fields' in "
 	    "source.json",
 	    where, (int)(len < 60 ? len : 60), name,
@@ -277,7 +277,7 @@ city_check_field(const struct source *source, const char *name, struct err *err)
 	if (source_city_field(&source->city, name) != NULL ||
 	    source_city_ignores(&source->city, name))
 		return 0;
-	return err_set(err, ERR_SOURCE,
+	return err_set(err, ERR_DRIFT,
 	    "field \"%.100s\" came, which was not asked for and may hold "
 	    "personal data; look what it is before anything is taken",
 	    name);
@@ -343,7 +343,7 @@ city_check_sample(const struct source *source, const struct record *record,
 			buf_addf(&names, "%s%.60s", names.len > 0 ? ", " : "",
 			    name);
 	}
-	err_set(err, ERR_SOURCE,
+	err_set(err, ERR_DRIFT,
 	    "there is no field \"%.60s\"; the records have %s%s: mend 'fields' "
 	    "in source.json",
 	    missing, names.len > 0 ? names.data : "none",
@@ -463,7 +463,6 @@ city_copy(const char *text)
 int
 city_give_up(struct err *err)
 {
-	if (err->class != ERR_FATAL)
-		err->class = ERR_SOURCE;
+	err_of_source(err);
 	return -1;
 }

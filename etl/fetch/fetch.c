@@ -204,8 +204,8 @@ fail_job(struct stage *stage, struct job *job, const struct err *why,
 	job->out->message = xstrdup(why->text);
 	job->out->fallback = NULL;
 	now_text(now);
-	if (snapshot_failed(stage->depot, job->source->id, why->text, now,
-		err) != 0 ||
+	if (snapshot_failed(stage->depot, job->source->id, why, now, err) !=
+		0 ||
 	    fall_back(stage, job, FETCH_FAILED, err) != 0)
 		return -1;
 	log_fallback(job, "failed");
@@ -229,13 +229,18 @@ static void
 add_trouble(struct job *job, const struct err *why)
 {
 	char before[ERR_TEXT_MAX];
+	enum err_class class = why->class;
 
 	if (job->trouble.class == ERR_NONE) {
 		job->trouble = *why;
 		return;
 	}
+	/* One way that answered and has drifted says more than another that
+	 * did not answer. */
+	if (job->trouble.class == ERR_DRIFT)
+		class = ERR_DRIFT;
 	snprintf(before, sizeof(before), "%s", job->trouble.text);
-	err_set(&job->trouble, why->class, "%.480s; by %s: %.480s", before,
+	err_set(&job->trouble, class, "%.480s; by %s: %.480s", before,
 	    job->way.protocol, why->text);
 }
 

@@ -111,7 +111,8 @@ store_state(struct stage *st, const struct source *source,
 	char now[CLOCK_TEXT];
 	const char *since = log->failed_since, *at = log->failed_at,
 		   *reason = log->failed_reason;
-	bool is_quarantined = refused != NULL || log->last_rejected;
+	bool is_quarantined =
+	    refused != NULL || log->last_rejected || log->is_drifted;
 
 	clock_text(clock_now(), now);
 	if (refused != NULL) {
@@ -257,6 +258,10 @@ land_source(struct stage *st, const struct source *source, struct land_row *row,
 		goto out;
 	}
 	row->from_recording = was.from_recording;
+	row->is_drifted = log.is_drifted;
+	if (log.is_drifted && log.failed_reason != NULL)
+		snprintf(row->message, sizeof(row->message), "%s",
+		    log.failed_reason);
 	if (log.last == NULL) {
 		row->state = LAND_NONE;
 		log_warn(source->id, "nothing  it was never fetched%s%s",

@@ -28,8 +28,11 @@ struct land_row {
 	const char *source;	/* borrowed from the definitions */
 	enum land_state state;
 	bool from_recording;	/* its current figures are */
+	bool is_drifted;	/* what the table says of itself is not what
+				   its descriptor does; nothing of it came */
 	struct landing_counts counts;
-	char message[ERR_TEXT_MAX];	/* why refused; "" otherwise */
+	char message[ERR_TEXT_MAX];	/* why refused, or how it drifted; ""
+					   otherwise */
 };
 
 struct land_report {

@@ -79,7 +79,9 @@ select a.code, p.code, p.period_id,
                when lower(o.attribute) = 'confidential' then 'geheim'
                -- a recording may lack what the source has
                when o.region_id is null and src.is_recording
-                and (f.cells = 0 or a.has_cells) then 'bron-onbereikbaar'
+                and (f.cells = 0 or a.has_cells)
+                   then case when src.is_quarantined
+                       then 'bron-in-quarantaine' else 'bron-onbereikbaar' end
                when f.is_awaited then 'nog-niet-beschikbaar'
                else 'niet-gepubliceerd' end,
            case when o.value is not null and src.is_recording

@@ -9,8 +9,11 @@ returns text language sql stable as $$
 	        || coalesce(definition, ''), ',' order by source)
 	       from ledger.source_state where snapshot_id is not null
 	        and source in (select id from core.source)),
+	    -- where no figure of its own stands, the reason is another
 	    (select string_agg(source, ',' order by source)
-	       from ledger.source_state where snapshot_id is null
+	       from ledger.source_state
+	       left join ledger.snapshot n using (source, snapshot_id)
+	      where n.origin is distinct from 'live'
 	        and quarantined_since is not null),
 	    (select string_agg(source || ' ' || hash || ' ' || landed_run || ' '
 	        || added || ' ' || changed || ' ' || removed, ','

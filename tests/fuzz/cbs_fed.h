@@ -47,7 +47,8 @@ fed_next(const struct fed *fed, void *walk, int status, const uint8_t *body,
 		REQUIRE(whole.proof[0] != '\0' && whole.rows > 0);
 		REQUIRE(whole.version != NULL || fed->has_no_version);
 	} else {
-		REQUIRE(rc == -1 && err.class == ERR_SOURCE);
+		REQUIRE(rc == -1 &&
+		    (err.class == ERR_SOURCE || err.class == ERR_DRIFT));
 		REQUIRE(err.text[0] != '\0');
 		REQUIRE(request.url == NULL && request.role == NULL);
 	}

@@ -58,7 +58,8 @@ feed(void *walk, unsigned *parts, const void *body, size_t len)
 		REQUIRE(strtoull(whole.proof + 6, NULL, 10) == whole.rows);
 		REQUIRE(whole.pages == *parts);
 	} else {
-		REQUIRE(rc == -1 && err.class == ERR_SOURCE);
+		REQUIRE(rc == -1 &&
+		    (err.class == ERR_SOURCE || err.class == ERR_DRIFT));
 		REQUIRE(err.text[0] != '\0');
 		REQUIRE(request.url == NULL && request.role == NULL);
 	}

@@ -43,7 +43,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		REQUIRE(whole.rows > 0 && whole.pages == 1);
 		REQUIRE(strncmp(whole.proof, "whole-body ", 11) == 0);
 	} else {
-		REQUIRE(err.class == ERR_SOURCE && err.text[0] != '\0');
+		REQUIRE(err.class == ERR_SOURCE || err.class == ERR_DRIFT);
+		REQUIRE(err.text[0] != '\0');
 	}
 	p->end(walk);
 	return 0;

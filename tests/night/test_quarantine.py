@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
 from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
-                   Upstream, difference, first_night)
+                   Upstream, World, difference, first_night)
 
 SOURCES = {"03759ned": "cbs-03759ned", "83625NED": "cbs-83625ned",
            "85792NED": "cbs-85792ned", "81955NED": "cbs-81955ned",
@@ -40,6 +40,19 @@ DRILLS = {
          "known cells have no value any more"),
         ("83625NED", {"do": "drop-rows", "period": "2024JJ00"},
          "known cells")],
+    # These show before any row is asked.
+    "three": [
+        ("71486ned", {"do": "rename-code", "code": "10000", "to": "10001",
+                      "dim": "LeeftijdReferentiepersoon"},
+         r"code 10000 \(Totaal\) is not there"),
+        ("83625NED", {"do": "set-measure", "measure": "M001534",
+                      "changes": {"Unit": "1 000 euro"}},
+         "its unit is '1 000 euro' where 'euro' was expected"),
+        ("03759ned", {"do": "drop-measure", "measure": "M000352"},
+         "the table has no such measure"),
+        ("81955NED", {"do": "rename-dimension", "dim": "Gebruiksfunctie",
+                      "to": "Functie"},
+         "unknown dimension \"Functie\"")],
 }
 
 
@@ -66,7 +79,7 @@ class Quarantine(unittest.TestCase):
         return {row["bron"]: row for row in
                 self.world.document("status.json")["bronnen"]}
 
-    def drill(self, name):
+    def drill(self, name, *away):
         struck = [table for table, _, _ in DRILLS[name]]
         for table, action, _ in DRILLS[name]:
             self.upstream.do(dict(action, table=table))
@@ -80,8 +93,10 @@ class Quarantine(unittest.TestCase):
             "select count(*) from core.observation_history"), "0")
         for table, _, words in DRILLS[name]:
             with self.subTest(table=table):
-                self.assertRegex(night.err, "%s: refused  .*%s" % (
+                self.assertRegex(night.err, "%s: (refused|failed)  .*%s" % (
                     SOURCES[table], words))
+                self.assertRegex(night.out, "%s +quarantined +its last figures"
+                                 " serve .*%s" % (SOURCES[table], words))
                 self.assertRegex(night.last, "quarantined: [^;]*" +
                                  SOURCES[table])
                 row = self.standing()[SOURCES[table]]
@@ -90,8 +105,9 @@ class Quarantine(unittest.TestCase):
                 self.assertRegex(row["reden"], words)
         # Those that were left alone are fresh.
         for table in set(SOURCES) - set(struck):
-            self.assertEqual(self.standing()[SOURCES[table]]["toestand"],
-                             "vers")
+            if SOURCES[table] not in away:
+                self.assertEqual(self.standing()[SOURCES[table]]["toestand"],
+                                 "vers")
         told = json.loads(self.world.run("status", "--json").out)
         self.assertEqual({row["source"] for row in told["sources"]
                           if row["state"] == "quarantined"},
@@ -119,19 +135,56 @@ class Quarantine(unittest.TestCase):
     def test_more_drills(self):
         self.drill("two")
 
-    def test_a_member_of_a_dimension_is_renamed(self):
-        """It shows before any row is asked, and nothing of it is kept."""
-        self.upstream.do({"do": "rename-code", "table": "71486ned",
-                          "dim": "LeeftijdReferentiepersoon",
-                          "code": "10000", "to": "10001"})
-        self.release("202611230000", "71486ned")
-        before = self.world.tree()
-        night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=1)
-        self.assertEqual([key for key in difference(before, self.world.tree())
-                          if not key.startswith("status.json")], [], night)
-        row = self.standing()["cbs-71486ned"]
-        self.assertIn("code 10000 (Totaal) is not there", row["reden"])
+    def test_what_a_table_says_of_itself_is_another(self):
+        """Nothing of it is kept; and that a source is away is not the same."""
+        self.upstream.do({"do": "fault", "fault": "status", "status": 503,
+                          "table": "85792NED"})
+        away, words = "cbs-85792ned", r"its unit is '1 000 euro'"
+        struck = self.drill("three", away)
+        row = self.standing()[away]
+        self.assertEqual((row["toestand"], row["in_quarantaine_sinds"]),
+                         ("verouderd", None))
         self.assertEqual(row["verouderd_sinds"], SECOND_NIGHT)
+        self.assertIn("503", row["reden"])
+        text = self.world.run("describe", "sources").out
+        self.assertRegex(text, r"\| cbs-83625ned .*\| quarantined \|")
+        self.assertRegex(text, r"\| cbs-85792ned .*\| stale \|")
+
+        # That all are away mends nothing, and hides no reason.
+        self.upstream.do({"do": "fault", "fault": "status", "status": 503})
+        night = self.world.night(self.upstream, expect=1,
+                                 now="2026-11-26T02:00:00Z")
+        row = self.standing()["cbs-83625ned"]
+        self.assertEqual(row["toestand"], "bron-in-quarantaine")
+        self.assertEqual(row["in_quarantaine_sinds"], SECOND_NIGHT)
+        self.assertRegex(row["reden"], words)
+        self.assertRegex(night.last, "quarantined: .*cbs-83625ned")
+
+        # The table is what it was, and it is over.
+        self.upstream.do({"do": "reset"})
+        self.world.night(self.upstream, expect=0, now="2026-11-27T02:00:00Z")
+        for table in struck:
+            row = self.standing()[SOURCES[table]]
+            self.assertEqual((row["toestand"], row["in_quarantaine_sinds"],
+                              row["reden"]), ("vers", None, None))
+
+    def test_drifted_before_anything_was_had(self):
+        """Its recording serves; what that has not is in quarantine."""
+        self.upstream.do({"do": "set-measure", "table": "83625NED",
+                          "measure": "M001534",
+                          "changes": {"Unit": "1 000 euro"}})
+        world = World(self.postgres)
+        self.addCleanup(world.close)
+        night = world.night(self.upstream, expect=1)
+        self.assertIn("quarantined: cbs-83625ned", night.last)
+        self.assertIn("its recording serves", night.out)
+        rows = world.document("v1/indicatoren/gemiddelde-verkoopprijs"
+                              ".json")["rijen"]
+        self.assertIn("opname", world.row("gemiddelde-verkoopprijs", "GM0344",
+                                          "2025")["markeringen"])
+        reasons = {row["reden"] for row in rows} | {
+            row["reden_invoer"] for row in rows}
+        self.assertNotIn("bron-onbereikbaar", str(reasons))
 
     def test_a_version_that_is_right_all_the_same(self):
         """Its descriptor accepts it, by name; the next one is judged again."""

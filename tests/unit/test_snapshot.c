@@ -192,6 +192,16 @@ test_round_trip(void **state)
 }
 
 static void
+failed(struct world *w, const char *source, enum err_class class,
+    const char *why, const char *now)
+{
+	struct err err = ERR_INIT, told = { .class = class };
+
+	snprintf(told.text, sizeof(told.text), "%s", why);
+	ok(snapshot_failed(w->depot, source, &told, now, &err), &err);
+}
+
+static void
 test_failures_and_checks(void **state)
 {
 	struct world *w = *state;
@@ -200,15 +210,10 @@ test_failures_and_checks(void **state)
 	char id[HASH_HEX], newest[HASH_HEX];
 
 	store(w, "a", false, "2026-11-20T02:00:00Z", id);
-	ok(snapshot_failed(w->depot, "a", "HTTP 503\nafter 4 tries",
-	       "2026-11-21T02:00:00Z", &err),
-	    &err);
-	ok(snapshot_failed(w->depot, "b", "other", "2026-11-21T03:00:00Z",
-	       &err),
-	    &err);
-	ok(snapshot_failed(w->depot, "a", "no route", "2026-11-22T02:00:00Z",
-	       &err),
-	    &err);
+	failed(w, "a", ERR_RETRY, "HTTP 503\nafter 4 tries",
+	    "2026-11-21T02:00:00Z");
+	failed(w, "b", ERR_SOURCE, "other", "2026-11-21T03:00:00Z");
+	failed(w, "a", ERR_SOURCE, "no route", "2026-11-22T02:00:00Z");
 	log = load(w, "a");
 	assert_string_equal(log.last->id, id);
 	assert_string_equal(log.checked_at, "2026-11-20T02:00:00Z");
@@ -333,6 +338,41 @@ test_broken_snapshot(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* That the network is away says nothing of a table that drifted. */
+static void
+test_drift_lasts_until_an_answer_fits(void **state)
+{
+	struct world *w = *state;
+	struct err err = ERR_INIT;
+	struct source_log log;
+	char id[HASH_HEX];
+
+	store(w, "a", false, "2026-11-20T02:00:00Z", id);
+	failed(w, "a", ERR_SOURCE, "no route", "2026-11-21T02:00:00Z");
+	log = load(w, "a");
+	assert_false(log.is_drifted);
+	source_log_release(&log);
+	failed(w, "a", ERR_DRIFT, "the unit is another",
+	    "2026-11-22T02:00:00Z");
+	failed(w, "a", ERR_SOURCE, "no route", "2026-11-23T02:00:00Z");
+	log = load(w, "a");
+	assert_true(log.is_drifted);
+	assert_string_equal(log.failed_reason, "the unit is another");
+	assert_string_equal(log.failed_since, "2026-11-21T02:00:00Z");
+	assert_string_equal(log.failed_at, "2026-11-23T02:00:00Z");
+	source_log_release(&log);
+	failed(w, "a", ERR_DRIFT, "a code is gone", "2026-11-24T02:00:00Z");
+	log = load(w, "a");
+	assert_string_equal(log.failed_reason, "a code is gone");
+	source_log_release(&log);
+	ok(snapshot_checked(w->depot, "a", id, "2026-11-25T02:00:00Z", &err),
+	    &err);
+	log = load(w, "a");
+	assert_false(log.is_drifted);
+	assert_null(log.failed_reason);
+	source_log_release(&log);
+}
+
 int
 main(void)
 {
@@ -341,6 +381,7 @@ main(void)
 		TEST(test_line),
 		TEST(test_round_trip),
 		TEST(test_failures_and_checks),
+		TEST(test_drift_lasts_until_an_answer_fits),
 		TEST(test_torn_anywhere),
 		TEST(test_lines_of_others),
 		TEST(test_broken_snapshot),
