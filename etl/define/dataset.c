@@ -24,10 +24,8 @@ wrong(const struct frontmatter *fm, const char *field, struct err *err,
 	    frontmatter_line(fm, field), field, text);
 }
 
-/* Names divided by slashes, one of which may be {document}; no extension,
- * because each format adds its own. */
-static bool
-is_target(const char *target)
+bool
+dataset_is_target(const char *target)
 {
 	size_t documents = 0;
 
@@ -116,7 +114,7 @@ check_parts(struct frontmatter *fm, const struct dataset *d, struct err *err)
 	if (has_format(d, "csv") && !d->rows_sql)
 		return wrong(fm, "formats", err,
 		    "has csv, which needs `-- section: rows`");
-	if (!is_target(d->target))
+	if (!dataset_is_target(d->target))
 		return wrong(fm, "target", err,
 		    "must be a path of names with at most one {document}, "
 		    "without extension: v1/gemeenten/{document}");

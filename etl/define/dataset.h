@@ -35,5 +35,8 @@ struct dataset {
 int	dataset_load(const char *path, struct dataset *ret, struct err *)
 	    MUST_CHECK;
 void	dataset_release(struct dataset *);
+/* Is it a place for documents: names divided by slashes, one of which may be
+ * {document}?  No extension, because each format adds its own. */
+bool	dataset_is_target(const char *);
 
 #endif

@@ -15,7 +15,8 @@
 /* What is made by running stands in output/ too. */
 #define MADE "output/public/"
 
-static const char *const kinds[] = { ".json", ".csv", ".tsv", ".sql", ".html" };
+static const char *const kinds[] = { ".json", ".csv", ".tsv", ".sql", ".html",
+	".css" };
 
 /* --- packing --- */
 

@@ -151,13 +151,11 @@ has_format(const struct dataset *dataset, const char *format)
 	return false;
 }
 
-/* The path of a document; its key becomes part of it, and so has to be a plain
- * name. */
-static int
-path_of(const struct dataset *dataset, const char *dir, const char *key,
-    const char *format, char **ret, struct err *err)
+int
+document_path(const char *target, const char *dir, const char *key,
+    const char *extension, char **ret, struct err *err)
 {
-	const char *mark = strstr(dataset->target, DOCUMENT);
+	const char *mark = strstr(target, DOCUMENT);
 
 	if (!text_is_name(key))
 		return err_set(err, ERR_DATA,
@@ -165,11 +163,10 @@ path_of(const struct dataset *dataset, const char *dir, const char *key,
 		    "path",
 		    key);
 	if (mark == NULL)
-		*ret = xasprintf("%s/%s.%s", dir, dataset->target, format);
+		*ret = xasprintf("%s/%s.%s", dir, target, extension);
 	else
-		*ret = xasprintf("%s/%.*s%s%s.%s", dir,
-		    (int)(mark - dataset->target), dataset->target, key,
-		    mark + strlen(DOCUMENT), format);
+		*ret = xasprintf("%s/%.*s%s%s.%s", dir, (int)(mark - target),
+		    target, key, mark + strlen(DOCUMENT), extension);
 	return 0;
 }
 
@@ -180,7 +177,7 @@ open_file(const struct dataset *dataset, const char *dir, const char *key,
 	char *path = NULL;
 	int rc;
 
-	if (path_of(dataset, dir, key, format, &path, err) != 0)
+	if (document_path(dataset->target, dir, key, format, &path, err) != 0)
 		return -1;
 	rc = outfile_open(ret, path, err);
 	free(path);
@@ -366,10 +363,10 @@ check_shape(const struct dataset *dataset, const struct contract *contract,
 	return rc;
 }
 
-static int
-make_folder(const struct dataset *dataset, const char *dir, struct err *err)
+int
+document_folder(const char *target, const char *dir, struct err *err)
 {
-	char *path = file_path(dir, dataset->target);
+	char *path = file_path(dir, target);
 	int rc;
 
 	*strrchr(path, '/') = '\0';
@@ -417,7 +414,7 @@ document_write(struct pq *pq, const struct dataset *dataset,
 
 	doc.has_json = has_format(dataset, "json");
 	doc.has_csv = has_format(dataset, "csv") && dataset->rows_sql != NULL;
-	if (make_folder(dataset, dir, err) != 0 ||
+	if (document_folder(dataset->target, dir, err) != 0 ||
 	    pq_cursor_open(pq, dataset->head_sql, 0, NULL, &head, err) != 0)
 		goto out;
 	if (dataset->rows_sql != NULL &&

@@ -26,6 +26,15 @@ int	document_write(struct pq *, const struct dataset *,
 	    const struct contract *, const char *dir, const char *base_url,
 	    struct document_report *ret, struct err *) MUST_CHECK;
 
+/* The path below ${dir} of a document of that target ("gemeenten/{document}"), as
+ * text the caller frees.  The key becomes part of it, and is ERR_DATA when it is
+ * no plain name. */
+int	document_path(const char *target, const char *dir, const char *key,
+	    const char *extension, char **ret, struct err *) MUST_CHECK;
+/* Make the folder in which the documents of a target stand. */
+int	document_folder(const char *target, const char *dir, struct err *)
+	    MUST_CHECK;
+
 /* One value of a column of that kind; NULL is null, or an empty cell.  What is
  * no JSON number (NaN) is ERR_DATA. */
 int	document_json(struct jsonw *, enum pq_kind, const char *value,

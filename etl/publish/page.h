@@ -33,8 +33,12 @@ int	page_fill(const char *template, const char *what,
 	    const struct page_data *, struct buf *to, struct err *) MUST_CHECK;
 
 /* Fill the template ${name}.html in ${from} with the sections of ${name}.sql
- * beside it, and write it into ${dir}.  A transaction is open. */
+ * beside it, and write it below ${dir}, where its target says.  A target with
+ * {document} makes a page for each row of the section "document", whose first
+ * column, key, is the page's name.  Of other sections that begin with a column
+ * key, a page gets the rows of its own; all are sorted by it.  *ret_n is how many
+ * pages were made.  A transaction is open. */
 int	page_write(struct pq *, const char *from, const char *name,
-	    const char *dir, struct err *) MUST_CHECK;
+	    const char *dir, size_t *ret_n, struct err *) MUST_CHECK;
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "publish/contract.h"
 #include "publish/document.h"
@@ -292,12 +293,55 @@ out:
 	return rc;
 }
 
+/* One definition: a query with its template, or the style that all share. */
+static int
+build_page(const struct publishing *p, const char *from, const char *name,
+    struct err *err)
+{
+	char *path = file_path(from, name), *stem = NULL;
+	size_t n = 0;
+	int rc = 0;
+
+	if (text_ends(name, ".css")) {
+		struct buf text;
+		char *to = file_path(p->build_dir, name);
+
+		buf_init(&text, LIMIT_DEFINITION);
+		rc = file_read(path, &text, err);
+		if (rc == 0)
+			rc = file_write(to, text.data, text.len, err);
+		buf_release(&text);
+		free(to);
+	} else if (text_ends(name, ".sql")) {
+		log_progress("publish: building %s", name);
+		stem = xstrndup(name, strlen(name) - strlen(".sql"));
+		rc = page_write(p->pq, from, stem, p->build_dir, &n, err);
+		log_debug(WHO, "%s: %zu pages", stem, n);
+	}
+	free(path);
+	free(stem);
+	return rc;
+}
+
+static int
+build_pages(const struct publishing *p, struct err *err)
+{
+	char *from = file_path(p->share, "output/page"), **names = NULL;
+	size_t i, n = 0;
+	int rc = file_list(from, &names, &n, err);
+
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = build_page(p, from, names[i], err);
+	file_list_free(names, n);
+	free(from);
+	return rc;
+}
+
 static int
 build(const struct publishing *p, struct err *err)
 {
 	struct contract contract = { NULL, 0 };
 	char *path = file_path(p->share, "output/contract.json");
-	char *pages = file_path(p->share, "output/page");
 	int rc = -1;
 
 	if (contract_load(path, &contract, err) != 0 ||
@@ -311,9 +355,7 @@ build(const struct publishing *p, struct err *err)
 		" set local cursor_tuple_fraction = 1",
 		err) != 0 ||
 	    build_documents(p, &contract, err) != 0 ||
-	    page_write(p->pq, pages, "index", p->build_dir, err) != 0 ||
-	    page_write(p->pq, pages, "wijzigingen", p->build_dir, err) != 0 ||
-	    pq_commit(p->pq, err) != 0) {
+	    build_pages(p, err) != 0 || pq_commit(p->pq, err) != 0) {
 		pq_rollback(p->pq);
 		goto out;
 	}
@@ -321,7 +363,6 @@ build(const struct publishing *p, struct err *err)
 out:
 	contract_release(&contract);
 	free(path);
-	free(pages);
 	return rc;
 }
 

@@ -1,6 +1,7 @@
 -- id:       index
 -- title-nl: Voorpagina
 -- title-en: Front page
+-- target:   index
 
 -- section: page
 select current_setting('woondruk.version', true) as versie,
@@ -33,9 +34,7 @@ select i.id, i.label_nl as titel, i.eenheid,
        max(f.note) filter (where f.area_code = 'G4') as g4_note,
        max(f.figure) filter (where f.area_code = 'G40') as g40,
        max(f.note) filter (where f.area_code = 'G40') as g40_note,
-       (select string_agg(s.citation || case s.origin when 'recording'
-            then ', opname' else '' end, '; ' order by s.id collate "C")
-          from output.indicator_source x join output.source s on s.id = x.source
+       (select x.bron from output.indicator_citation x
          where x.indicator = i.id) as bron
   from output.front f
   join output.indicator i on i.id = f.indicator
@@ -47,6 +46,13 @@ select m.code, m.meaning
   from output.mark m
  where m.code in (select unnest(markeringen) from output.front)
  order by m.code collate "C"
+
+-- section: members
+select m.gm_code as code, r.title as naam
+  from core.area_member m
+  join output.region r on r.code = m.gm_code
+ where m.area_code in ('G4', 'G40')
+ order by output.name_order(r.title) collate "C", m.gm_code
 
 -- section: files
 select i.id, i.label_nl as titel

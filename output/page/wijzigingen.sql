@@ -1,6 +1,7 @@
 -- id:       wijzigingen
 -- title-nl: Wat er wijzigde
 -- title-en: What changed
+-- target:   wijzigingen
 
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'

@@ -63,6 +63,13 @@ select code, kind, group_code, begin_date, end_date,
   from bare
 window same as (partition by name);
 
+-- How names are found in a list: Den Haag's official name begins with 's-, and
+-- stands under the s.
+create function output.name_order(title text)
+returns text language sql immutable as $$
+	select lower(translate(title, $q$êúâôéëï'$q$, 'euaoeei') collate "C")
+$$;
+
 -- --- sources ---
 
 -- Sources as a document names them.  A table that stands in for another is
@@ -261,14 +268,24 @@ select g.code, output.bare_title(g.title) as title, min(g.until) as until
  group by 1, 2;
 
 -- Municipalities of the register: those that existed on 1 January 2010 or
--- later.  One that ended says so with the reason that its figures would have.
+-- later.
+create view output.municipality_state as
+select r.*, case when coalesce(r.end_date, 'infinity') <= core.today()
+           then 'opgeheven'
+           when coalesce(r.begin_date, '-infinity') > core.today()
+           then 'toekomstig' else 'bestaat' end as state
+  from output.region r
+ where r.kind = 'GM' and coalesce(r.end_date, 'infinity') > '2010-01-01';
+
+-- With all that is known of them.  One that ended says so with the reason that
+-- its figures would have.
 create view output.municipality as
-select r.code, r.title, r.begin_date, r.end_date, s.state,
+select s.code, s.title, s.begin_date, s.end_date, s.state,
        p.code as province_code, p.title as province,
        case when s.state = 'opgeheven' then 'gebied-opgeheven' end as reason,
        coalesce((select json_agg(json_build_object('naam', f.title, 'tot',
                f.until) order by f.until, f.title collate "C")
-          from output.former_name f where f.code = r.code), '[]')
+          from output.former_name f where f.code = s.code), '[]')
            as former_names,
        c.code as corop_code, c.name as corop, l.code as part_code,
        l.name as part,
@@ -281,19 +298,13 @@ select r.code, r.title, r.begin_date, r.end_date, s.state,
                'vindplaats', a.citation)
                order by a.event_date, a.from_code, a.to_code)
           from core.announced a
-         where r.code in (a.from_code, a.to_code)
+         where s.code in (a.from_code, a.to_code)
            and a.standing <> 'superseded'), '[]') as announcements
-  from output.region r
-  cross join lateral (select
-       case when coalesce(r.end_date, 'infinity') <= core.today()
-           then 'opgeheven'
-           when coalesce(r.begin_date, '-infinity') > core.today()
-           then 'toekomstig' else 'bestaat' end as state) s
+  from output.municipality_state s
   left join output.region p on p.kind = 'PV'
-   and p.code = substr(r.group_code, 3)
-  left join core.newest_class c on (c.class, c.area) = ('corop', r.code)
-  left join core.newest_class l on (l.class, l.area) = ('landsdeel', r.code)
- where r.kind = 'GM' and coalesce(r.end_date, 'infinity') > '2010-01-01';
+   and p.code = substr(s.group_code, 3)
+  left join core.newest_class c on (c.class, c.area) = ('corop', s.code)
+  left join core.newest_class l on (l.class, l.area) = ('landsdeel', s.code);
 
 create function output.share(num numeric, den numeric)
 returns json language sql immutable as $$
@@ -314,6 +325,19 @@ select coalesce(d.from_code, i.from_code) as from_code,
   full join (select * from core.crosswalk where moves_with = 'inhabitants') i
        on i.from_code = d.from_code and i.to_code = d.to_code
  where coalesce(d.from_code, i.from_code) <> coalesce(d.to_code, i.to_code);
+
+-- Which share of a municipality moved, as the two numbers say it in words.
+create function output.share_words(by_dwellings json, by_inhabitants json)
+returns text language sql immutable as $$
+	select case when coalesce((by_dwellings->>'deel')::numeric, 1) = 1
+	        and coalesce((by_inhabitants->>'deel')::numeric, 1) = 1
+	    then 'in haar geheel'
+	    else concat_ws(' en ',
+	        output.long_number(100 * (by_inhabitants->>'deel')::numeric, 1)
+	            || ' % van de inwoners',
+	        output.long_number(100 * (by_dwellings->>'deel')::numeric, 1)
+	            || ' % van de woningen') end
+$$;
 
 create view output.successors as
 select s.from_code as gm_code, json_agg(json_build_object('code', s.to_code,
@@ -349,6 +373,26 @@ select m.gm_code, json_agg(json_build_object('code', m.area_code,
  where a.kind = 'group'
  group by m.gm_code;
 
+-- Sources of each indicator in one line, with what has to be known of them.
+create view output.indicator_citation as
+select x.indicator, string_agg(s.citation || case s.origin when 'recording'
+           then ', opname' else '' end, '; ' order by s.id collate "C") as bron
+  from output.indicator_source x join output.source s on s.id = x.source
+ group by x.indicator;
+
+-- What has to be known beside a figure.  That it comes from a recording is said
+-- of its source.
+create function output.figure_note(value numeric, status text, reden text,
+    reden_invoer text, markeringen text[])
+returns text language sql stable as $$
+	select case when value is null then (select r.meaning
+	               from output.reason r where r.code = reden)
+	        || coalesce(' (' || reden_invoer || ')', '')
+	    else array_to_string(array_remove(coalesce(status,
+	        'status onbekend') || array_remove(markeringen, 'opname'),
+	        null), ', ') end
+$$;
+
 -- For the front page: the newest period in which the country or a group of
 -- cities has a value, for each indicator and series of it.
 create view output.newest as
@@ -380,6 +424,37 @@ select n.indicator, n.reeks, n.period, a.code as area_code,
    and c.basis = 'huidig' and c.period = n.period
    and c.reeks is not distinct from n.reeks and c.area_code = a.code
   left join output.reason r on r.code = c.reden;
+
+-- For the page of a municipality: of each indicator and series the newest
+-- period with a value, or when there is none the newest of all, with the reason.
+-- One that exists has them on the boundaries of today; one that ended on those
+-- of its time, before its end.  What came after and is empty is told beside it.
+create view output.municipality_figure as
+with here as (
+	select code, state, case state when 'bestaat' then 'huidig'
+	           else 'toenmalig' end as basis
+	  from output.municipality_state
+), cell as (
+	select h.code, h.state, v.*, p.code as period,
+	       max(p.code collate "C") over w as last,
+	       row_number() over (w order by (v.value is not null) desc,
+	           (v.reden is distinct from 'gebied-opgeheven') desc,
+	           p.code collate "C" desc) as place
+	  from here h
+	  join indicator.value v on v.area_code = h.code
+	   and v.basis::text = h.basis
+	  join core.period p using (period_id)
+	window w as (partition by v.area_code, v.indicator, v.reeks)
+)
+select c.code, c.indicator, i.label_nl as title, i.eenheid,
+       nullif(c.reeks, '') as reeks, c.period, c.basis, i.decimals,
+       round(c.value, i.decimals) as value, c.status, c.reden, c.reden_invoer,
+       c.markeringen,
+       case when c.last <> c.period and c.state = 'bestaat'
+           then c.last end as awaited
+  from cell c
+  join output.indicator i on i.id = c.indicator
+ where c.place = 1;
 
 -- --- changes ---
 

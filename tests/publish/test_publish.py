@@ -387,7 +387,8 @@ class Publishing(Suite):
             "index.html", "v1/manifest.json",
             "v1/releases.json", "v1/indicatoren/index.json",
             "v1/indicatoren/bevolking.json", "v1/indicatoren/bevolking.csv",
-            "v1/gemeenten/GM0363.json", "v1/historie/bevolking.json",
+            "v1/gemeenten/GM0363.json", "gemeenten/GM0363.html",
+            "v1/historie/bevolking.json",
             "wijzigingen.html", *("v1/wijzigingen/%s.%s" % (name, form)
                                   for name in ("index", "2026-11-24")
                                   for form in ("json", "csv"))})

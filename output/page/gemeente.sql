@@ -1,0 +1,167 @@
+-- id:       gemeente
+-- title-nl: Een gemeente
+-- title-en: A municipality
+-- target:   gemeenten/{document}
+
+-- Every municipality that existed since 2010, also those that ended.
+
+-- section: document
+select m.code as key, m.code, m.title as naam,
+       case m.state when 'bestaat' then 'Nieuwste cijfers'
+           when 'opgeheven' then 'Laatste cijfers' else 'Cijfers' end as kop,
+       case m.state when 'bestaat'
+           then 'Nieuwste periode met een cijfer, op de gemeentegrenzen van nu'
+           when 'opgeheven' then 'Laatste periode met een cijfer voor het'
+               ' einde, op de gemeentegrenzen van toen'
+           else 'Nog geen: de gemeente bestaat nog niet' end as bijschrift
+  from output.municipality_state m
+ order by m.code collate "C"
+
+-- section: trial
+select 1 where current_setting('woondruk.trial', true) = 'true'
+
+-- section: ended
+select m.code as key, m.title as naam, output.long_date(m.end_date) as dag,
+       case when exists (select from core.event e
+               where e.from_code = m.code and e.kind = 'codewijziging'
+                 and e.event_date = m.end_date)
+           then 'De gemeente heeft sinds die dag een andere code.'
+           else 'De gemeente is opgeheven.' end as reden
+  from output.municipality_state m
+ where m.state = 'opgeheven'
+ order by m.code collate "C"
+
+-- The municipalities of today that it became, through all that came between.
+-- section: successors
+select s.from_code as key, s.to_code as code, r.title as naam,
+       output.share_words(s.by_dwellings, s.by_inhabitants) as deel
+  from output.succession s
+  join output.region r on r.code = s.to_code
+  join output.municipality_state m on m.code = s.from_code
+ where m.state = 'opgeheven'
+ order by s.from_code collate "C", s.to_code collate "C"
+
+-- Those it went into on its last day, where they ended too.
+-- section: between
+select e.from_code as key, e.to_code as code, r.title as naam,
+       output.long_date(r.end_date) as dag
+  from output.municipality_state m
+  join core.event e on e.from_code = m.code and e.event_date = m.end_date
+   and e.kind in ('opgeheven', 'codewijziging')
+  join output.municipality_state r on r.code = e.to_code
+ where m.state = 'opgeheven' and r.state = 'opgeheven'
+ order by e.from_code collate "C", e.to_code collate "C"
+
+-- section: facts
+select f.key, f.term, f.waarde
+  from output.municipality m
+  cross join lateral (values
+      (1, m.code, 'Code', m.code),
+      (2, m.code, 'Provincie', (select output.bare_title(p.title)
+          from core.region p where p.code = m.province_code)),
+      (3, m.code, 'COROP-gebied', m.corop),
+      (4, m.code, 'Landsdeel', m.part),
+      (5, m.code, 'Groepen', (select string_agg(a.title || coalesce(', sinds '
+               || output.long_date(g.valid_from), ''), '; '
+               order by g.area_code collate "C")
+          from output.member g join output.area a on a.code = g.area_code
+         where g.gm_code = m.code and a.kind = 'group')),
+      (6, m.code, 'Bestaat sinds', output.long_date(m.begin_date)),
+      (7, m.code, 'Heette eerder', (select string_agg(n.title || ', tot '
+               || output.long_date(n.until), '; ' order by n.until,
+               n.title collate "C")
+          from output.former_name n where n.code = m.code))
+  ) f (sort, key, term, waarde)
+ where f.waarde is not null
+ order by f.key collate "C", f.sort
+
+-- section: has_predecessors
+select distinct s.to_code collate "C" as key
+  from output.succession s
+  join output.municipality_state r on r.code = s.from_code
+ order by 1
+
+-- section: predecessors
+select s.to_code as key, s.from_code as code, r.title as naam,
+       output.long_date(r.end_date) as dag,
+       output.share_words(s.by_dwellings, s.by_inhabitants) as deel
+  from output.succession s
+  join output.municipality_state r on r.code = s.from_code
+ order by s.to_code collate "C", r.end_date, s.from_code collate "C"
+
+-- section: announced
+select m.code as key, case a.kind
+           when 'opgeheven' then a.from_title || ' gaat op in ' || a.to_title
+           when 'codewijziging' then a.from_title || ' krijgt de code '
+               || a.to_code
+           when 'naamswijziging' then a.from_title || ' heet voortaan '
+               || a.to_title
+           else 'de grens tussen ' || a.from_title || ' en ' || a.to_title
+               || ' verandert' end as wat,
+       output.long_date(a.event_date) as dag,
+       case a.standing when 'planned' then 'voorgenomen'
+           when 'awaited' then 'vastgesteld' else 'van kracht' end as toestand,
+       a.citation as vindplaats
+  from output.municipality_state m
+  join core.announced a on m.code in (a.from_code, a.to_code)
+ where a.standing <> 'superseded'
+ order by m.code collate "C", a.event_date, a.from_code collate "C",
+       a.to_code collate "C"
+
+-- section: figures
+select f.code as key, f.title as titel, f.eenheid,
+       coalesce('reeks ' || replace(f.reeks, '-', ' ') || '; ', '') as reeks,
+       output.long_period(f.period) as periode,
+       coalesce(output.long_number(f.value, f.decimals), 'geen cijfer')
+           as cijfer,
+       output.long_number(round(n.value, f.decimals), f.decimals) as nederland,
+       output.figure_note(f.value, f.status::text, f.reden::text,
+           f.reden_invoer, f.markeringen::text[])
+           || coalesce('; ' || output.long_period(f.awaited) || ': ' || (select
+               output.figure_note(null, null, v.reden::text, v.reden_invoer,
+                   null)
+              from indicator.value v join core.period p using (period_id)
+             where (v.indicator, v.basis, v.area_code, v.reeks, p.code)
+                 = (f.indicator, f.basis, f.code, coalesce(f.reeks, ''),
+                    f.awaited)), '') as status,
+       x.bron
+  from output.municipality_figure f
+  join core.period p on p.code = f.period
+  left join indicator.value n on (n.indicator, n.basis, n.area_code, n.reeks,
+       n.period_id) = (f.indicator, f.basis, 'NL01', coalesce(f.reeks, ''),
+       p.period_id)
+  left join output.indicator_citation x on x.indicator = f.indicator
+ order by f.code collate "C", f.indicator collate "C",
+       f.reeks collate "C" nulls first
+
+-- Of one that ended there is nothing on the boundaries of today.
+-- section: elsewhere
+select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
+           as titels
+  from output.municipality_state m
+  join output.indicator i on not exists (select from indicator.value v
+      where v.indicator = i.id and v.basis = 'toenmalig')
+   and exists (select from indicator.value v where v.indicator = i.id)
+ where m.state = 'opgeheven'
+ group by m.code
+ order by m.code collate "C"
+
+-- section: marks
+select distinct f.code collate "C" as key, m.code collate "C" as markering,
+       m.meaning
+  from output.municipality_figure f, unnest(f.markeringen) k
+  join output.mark m on m.code = k::text and m.code <> 'opname'
+ order by 1, 2
+
+-- section: has_own
+select distinct s.gm_code collate "C" as key
+  from output.city_source s
+  join output.municipality m on m.code = s.gm_code
+ order by 1
+
+-- section: own
+select s.gm_code as key, s.id, s.title as titel, s.definition as definitie,
+       s.citation as citeren, s.licence as licentie
+  from output.city_source s
+  join output.municipality m on m.code = s.gm_code
+ order by s.gm_code collate "C", s.id collate "C"

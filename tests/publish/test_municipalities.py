@@ -1,0 +1,252 @@
+"""Pages of municipalities: of every one that existed since 2010, what it is,
+its newest figures, and of one that ended what it became."""
+
+import html.parser
+import os
+import re
+import sys
+import unittest
+from decimal import Decimal
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
+
+import postgres                                         # noqa: E402
+from world import (ROOT, SECOND_NIGHT, Upstream,        # noqa: E402
+                   first_night)
+
+TABLE = "03759ned"
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+# What the table has beside one another.
+NAME, PERIOD, FIGURE, COUNTRY, STATUS, SOURCE = range(6)
+HOSTILE = "A<script>alert('x')</script>&\"-stad"
+
+
+class Page(html.parser.HTMLParser):
+    """A page that must be balanced: its links, ids, tags, rows and items."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path, self.open = path, []
+        self.links, self.ids, self.tags = [], [], []
+        self.rows, self.items, self.h1, self.title = [], [], "", ""
+        with open(path, encoding="utf-8") as file:
+            self.text = file.read()
+        self.feed(self.text)
+        self.close()
+        if self.open:
+            raise AssertionError("%s: %s is not ended" % (path, self.open))
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        attrs = dict(attrs)
+        self.links += [attrs["href"]] if "href" in attrs else []
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+        elif tag == "li":
+            self.items.append(["", attrs])
+        elif tag == "a" and "li" in self.open:
+            self.items[-1][1] = attrs
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            raise AssertionError("%s:%d: </%s>" % (self.path, self.getpos()[0],
+                                                   tag))
+
+    def handle_data(self, data):
+        if "td" in self.open or "th" in self.open:
+            self.rows[-1][-1] += data
+        if "li" in self.open:
+            self.items[-1][0] += data
+        if self.open[-1:] == ["h1"]:
+            self.h1 += data
+        if self.open[-1:] == ["title"]:
+            self.title += data
+
+    def figures(self):
+        return [row for row in self.rows if len(row) == 6][1:]
+
+    def leads_to(self):
+        """Code -> what is said of it, of the items that are a municipality."""
+        return {attrs["href"][:6]: text for text, attrs in self.items
+                if attrs.get("href", "").startswith("GM")}
+
+
+def number(text):
+    return Decimal(text.replace(".", "").replace(",", "."))
+
+
+class Pages(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.upstream = cls.enterClassContext(
+            Upstream("--recordings", os.path.join(ROOT, "sources")))
+        cls.first, night = first_night(cls.postgres, cls.upstream)
+        if night.status != 0:
+            raise AssertionError(night)
+        cls.register = {row["code"]: row for row in cls.first.document(
+            "v1/gemeenten/index.json")["gemeenten"]}
+        cls.units = {row["titel"]: row for row in cls.first.document(
+            "v1/indicatoren/index.json")["indicatoren"]}
+        cls.pages = {code: cls.page(cls.first, code) for code in cls.register}
+
+    @staticmethod
+    def page(world, code):
+        return Page(world.path("gemeenten/%s.html" % code))
+
+    def test_there_is_one_of_each(self):
+        folder = self.first.path("gemeenten")
+        self.assertEqual({name for name in os.listdir(folder)
+                          if name.endswith(".html")},
+                         {"index.html", *(code + ".html"
+                                          for code in self.register)})
+        self.assertGreater(sum(row["toestand"] == "opgeheven" for row in
+                               self.register.values()), 100)
+        for code, page in self.pages.items():
+            with self.subTest(code=code):
+                self.assertEqual(page.h1, self.register[code]["naam"])
+                self.assertIn(code, page.title)
+                self.assertEqual(page.tags.count("h1"), 1)
+                self.assertEqual(len(page.ids), len(set(page.ids)))
+                self.assertNotIn("script", page.tags)
+                self.assertNotIn("style", page.tags)
+                self.assertNotIn("{{", page.text)
+
+    def test_every_link_leads_somewhere(self):
+        names = ["index.html", "wijzigingen.html", "gemeenten/index.html"]
+        pages = [(name, Page(self.first.path(name))) for name in names] + [
+            ("gemeenten/%s.html" % code, page)
+            for code, page in self.pages.items()]
+        ids = {name: set(page.ids) for name, page in pages}
+        for name, page in pages:
+            for link in page.links:
+                if link.startswith("https://"):
+                    continue
+                path, _, place = link.partition("#")
+                there = os.path.normpath(os.path.join(
+                    os.path.dirname(name), path)) if path else name
+                self.assertTrue(os.path.exists(self.first.path(there)),
+                                (name, link))
+                if place:
+                    self.assertIn(place, ids[there], (name, link))
+
+    def test_each_is_found_from_the_front_page(self):
+        front = Page(self.first.path("index.html"))
+        self.assertIn("gemeenten/index.html", front.links)
+        cities = {link for link in front.links
+                  if re.fullmatch(r"gemeenten/GM\d{4}\.html", link)}
+        groups = {row["code"] for row in self.register.values() if
+                  {"G4", "G40"} & {g["code"] for g in row["groepen"]
+                                   if not g["tot"]}}
+        self.assertEqual(cities, {"gemeenten/%s.html" % c for c in groups})
+        self.assertEqual(len(cities), 45)
+        every = Page(self.first.path("gemeenten/index.html"))
+        self.assertEqual({link[:6] for link in every.links
+                          if link.startswith("GM")}, set(self.register))
+
+    def test_the_figures_are_those_of_the_feed(self):
+        """The newest value of each indicator and series, or a reason."""
+        shown = missing = 0
+        for code, page in self.pages.items():
+            with self.subTest(code=code):
+                feed = self.first.document("v1/gemeenten/%s.json" % code)
+                newest = {}
+                for row in feed["rijen"]:
+                    key = row["indicator"], row["reeks"]
+                    if key not in newest or row["waarde"] is not None or \
+                            newest[key]["waarde"] is None and \
+                            row["reden"] != "gebied-opgeheven":
+                        newest[key] = row
+                rows = page.figures()
+                self.assertEqual(len(rows), len(newest))
+                titles = {row["id"]: title
+                          for title, row in self.units.items()}
+                for (indicator, reeks), row in newest.items():
+                    mine, = [one for one in rows
+                             if one[NAME] == "%s %s%s" % (
+                                 titles[indicator], "reeks %s; " %
+                                 reeks.replace("-", " ") if reeks else "",
+                                 row["eenheid"])]
+                    self.assertIn(row["periode"][:4], mine[PERIOD])
+                    self.assertTrue(mine[STATUS])
+                    self.assertIn("CBS", mine[SOURCE])
+                    if row["waarde"] is None:
+                        missing += 1
+                        self.assertEqual(mine[FIGURE], "geen cijfer")
+                        continue
+                    shown += 1
+                    self.assertEqual(number(mine[FIGURE]), row["waarde"])
+                    self.assertTrue(mine[STATUS].startswith(
+                        row["status"] or "status onbekend"), mine)
+                    for mark in set(row["markeringen"]) - {"opname"}:
+                        self.assertIn(mark, mine[STATUS])
+        self.assertGreater(shown, 3000)
+        self.assertGreater(missing, 100)
+
+    def test_one_that_ended_says_when_and_into_what(self):
+        for code, row in self.register.items():
+            page = self.pages[code]
+            ended = "bestaat niet meer sinds" in page.text
+            with self.subTest(code=code):
+                self.assertEqual(ended, row["toestand"] == "opgeheven")
+                if not ended:
+                    continue
+                self.assertEqual(set(page.leads_to()), {
+                    one["code"] for one in row["opvolgers"]})
+        page = self.pages["GM0003"]
+        self.assertIn("Appingedam bestaat niet meer sinds 1 januari 2021.",
+                      page.text)
+        self.assertEqual(page.leads_to(),
+                         {"GM1979": "Eemsdelta: in haar geheel"})
+        people, = [one for one in page.figures()
+                   if one[NAME].startswith("Bevolking op")]
+        self.assertEqual((people[PERIOD], people[FIGURE], people[STATUS]),
+                         ("2020", "11.642", "definitief"))
+        # Haaren in four parts, with the share of each.
+        self.assertRegex(self.pages["GM0788"].leads_to()["GM0757"],
+                         r"^Boxtel: 15,0 % van de inwoners en [\d,]+ % van de"
+                         r" woningen$")
+        # And the other way.
+        self.assertEqual(self.pages["GM0363"].leads_to(), {
+            "GM0457": "Weesp, tot 24 maart 2022: in haar geheel"})
+
+    def test_it_went_through_another(self):
+        """Where it went first has ended too: both are named."""
+        chains = [code for code, row in self.register.items()
+                  if "Eerst ging het naar" in self.pages[code].text]
+        self.assertTrue(chains)
+        for code in chains:
+            between = re.search(r'Eerst ging het naar <a href="(GM\d{4})\.html',
+                                self.pages[code].text).group(1)
+            self.assertEqual(self.register[between]["toestand"], "opgeheven")
+
+    def test_a_hostile_name_is_text(self):
+        world = self.first.copy("-al")
+        self.addCleanup(world.close)
+        self.upstream.do({"do": "reset"}, {
+            "do": "set-code", "table": TABLE, "dim": "RegioS",
+            "code": "GM0363", "changes": {"Title": HOSTILE}},
+            {"do": "release", "table": TABLE, "version": "202611230000"})
+        world.night(self.upstream, now=SECOND_NIGHT, expect=0)
+        for name in ("gemeenten/GM0363.html", "gemeenten/GM0457.html",
+                     "gemeenten/index.html", "index.html"):
+            page = Page(world.path(name))
+            self.assertNotIn("script", page.tags, name)
+            self.assertIn("A&lt;script&gt;", page.text, name)
+        self.assertEqual(self.page(world, "GM0363").h1, HOSTILE)
+        self.assertEqual(world.run("verify").status, 0)
+        # All is built again, and is the same bytes.
+        os.remove(os.path.join(world.home, "published"))
+        night = world.run("publish", now="2026-11-26T02:00:00Z")
+        self.assertIn("nothing to publish", night.last)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
