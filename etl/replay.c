@@ -49,8 +49,9 @@ struct replay {
 
 /* --- what is done again --- */
 
-/* Runs that landed, or led to a release: others left nothing that a release
- * tells of. */
+/* Runs that landed, were held, or led to a release: others left nothing that a
+ * release tells of.  One that was held may have landed nothing, and be the one
+ * that was accepted. */
 static const char runs_sql[] =
     "select r.run_id, r.command, pg_catalog.to_char(r.started_at at time zone"
     " 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), r.definitions, r.depot_log,"
@@ -62,6 +63,8 @@ static const char runs_sql[] =
     " from ledger.run r left join ledger.release l using (run_id)"
     " where r.run_id <= (select run_id from ledger.release where release = $1)"
     " and (l.release is not null or r.command in ('compute', 'gate')"
+    "  or exists (select from ledger.gate g where g.run_id = r.run_id"
+    "   and g.held)"
     "  or exists (select from ledger.snapshot n"
     "   where n.landed_run = r.run_id))"
     " order by r.run_id";

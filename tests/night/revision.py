@@ -19,3 +19,22 @@ def revise(first, value=REVISED, period=PERIOD):
             for area, number in (
                 (CITY, value),
                 (NEIGHBOUR, was[NEIGHBOUR] + was[CITY] - value))]
+
+
+def moves(first, share, by=1):
+    """People move in pairs of municipalities, so that sums stand: actions
+    for so large a share of the final cells of population, and the cells
+    with what they become."""
+    rows = first.document("v1/indicatoren/bevolking.toenmalig.json")
+    cells = sorted((row["periode"], row["gebied_code"], row["waarde"])
+                   for row in rows["rijen"] if row["status"] ==
+                   "definitief" and row["gebied_code"].startswith("GM"))
+    cells = cells[:int(len(cells) * share)]
+    become = {}
+    for (year, one, was), (of, other, had) in zip(cells[::2], cells[1::2]):
+        if of == year:
+            become[one, year] = was + by
+            become[other, year] = had - by
+    return [{"do": "set-cell", "table": TABLE, "measure": MEASURE,
+             "region": area, "period": year + "JJ00", "value": str(value)}
+            for (area, year), value in become.items()], become

@@ -11,7 +11,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
-from revision import MEASURE, TABLE                     # noqa: E402
+from revision import MEASURE, TABLE, moves              # noqa: E402
 from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
                    Upstream, difference, first_night)
 
@@ -33,26 +33,8 @@ class Gate(unittest.TestCase):
         self.world = self.first.copy("-al")
         self.addCleanup(self.world.close)
 
-    def moves(self, share, by=1):
-        """People move in pairs of municipalities, so that sums stand: actions
-        for so large a share of the final cells of population, and the cells
-        with what they become."""
-        rows = self.first.document("v1/indicatoren/bevolking.toenmalig.json")
-        cells = sorted((row["periode"], row["gebied_code"], row["waarde"])
-                       for row in rows["rijen"] if row["status"] ==
-                       "definitief" and row["gebied_code"].startswith("GM"))
-        cells = cells[:int(len(cells) * share)]
-        become = {}
-        for (year, one, was), (of, other, had) in zip(cells[::2], cells[1::2]):
-            if of == year:
-                become[one, year] = was + by
-                become[other, year] = had - by
-        return [{"do": "set-cell", "table": TABLE, "measure": MEASURE,
-                 "region": area, "period": year + "JJ00", "value": str(value)}
-                for (area, year), value in become.items()], become
-
     def test_too_many_old_cells_changed(self):
-        actions, become = self.moves(0.15)
+        actions, become = moves(self.first, 0.15)
         self.upstream.do(*actions, RELEASE)
         before = self.world.tree()
         night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=2)
@@ -86,7 +68,7 @@ class Gate(unittest.TestCase):
         return self.world.sql("select max(run_id) from ledger.gate")
 
     def test_an_operator_lets_it_through_and_readers_are_told_why(self):
-        actions, become = self.moves(0.15)
+        actions, become = moves(self.first, 0.15)
         self.upstream.do(*actions, RELEASE)
         night = self.world.night(self.upstream, now=SECOND_NIGHT, expect=2)
         former = self.last_run()
@@ -190,7 +172,7 @@ class Gate(unittest.TestCase):
         # With a reason it may; another indicator still may not.
         share = self.share(name, double, (
             "-- needs:", "-- changed: 2026-11-24 %s\n-- needs:" % why))
-        actions, _ = self.moves(0.15)
+        actions, _ = moves(self.first, 0.15)
         self.upstream.do(*actions, RELEASE)
         night = self.world.night(self.upstream, now=THIRD_NIGHT, expect=2,
                                  WOONDRUK_SHARE=share)
