@@ -47,8 +47,8 @@ feed(void *walk, const void *body, size_t len)
 		    strncmp(request.url, BASE "csv&", strlen(BASE "csv&")) ==
 			0);
 	else if (rc == -1)
-		REQUIRE(err.class == ERR_SOURCE || err.class == ERR_DRIFT);
-	REQUIRE(err.text[0] != '\0');
+		REQUIRE(err.text[0] != '\0' &&
+		    (err.class == ERR_SOURCE || err.class == ERR_DRIFT));
 	request_release(&request);
 	return rc;
 }
