@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import postgres                                         # noqa: E402
 from revision import MEASURE, TABLE, moves              # noqa: E402
 from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
-                   Upstream, difference, first_night)
+                   Upstream, World, difference, first_night)
 
 RELEASE = {"do": "release", "table": TABLE, "version": "202611230000"}
 
@@ -60,6 +60,56 @@ class Gate(unittest.TestCase):
         self.assertIn("meer definitieve cijfers zijn veranderd", held)
         self.assertIn("oud ", held)
         self.assertIn("change-share", self.world.run("status").out)
+
+    def test_live_figures_replace_a_recording(self):
+        """Those that both have fall under the bounds; the others are new."""
+        world = World(self.postgres)
+        self.addCleanup(world.close)
+        night = world.night(expect=1)
+        self.assertIn("recording: ", night.last)
+        had = {(row["gebied_code"], row["periode"]) for row in world.document(
+            "v1/indicatoren/bevolking.toenmalig.json")["rijen"]
+            if row["waarde"] is not None}
+        new = [{"do": "add-period", "table": TABLE, "period": "2027JJ00",
+                "status": "Voorlopig"}]
+        before = world.tree()
+
+        # Out of bounds: held, and readers keep the recording.
+        actions, become = moves(world, 0.15)
+        self.upstream.do(*actions, *new, RELEASE)
+        night = world.night(self.upstream, now=SECOND_NIGHT, expect=2)
+        self.assertIn("held: change-share", night.last)
+        self.assertEqual([name for name in difference(before, world.tree())
+                          if not name.startswith("status.json")], [])
+        self.assertIn("meer definitieve cijfers zijn veranderd",
+                      world.document("status.json")["vastgehouden"])
+        run = world.sql("select max(run_id) from ledger.run")
+        with open(os.path.join(world.home, "gate", run, "change-share.csv"),
+                  encoding="utf-8", newline="") as file:
+            told = {(row["gebied"], row["periode"]) for row in
+                    csv.DictReader(file) if row["basis"] == "toenmalig" and
+                    row["indicator"] == "bevolking" and
+                    row["gebied"].startswith("GM")}
+        # What the recording has not is no change.
+        self.assertEqual(told, set(become))
+        self.assertLessEqual(told, had)
+
+        # Within bounds it passes, with all that is new.
+        self.upstream.do({"do": "reset"})
+        actions, become = moves(world, 0.03)
+        self.upstream.do(*actions, *new,
+                         dict(RELEASE, version="202611240000"))
+        world.night(self.upstream, now=THIRD_NIGHT, expect=0)
+        self.assertEqual(world.release(), "r/" + THIRD_NIGHT[:10])
+        rows = {(row["gebied_code"], row["periode"]): row for row in
+                world.document("v1/indicatoren/bevolking.toenmalig.json")
+                ["rijen"]}
+        self.assertEqual({key: rows[key]["waarde"] for key in become}, become)
+        self.assertIsNotNone(rows["GM0363", "2027"]["waarde"])
+        self.assertNotIn(("GM0363", "2027"), had)
+        self.assertNotIn("opname", {mark for row in rows.values()
+                                    for mark in row["markeringen"]})
+        self.assertEqual(world.run("verify").status, 0)
 
     def accept(self, *words, now=SECOND_NIGHT):
         return self.world.run("accept", *words, now=now)
