@@ -298,12 +298,11 @@ static int
 build_page(const struct publishing *p, const char *from, const char *name,
     struct err *err)
 {
-	char *path = file_path(from, name), *stem = NULL;
-	size_t n = 0;
 	int rc = 0;
 
 	if (text_ends(name, ".css")) {
 		struct buf text;
+		char *path = file_path(from, name);
 		char *to = file_path(p->build_dir, name);
 
 		buf_init(&text, LIMIT_DEFINITION);
@@ -311,15 +310,17 @@ build_page(const struct publishing *p, const char *from, const char *name,
 		if (rc == 0)
 			rc = file_write(to, text.data, text.len, err);
 		buf_release(&text);
+		free(path);
 		free(to);
 	} else if (text_ends(name, ".sql")) {
+		char *stem = xstrndup(name, strlen(name) - strlen(".sql"));
+		size_t n = 0;
+
 		log_progress("publish: building %s", name);
-		stem = xstrndup(name, strlen(name) - strlen(".sql"));
 		rc = page_write(p->pq, from, stem, p->build_dir, &n, err);
 		log_debug(WHO, "%s: %zu pages", stem, n);
+		free(stem);
 	}
-	free(path);
-	free(stem);
 	return rc;
 }
 

@@ -381,16 +381,16 @@ select x.indicator, string_agg(s.citation || case s.origin when 'recording'
  group by x.indicator;
 
 -- What has to be known beside a figure.  That it comes from a recording is said
--- of its source.
+-- of its source; unsaid is a status that goes without saying.
 create function output.figure_note(value numeric, status text, reden text,
-    reden_invoer text, markeringen text[])
+    reden_invoer text, markeringen text[], unsaid text default null)
 returns text language sql stable as $$
 	select case when value is null then (select r.meaning
 	               from output.reason r where r.code = reden)
 	        || coalesce(' (' || reden_invoer || ')', '')
 	    else array_to_string(array_remove(coalesce(status,
 	        'status onbekend') || array_remove(markeringen, 'opname'),
-	        null), ', ') end
+	        unsaid), ', ') end
 $$;
 
 -- For the front page: the newest period in which the country or a group of
@@ -409,12 +409,8 @@ select n.indicator, n.reeks, n.period, a.code as area_code,
        coalesce(output.long_number(c.value, i.decimals), 'geen cijfer')
            as figure,
        case when c.indicator is null then 'voor dit gebied niet berekend'
-           when c.value is null then r.meaning
-               || coalesce(' (' || c.reden_invoer || ')', '')
-           else array_to_string(array_remove(coalesce(
-               nullif(c.status, 'definitief'), case when c.status is null
-                   then 'status onbekend' end)
-               || array_remove(c.markeringen::text[], 'opname'), null), ', ')
+           else output.figure_note(c.value, c.status::text, c.reden::text,
+               c.reden_invoer, c.markeringen::text[], 'definitief')
            end as note,
        c.markeringen
   from output.newest n
@@ -422,8 +418,7 @@ select n.indicator, n.reeks, n.period, a.code as area_code,
   cross join (values ('NL01'), ('G4'), ('G40')) a (code)
   left join output.cell c on c.indicator = n.indicator
    and c.basis = 'huidig' and c.period = n.period
-   and c.reeks is not distinct from n.reeks and c.area_code = a.code
-  left join output.reason r on r.code = c.reden;
+   and c.reeks is not distinct from n.reeks and c.area_code = a.code;
 
 -- For the page of a municipality: of each indicator and series the newest
 -- period with a value, or when there is none the newest of all, with the reason.
