@@ -243,9 +243,7 @@ catalogue_next(void *walk, const struct reply *reply, struct request *ret,
 	struct walk *w = walk;
 
 	if (reply != NULL && take_page(w, reply, err) != 0) {
-		/* Whatever class a scanner gave it. */
-		if (err->class != ERR_FATAL)
-			err->class = ERR_SOURCE;
+		err_of_source(err);
 		return -1;
 	}
 	if (w->url == NULL)

@@ -11,10 +11,9 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
 from revision import REVISED, revise                    # noqa: E402
-from world import (ROOT, SECOND_NIGHT, Upstream,        # noqa: E402
-                   World, difference, first_night)
+from world import (SECOND_NIGHT, AfterFirstNight, World, # noqa: E402
+                   difference)
 
 SOURCES = {"03759ned": "cbs-03759ned", "83625NED": "cbs-83625ned",
            "85792NED": "cbs-85792ned", "81955NED": "cbs-81955ned",
@@ -81,16 +80,7 @@ NIGHTS = {
 }
 
 
-class BadInput(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
-
+class BadInput(AfterFirstNight):
     def setUp(self):
         self.upstream.do({"do": "reset"})
         self.world = self.first.copy("-al")

@@ -10,24 +10,15 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
 from revision import REVISED, revise                    # noqa: E402
-from world import (FIRST_NIGHT, ROOT, SECOND_NIGHT,     # noqa: E402
-                   THIRD_NIGHT, Upstream, World, difference, first_night)
+from world import (FIRST_NIGHT, SECOND_NIGHT,           # noqa: E402
+                   THIRD_NIGHT, AfterFirstNight,
+                   difference)
 
 POPULATION = "03759ned"
 
 
-class Changes(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
-
+class Changes(AfterFirstNight):
     def setUp(self):
         self.upstream.do({"do": "reset"}, {"do": "clear-requests"})
         self.world = self.first.copy("-al")

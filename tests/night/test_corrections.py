@@ -10,10 +10,9 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
 from revision import CITY, NEIGHBOUR, revise            # noqa: E402
-from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
-                   Upstream, first_night)
+from world import (SECOND_NIGHT, THIRD_NIGHT,           # noqa: E402
+                   AfterFirstNight)
 
 HEADING = "region,measure,variant,period,wrong,right,reason,reported_on," \
     "reference\n"
@@ -23,15 +22,10 @@ RIGHT = 670999
 SOURCE = "cbs-03759ned"
 
 
-class Corrections(unittest.TestCase):
+class Corrections(AfterFirstNight):
     @classmethod
     def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
+        super().setUpClass()
         cls.was, cls.beside = (cls.first.value("bevolking", area, "2024")
                                for area in (CITY, NEIGHBOUR))
 

@@ -10,24 +10,14 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
 from revision import MEASURE, TABLE, moves              # noqa: E402
-from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
-                   Upstream, World, difference, first_night)
+from world import (SECOND_NIGHT, THIRD_NIGHT,           # noqa: E402
+                   AfterFirstNight, World, difference)
 
 RELEASE = {"do": "release", "table": TABLE, "version": "202611230000"}
 
 
-class Gate(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
-
+class Gate(AfterFirstNight):
     def setUp(self):
         self.upstream.do({"do": "reset"}, {"do": "clear-requests"})
         self.world = self.first.copy("-al")

@@ -10,9 +10,8 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
-from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
-                   Upstream, World, difference, first_night)
+from world import (SECOND_NIGHT, THIRD_NIGHT,           # noqa: E402
+                   AfterFirstNight, World, difference)
 
 SOURCES = {"03759ned": "cbs-03759ned", "83625NED": "cbs-83625ned",
            "85792NED": "cbs-85792ned", "81955NED": "cbs-81955ned",
@@ -56,16 +55,7 @@ DRILLS = {
 }
 
 
-class Quarantine(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
-
+class Quarantine(AfterFirstNight):
     def setUp(self):
         self.upstream.do({"do": "reset"})
         self.world = self.first.copy("-al")

@@ -10,10 +10,8 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
 from revision import CITY, NEIGHBOUR, revise            # noqa: E402
-from world import (FIRST_NIGHT, ROOT, Upstream,         # noqa: E402
-                   difference, first_night)
+from world import (AfterFirstNight, difference)         # noqa: E402
 
 POPULATION = "03759ned"
 RATIO = "huishoudens-per-100-woningen"
@@ -26,15 +24,10 @@ def now(day):
                                          else (12, day - 30))
 
 
-class Replay(unittest.TestCase):
+class Replay(AfterFirstNight):
     @classmethod
     def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
+        super().setUpClass()
         cls.world = cls.first.copy("-al")
         cls.addClassCleanup(cls.world.close)
         # Definitions of its own, which change on the way.

@@ -9,10 +9,9 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import postgres                                         # noqa: E402
 from revision import TABLE, moves                       # noqa: E402
-from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
-                   Upstream, difference, first_night)
+from world import (SECOND_NIGHT, THIRD_NIGHT,           # noqa: E402
+                   AfterFirstNight, difference)
 
 FOURTH_NIGHT = "2026-11-26T02:00:00Z"
 ACCEPTED, DEFINED = THIRD_NIGHT[:10], FOURTH_NIGHT[:10]
@@ -20,15 +19,10 @@ RATIO = "huishoudens-per-100-woningen"
 WHY, WHY_DEFINED = "CBS telt zo: zie <de brief>.", "Op verzoek verdubbeld."
 
 
-class Accepted(unittest.TestCase):
+class Accepted(AfterFirstNight):
     @classmethod
     def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
+        super().setUpClass()
         cls.world = cls.first.copy("-al")
         cls.addClassCleanup(cls.world.close)
         cls.share = os.path.join(cls.world.folder, "share")

@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 from decimal import Decimal
 
 sys.dont_write_bytecode = True
@@ -27,6 +28,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 TESTS = os.path.join(ROOT, "tests")
 sys.path[:0] = [TESTS, os.path.join(TESTS, "upstream")]
 
+import postgres                                         # noqa: E402
 import recorded                                         # noqa: E402
 from client import Upstream                             # noqa: E402,F401
 
@@ -242,6 +244,19 @@ def first_night(server, upstream):
         name, *night = json.load(file)
     world = World(server, folder=folder, name=name)
     return world, Night(*night)
+
+
+class AfterFirstNight(unittest.TestCase):
+    """Tests that go on from one good night; it is there to be copied."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = cls.enterClassContext(postgres.shared())
+        cls.upstream = cls.enterClassContext(
+            Upstream("--recordings", os.path.join(ROOT, "sources")))
+        cls.first, night = first_night(cls.postgres, cls.upstream)
+        if night.status != 0:
+            raise AssertionError(night)
 
 
 def digest(path):

@@ -12,9 +12,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
 
-import postgres                                         # noqa: E402
-from world import (ROOT, SECOND_NIGHT, Upstream,        # noqa: E402
-                   first_night)
+from world import (SECOND_NIGHT, AfterFirstNight)       # noqa: E402
 
 TABLE = "03759ned"
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -82,15 +80,10 @@ def number(text):
     return Decimal(text.replace(".", "").replace(",", "."))
 
 
-class Pages(unittest.TestCase):
+class Pages(AfterFirstNight):
     @classmethod
     def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
+        super().setUpClass()
         cls.register = {row["code"]: row for row in cls.first.document(
             "v1/gemeenten/index.json")["gemeenten"]}
         cls.units = {row["titel"]: row for row in cls.first.document(

@@ -20,9 +20,8 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
 
-import postgres                                         # noqa: E402
-from world import (PROGRAM, ROOT, SECOND_NIGHT, Upstream,     # noqa: E402
-                   difference, first_night)
+from world import (PROGRAM, ROOT, SECOND_NIGHT,         # noqa: E402
+                   AfterFirstNight, difference)
 
 COLUMNS = ["gebied_code", "gebied", "periode", "waarde", "eenheid", "status",
            "reden", "teller", "noemer", "dekking", "basis", "markeringen",
@@ -77,18 +76,7 @@ class Page(html.parser.HTMLParser):
             self.links.append(attrs["href"])
 
 
-class Suite(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.upstream = cls.enterClassContext(
-            Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
-        if night.status != 0:
-            raise AssertionError(night)
-
-
-class Tree(Suite):
+class Tree(AfterFirstNight):
     """Nothing here changes anything."""
 
     def files(self, pattern):
@@ -321,7 +309,7 @@ class Tree(Suite):
         self.assertEqual(night.status, 0, night)
 
 
-class Publishing(Suite):
+class Publishing(AfterFirstNight):
     """Each test has a copy of the first night."""
 
     def setUp(self):
