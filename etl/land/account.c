@@ -73,6 +73,7 @@ descriptor_json(const struct table_origin *o, const struct table *t,
 	jsonw_member_text(&w, "cadence", d->cadence);
 	jsonw_member_text(&w, "boundaries", d->boundaries);
 	jsonw_member_text(&w, "last", d->last);
+	jsonw_member_text(&w, "accepts", d->accepts);
 	jsonw_object_end(&w);
 }
 

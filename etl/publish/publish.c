@@ -161,7 +161,8 @@ note_release(const struct publishing *p, struct err *err)
 	    " published_on = excluded.published_on,"
 	    " previous = excluded.previous returning release),"
 	    " anew as (delete from ledger.release_reason where release = $1)"
-	    " insert into ledger.release_reason select noted.release, due.*"
+	    " insert into ledger.release_reason (release, kind, indicator,"
+	    " given_on, reason, findings, source) select noted.release, due.*"
 	    " from noted, due",
 	    NULL, err, p->release.name, p->run, p->date, p->release.current,
 	    PQ_END);
@@ -393,10 +394,11 @@ static const char changes_sql[] =
 
 static const char reasons_sql[] =
     "select coalesce(json_agg(json_build_object('soort', case kind"
-    " when 'accepted' then 'vrijgegeven' else 'definitie' end,"
+    " when 'accepted' then 'vrijgegeven' when 'source' then 'bron'"
+    " else 'definitie' end,"
     " 'indicator', indicator, 'datum', given_on, 'reden', reason,"
-    " 'bevindingen', to_json(findings))"
-    " order by kind, indicator, given_on, reason), '[]')"
+    " 'bevindingen', to_json(findings), 'bron', source)"
+    " order by kind, indicator, source, given_on, reason), '[]')"
     " from ledger.reason_due((select run_id from ledger.release"
     " where release = $1))";
 

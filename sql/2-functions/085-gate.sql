@@ -1,18 +1,20 @@
 -- Reasons that a release after that run (null: the first) has to give: of an
--- operator who let through what the gate held, and of a definition that changed.
-create or replace function ledger.reason_due(after_run bigint)
+-- operator who let through what the gate held, of a definition that changed,
+-- and of a descriptor that accepts the version of its table that stands.
+drop function if exists ledger.reason_due(bigint);
+create function ledger.reason_due(after_run bigint)
 returns table (kind text, indicator text, given_on date, reason text,
-    findings text[])
+    findings text[], source text)
 language sql stable as $$
 	select 'accepted', null::text, (g.accepted_at at time zone 'UTC')::date,
 	       g.accepted_reason, array(select f.means_nl
 	           from ledger.gate_finding f where f.run_id = g.run_id
-	          order by f.check_id)
+	          order by f.check_id), null::text
 	  from ledger.gate g
 	 where g.accepted_at is not null and g.run_id > coalesce(after_run, 0)
 	 union all
 	select 'definition', d.id, (d.descriptor ->> 'changed_on')::date,
-	       d.descriptor ->> 'changed_why', '{}'
+	       d.descriptor ->> 'changed_why', '{}', null
 	  from indicator.definition d
 	 where d.descriptor ->> 'changed_on' is not null
 	   and not exists (select from ledger.release_reason r
@@ -20,6 +22,21 @@ language sql stable as $$
 	       and (r.given_on, r.reason)
 	           = ((d.descriptor ->> 'changed_on')::date,
 	           d.descriptor ->> 'changed_why'))
+	 union all
+	select 'source', null, r.run_date, a.reason, array[n.version], d.id
+	  from core.source d
+	  join ledger.source_state s on s.source = d.id
+	  join ledger.snapshot n using (snapshot_id)
+	  join ledger.run r on r.run_id = n.landed_run
+	  cross join lateral (
+		select split_part(d.descriptor ->> 'accepts', ' ', 1) as version,
+		       substr(d.descriptor ->> 'accepts',
+		           strpos(d.descriptor ->> 'accepts', ' ') + 1) as reason
+	      ) a
+	 where a.version = n.version
+	   and not exists (select from ledger.release_reason g
+	     where g.kind = 'source' and g.source = d.id
+	       and (g.reason, g.findings) = (a.reason, array[n.version]))
 $$;
 
 -- What the checks of the gate compare: every figure as readers have it beside

@@ -138,9 +138,9 @@ class Gate(AfterFirstNight):
         self.assertEqual(self.world.value("bevolking", area, year,
                                           basis="toenmalig"), value)
         told = [{"soort": "vrijgegeven", "indicator": None,
-                 "datum": THIRD_NIGHT[:10], "reden": reason, "bevindingen":
-                 ["meer definitieve cijfers zijn veranderd dan bij dit"
-                  " onderwerp past"]}]
+                 "datum": THIRD_NIGHT[:10], "reden": reason, "bron": None,
+                 "bevindingen": ["meer definitieve cijfers zijn veranderd dan"
+                                 " bij dit onderwerp past"]}]
         self.assertEqual(self.world.document(
             "v1/manifest.json")["toelichtingen"], told)
         self.assertEqual([one["toelichtingen"] for one in self.world.document(
@@ -231,7 +231,8 @@ class Gate(AfterFirstNight):
         self.assertEqual(self.world.document("v1/manifest.json")[
             "toelichtingen"], [
                 {"soort": "definitie", "indicator": name, "datum":
-                 "2026-11-24", "reden": why, "bevindingen": []}])
+                 "2026-11-24", "reden": why, "bevindingen": [],
+                 "bron": None}])
         # What it moves next is judged as ever.
         share = self.share(name, ("100 * teller / noemer",
                                   "110 * teller / noemer"), (

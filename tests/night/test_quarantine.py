@@ -196,11 +196,26 @@ class Quarantine(AfterFirstNight):
         self.world.night(self.upstream, now=THIRD_NIGHT, expect=2,
                          WOONDRUK_SOURCES=sources)
         self.assertEqual(self.standing()["cbs-83625ned"]["toestand"], "vers")
+        run = self.world.sql("select max(run_id) from ledger.gate")
+        night = self.world.run("accept", run, "--reason", "Zie CBS.",
+                               now=THIRD_NIGHT, WOONDRUK_SOURCES=sources)
+        self.assertEqual(night.status, 0, night)
+        # Readers are told why both were let through, once.
+        told = self.world.document("v1/manifest.json")["toelichtingen"]
+        self.assertEqual([(one["soort"], one["bron"]) for one in told],
+                         [("vrijgegeven", None), ("bron", "cbs-83625ned")])
+        self.assertEqual(told[1], {
+            "soort": "bron", "indicator": None, "bron": "cbs-83625ned",
+            "datum": THIRD_NIGHT[:10], "reden": "CBS counts in halves",
+            "bevindingen": ["202611230000"]})
+        self.assertEqual(self.world.sql(
+            "select count(*) from ledger.reason_due((select max(run_id)"
+            " from ledger.release))"), "0")
         self.upstream.do({"do": "scale-measure", "table": "83625NED",
                           "measure": "M001534", "by": 2})
         self.release("202611250000", "83625NED")
         night = self.world.night(
-            self.upstream, now="2026-11-26T02:00:00Z", expect=2,
+            self.upstream, now="2026-11-26T02:00:00Z", expect=1,
             WOONDRUK_SOURCES=sources)
         self.assertIn("2 times as much", night.err)
 
