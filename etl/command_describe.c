@@ -431,10 +431,13 @@ indicator_json(struct jsonw *w, const struct indicator *x)
 	jsonw_member_text(w, "formula", x->formula);
 	jsonw_member_list(w, "bases", x->bases, x->n_bases);
 	jsonw_member_list(w, "published", x->published, x->n_published);
+	jsonw_member_list(w, "levels", x->levels, x->n_levels);
 	jsonw_member_list(w, "needs", x->needs, x->n_needs);
 	jsonw_member_text(w, "first", x->first);
 	jsonw_member_text(w, "minimum-denominator", x->minimum_denominator);
 	jsonw_member_text(w, "minimum-coverage", x->minimum_coverage);
+	jsonw_member_text(w, "minimum-numerator", x->minimum_numerator);
+	jsonw_member_text(w, "too-small", x->too_small);
 	jsonw_member_text(w, "method-nl", x->method_nl);
 	jsonw_member_text(w, "method-en", x->method_en);
 	jsonw_member_text(w, "caveat-nl", x->caveat_nl);

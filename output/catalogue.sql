@@ -59,14 +59,17 @@ select 'index' as key,
          where s.indicator = i.id) as dekking,
        array(select distinct nullif(reeks, '') from indicator.value v
            where v.indicator = i.id and v.reeks <> '' order by 1) as reeksen,
-       (select json_agg(json_build_object('basis', s.basis, 'formaat', f.name,
+       (select coalesce(json_agg(json_build_object('basis', s.basis,
+            'formaat', f.name,
             'pad', '/v1/indicatoren/' || i.id || case s.basis
                 when 'toenmalig' then '.toenmalig' else '' end || '.'
-                || f.name) order by s.basis, f.name desc)
+                || f.name) order by s.basis, f.name desc), '[]')
           from span s cross join (values ('json'), ('csv')) f (name)
-         where s.indicator = i.id) as bestanden,
+         where s.indicator = i.id
+           and i.id in (select id from output.with_figures)) as bestanden,
        (select max(changed_on) from indicator.value v
-         where v.indicator = i.id) as gewijzigd_op
+         where v.indicator = i.id) as gewijzigd_op,
+       coalesce((select a.sources from output.awaiting a where a.id = i.id),
+           '{}') as wacht_op
   from output.indicator i
- where exists (select from span s where s.indicator = i.id)
  order by i.id collate "C"

@@ -18,6 +18,7 @@ select i.id as key,
        ' tot_release geldt zij nog. Op een dag gold de laatste release van die'
        ' dag of ervoor' as toelichting
   from output.indicator i
+  join output.with_figures w using (id)
  order by i.id collate "C"
 
 -- section: rows
@@ -26,6 +27,7 @@ select i.id as key,
        nullif(f.reeks, '') as reeks, f.value as waarde, f.status, f.reden,
        f.release, f.until_release as tot_release
   from output.indicator i
+  join output.with_figures w using (id)
   cross join lateral indicator.feed(i.id) f
   join core.period p using (period_id)
   left join output.area a on a.code = f.area_code

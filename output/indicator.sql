@@ -24,6 +24,7 @@ select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
        ' gemeenten), code, periode en reeks; een lege waarde heeft een reden'
            as toelichting
   from output.indicator i
+  join output.with_figures f on f.id = i.id
   join (select distinct indicator, basis from indicator.value) b
        on b.indicator = i.id
  order by i.id collate "C", b.basis

@@ -2,8 +2,10 @@
 that are files of their own folder.  Suites that compare figures stand on them;
 tests/night/test_invented.py is the one over all sources."""
 
+import glob
 import json
 import os
+import re
 import shutil
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -28,4 +30,35 @@ def copy(target):
         if is_recorded(folder):
             shutil.copytree(folder, os.path.join(target, name),
                             ignore=shutil.ignore_patterns("__pycache__"))
+    return target
+
+
+
+def needs(path):
+    """The names that a definition in SQL reads."""
+    with open(path, encoding="utf-8") as file:
+        lines = re.search(r"^-- needs: *(.*(?:\n--   +.*)*)", file.read(),
+                          re.M).group(1)
+    return set(re.sub(r"\n-- +", " ", lines).replace(",", " ").split())
+
+
+def definitions(target, sources):
+    """Make the folder ${target}, as sql/, with the series and indicators that
+    these sources can feed: each of the others would be a finding."""
+    shutil.copytree(os.path.join(ROOT, "sql"), target)
+    given = set()
+    for name in os.listdir(sources):
+        with open(os.path.join(sources, name, "source.json"),
+                  encoding="utf-8") as file:
+            given |= set(json.load(file).get("measures", ()))
+    left = {path: needs(path) for path in glob.glob(
+        os.path.join(target, "[34]-*", "*.sql"))}
+    fed = True
+    while fed:
+        fed = [path for path in left if left[path] <= given]
+        for path in fed:
+            given.add(os.path.basename(path)[:-len(".sql")])
+            del left[path]
+    for path in left:
+        os.remove(path)
     return target

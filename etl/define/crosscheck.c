@@ -315,7 +315,8 @@ why_not_summed(const struct indicator *x, const struct giver *giver)
 		return NULL;
 	if (is(adds_up, ADDS_INDEX))
 		return "an index, which is never summed";
-	if (is(adds_up, ADDS_MEDIAN))
+	/* A weighted mean of medians is none, and is marked benadering. */
+	if (is(adds_up, ADDS_MEDIAN) && !mean)
 		return "a median, which is never summed";
 	if (sum && (is(adds_up, ADDS_MEAN) || is(adds_up, ADDS_RATIO)))
 		return "no count, and only counts are summed";

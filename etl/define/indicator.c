@@ -27,6 +27,10 @@ static const char *const aggregations[] = { "sum", "ratio-of-sums",
 	"weighted-mean", "as-given", "none", NULL };
 static const char *const known_bases[] = { "huidig", "toenmalig", NULL };
 static const char *const known_levels[] = { "NL", "LD", "PV", "CR", NULL };
+static const char *const every_level[] = { "NL", "LD", "PV", "CR", "GM",
+	"groep", NULL };
+static const char *const small_reasons[] = { "noemer-te-klein",
+	"niet-van-toepassing", NULL };
 static const char *const known_moves[] = { "inhabitants", "dwellings", NULL };
 
 /* --- fields, one by one --- */
@@ -208,6 +212,8 @@ static const struct text_row indicator_texts[] = {
 	INDICATOR("first", true, first),
 	INDICATOR("minimum-denominator", false, minimum_denominator),
 	INDICATOR("minimum-coverage", false, minimum_coverage),
+	INDICATOR("minimum-numerator", false, minimum_numerator),
+	INDICATOR("too-small", false, too_small),
 	INDICATOR("method-nl", true, method_nl),
 	INDICATOR("method-en", true, method_en),
 	INDICATOR("caveat-nl", false, caveat_nl),
@@ -250,6 +256,10 @@ check_lists(const struct frontmatter *fm, const struct indicator *d,
 	for (size_t i = 0; i < d->n_published; i++)
 		if (check_published(fm, d->published[i], err) < 0)
 			return -1;
+	for (size_t i = 0; i < d->n_levels; i++)
+		if (check_one_of(fm, "levels", d->levels[i], every_level, err) <
+		    0)
+			return -1;
 	return check_needs(fm, d->needs, d->n_needs, err);
 }
 
@@ -262,16 +272,29 @@ is_share(const char *text)
 	return text[0] == '0' || strspn(text + 1, ".0") == strlen(text + 1);
 }
 
+/* "50", and where that is told "0.5%". */
+static bool
+is_least(const char *text, bool may_be_part)
+{
+	size_t len = strlen(text);
+
+	if (may_be_part && len > 0 && text[len - 1] == '%')
+		len--;
+	return text_is_number(text, len) && !strpbrk(text, "-eE");
+}
+
 static int
 check_numbers(const struct frontmatter *fm, const struct indicator *d,
     struct err *err)
 {
-	const char *least = d->minimum_denominator;
-
-	if (least &&
-	    (!text_is_number(least, strlen(least)) || strpbrk(least, "-eE")))
+	if (d->minimum_denominator && !is_least(d->minimum_denominator, true))
 		return wrong(fm, "minimum-denominator", err,
+		    "must be a number, not below 0, or with %% a part of maat");
+	if (d->minimum_numerator && !is_least(d->minimum_numerator, false))
+		return wrong(fm, "minimum-numerator", err,
 		    "must be a number, not below 0");
+	if (check_one_of(fm, "too-small", d->too_small, small_reasons, err) < 0)
+		return -1;
 	if (!is_share(d->minimum_coverage) || d->minimum_coverage[0] > '1')
 		return wrong(fm, "minimum-coverage", err,
 		    "must be a share from 0 to 1, as 0.95");
@@ -356,6 +379,19 @@ check_words(const struct frontmatter *fm, const struct indicator *d,
 	return 0;
 }
 
+/* All of them, when nothing is said. */
+static void
+fill_levels(struct indicator *d)
+{
+	if (d->n_levels > 0)
+		return;
+	d->levels = xcalloc(LENGTH(every_level), sizeof(*d->levels));
+	while (every_level[d->n_levels]) {
+		d->levels[d->n_levels] = xstrdup(every_level[d->n_levels]);
+		d->n_levels++;
+	}
+}
+
 static int
 read_indicator(struct frontmatter *fm, struct indicator *d, struct err *err)
 {
@@ -365,8 +401,12 @@ read_indicator(struct frontmatter *fm, struct indicator *d, struct err *err)
 	    read_words(fm, "bases", &d->bases, &d->n_bases, err) < 0 ||
 	    read_words(fm, "published", &d->published, &d->n_published, err) <
 		0 ||
+	    read_words(fm, "levels", &d->levels, &d->n_levels, err) < 0 ||
 	    read_words(fm, "needs", &d->needs, &d->n_needs, err) < 0)
 		return -1;
+	fill_levels(d);
+	if (!d->too_small)
+		d->too_small = xstrdup(small_reasons[0]);
 	/* Nineteen parts in twenty, unless the indicator says otherwise. */
 	if (!d->minimum_coverage)
 		d->minimum_coverage = xstrdup("0.95");
@@ -415,6 +455,7 @@ indicator_release(struct indicator *d)
 	}
 	words_free(d->bases, d->n_bases);
 	words_free(d->published, d->n_published);
+	words_free(d->levels, d->n_levels);
 	words_free(d->needs, d->n_needs);
 	words_free(d->example, d->n_example);
 	free(d->path);

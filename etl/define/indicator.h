@@ -32,10 +32,15 @@ struct indicator {
 	size_t n_bases;
 	char **published;	/* levels taken as the source publishes them */
 	size_t n_published;
+	char **levels;		/* levels that may have a figure */
+	size_t n_levels;
 	char **needs;		/* measures, series or indicators */
 	size_t n_needs;
 	char *first;		/* first reliable period, published spelling */
-	char *minimum_denominator;	/* number text, or NULL */
+	char *minimum_denominator;	/* number text, with % a part of what
+					   the SELECT calls maat; or NULL */
+	char *minimum_numerator;	/* below it: geheim; or NULL */
+	char *too_small;		/* the reason below minimum_denominator */
 	char *minimum_coverage;		/* "0.95" */
 	char *method_nl, *method_en;
 	char *caveat_nl, *caveat_en;

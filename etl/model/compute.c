@@ -82,6 +82,7 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 	jsonw_member_text(&w, "first", x->first);
 	jsonw_member_text(&w, "minimum_denominator", x->minimum_denominator);
 	jsonw_member_text(&w, "minimum_coverage", x->minimum_coverage);
+	jsonw_member_text(&w, "minimum_numerator", x->minimum_numerator);
 	jsonw_member_text(&w, "method_nl", x->method_nl);
 	jsonw_member_text(&w, "method_en", x->method_en);
 	jsonw_member_text(&w, "caveat_nl", x->caveat_nl);
@@ -98,6 +99,7 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 	}
 	jsonw_member_list(&w, "bases", x->bases, x->n_bases);
 	jsonw_member_list(&w, "published", x->published, x->n_published);
+	jsonw_member_list(&w, "levels", x->levels, x->n_levels);
 	jsonw_member_list(&w, "needs", x->needs, x->n_needs);
 	jsonw_member_list(&w, "sources", found, n);
 	jsonw_object_end(&w);

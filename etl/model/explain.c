@@ -305,6 +305,36 @@ static int explain_figure(struct explaining *, const struct indicator *,
     const char *area, const char *period, const char *reeks, enum basis,
     int depth, struct err *);
 
+/* A cell of several, named as sql/2-functions/025-arithmetic names them: one
+ * after the other. */
+static int
+explain_sum(struct explaining *x, const char *title, const struct cell_ref *ref,
+    enum basis basis, int depth, struct err *err)
+{
+	char *all = xstrdup(ref->invoer), *rest = all, *one;
+	int rc = 0;
+
+	outline_open(x->o, title);
+	outline_fact(x->o, "amount", ref->value);
+	outline_fact(x->o, "marks", ref->marks);
+	outline_list(x->o, "made-of");
+	while (rc == 0 && (one = strsep(&rest, "|")) != NULL) {
+		struct cell_ref part = { .invoer = strsep(&one, " ") };
+
+		part.gebied = strsep(&one, " ");
+		part.periode = one;
+		if (part.periode == NULL)
+			continue;
+		outline_item(x->o);
+		rc = explain_cell(x, "from", &part, basis, depth, err);
+		outline_item_end(x->o);
+	}
+	outline_list_end(x->o);
+	outline_close(x->o);
+	free(all);
+	return rc;
+}
+
 /* One cell, under a title of its own. */
 static int
 explain_cell(struct explaining *x, const char *title,
@@ -317,6 +347,8 @@ explain_cell(struct explaining *x, const char *title,
 
 	if (ref->invoer == NULL || depth > DEPTH_MAX)
 		return 0;
+	if (strchr(ref->invoer, ' ') != NULL && ref->reden == NULL)
+		return explain_sum(x, title, ref, basis, depth, err);
 	outline_open(x->o, title);
 	outline_fact(x->o, "input", ref->invoer);
 	outline_fact(x->o, "area", ref->gebied);

@@ -442,6 +442,7 @@ needs_evaluate(struct needs *needs, const struct indicator *x, enum basis basis,
 {
 	struct sight sight = { x->needs, x->n_needs, NULL, 0 };
 	char *published = published_levels(x, basis);
+	char *levels = text_array(x->levels, x->n_levels);
 	char decimals[16];
 	int rc = -1;
 
@@ -449,15 +450,18 @@ needs_evaluate(struct needs *needs, const struct indicator *x, enum basis basis,
 	if (run_select(needs, "given", x->sql, &sight, basis, err) != 0 ||
 	    pq_queryv(needs->pq,
 		"select indicator.evaluate($1, $2, $3, $4::int, $5::text[],"
-		" $6::numeric, $7::numeric, $8, coalesce("
-		"pg_catalog.string_to_array($9, ' '), '{}'))",
+		" $6, $7::numeric, $8, coalesce("
+		"pg_catalog.string_to_array($9, ' '), '{}'), $10::text[],"
+		" $11::numeric, $12)",
 		NULL, err, basis_name(basis), x->aggregation, x->formula,
 		decimals, published, x->minimum_denominator,
-		x->minimum_coverage, x->first, x->marks, PQ_END) != 0)
+		x->minimum_coverage, x->first, x->marks, levels,
+		x->minimum_numerator, x->too_small, PQ_END) != 0)
 		goto out;
 	rc = 0;
 out:
 	free(published);
+	free(levels);
 	return rc;
 }
 

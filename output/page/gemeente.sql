@@ -141,7 +141,7 @@ select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
   from output.municipality_state m
   join output.indicator i on not exists (select from indicator.value v
       where v.indicator = i.id and v.basis = 'toenmalig')
-   and exists (select from indicator.value v where v.indicator = i.id)
+   and i.id in (select id from output.with_figures)
  where m.state = 'opgeheven'
  group by m.code
  order by m.code collate "C"

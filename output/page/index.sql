@@ -54,9 +54,20 @@ select m.gm_code as code, r.title as naam
  where m.area_code in ('G4', 'G40')
  order by output.name_order(r.title) collate "C", m.gm_code
 
+-- section: waiting
+select 1 where exists (select from output.awaiting)
+
+-- section: awaiting
+select a.id, a.label_nl as titel, (select string_agg(case when x.id like 'cbs-%'
+               then 'CBS-tabel ' || upper(substr(x.id, 5)) else x.id end,
+           ', ' order by x.id) from unnest(a.sources) x (id)) as bron
+  from output.awaiting a
+ order by a.id collate "C"
+
 -- section: files
 select i.id, i.label_nl as titel
   from output.indicator i
+  join output.with_figures f using (id)
  where exists (select from indicator.value v where v.indicator = i.id
      and v.basis = 'huidig')
  order by i.id collate "C"
@@ -64,6 +75,7 @@ select i.id, i.label_nl as titel
 -- section: then
 select i.id, i.label_nl as titel
   from output.indicator i
+  join output.with_figures f using (id)
  where exists (select from indicator.value v where v.indicator = i.id
      and v.basis = 'toenmalig')
  order by i.id collate "C"

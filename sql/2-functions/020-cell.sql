@@ -25,6 +25,13 @@ returns text language sql immutable parallel safe as $$
 	select (left(periode, 4)::int - years)::text || substr(periode, 5)
 $$;
 
+-- The last day of a year, of a table whose figures are of that day: 2023 gives
+-- 2023-12-31.
+create or replace function core.on_31_december(periode text)
+returns text language sql immutable parallel safe as $$
+	select periode || '-12-31'
+$$;
+
 -- --- statuses and marks ---
 
 create or replace function core.status_rank(status text)

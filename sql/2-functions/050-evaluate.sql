@@ -14,7 +14,9 @@ begin
 	end if;
 	alter table pg_temp.given
 	    add column if not exists reeks text default '',
-	    add column if not exists noemer core.cell;
+	    add column if not exists noemer core.cell,
+	    add column if not exists waarde core.cell,
+	    add column if not exists maat core.cell;
 	select string_agg(attname || ' ' || format_type(atttypid, atttypmod),
 	    ', ')
 	  into wrong
@@ -23,7 +25,8 @@ begin
 	   and not attisdropped
 	   and (attname::text, format_type(atttypid, atttypmod)) not in (
 	       ('gebied', 'text'), ('periode', 'text'), ('reeks', 'text'),
-	       ('teller', 'core.cell'), ('noemer', 'core.cell'));
+	       ('teller', 'core.cell'), ('noemer', 'core.cell'),
+	       ('waarde', 'core.cell'), ('maat', 'core.cell'));
 	if wrong is not null then
 		raise 'the SELECT gives columns that nobody expects: %', wrong;
 	end if;
@@ -33,6 +36,12 @@ begin
 	if wrong is not null then
 		raise 'the SELECT gives two rows for %', wrong;
 	end if;
+	-- a table that tells years of stocks on 31 December has no such period
+	insert into core.period
+	select distinct replace(periode, '-', '')::int, periode, 'day',
+	       periode::date, periode::date
+	  from pg_temp.given where periode like '____-12-31'
+	on conflict do nothing;
 	select periode into wrong from pg_temp.given
 	 where not exists (select from core.period where code = periode)
 	 limit 1;
@@ -59,12 +68,23 @@ begin
 	end if;
 end $$;
 
+-- The level of an area, in the word that front matter uses.
+create or replace function indicator.level_of(area text)
+returns text language sql immutable parallel safe as $$
+	select case when area ~ '^(NL|LD|PV|CR|GM)[0-9]' then left(area, 2)
+	    else 'groep' end
+$$;
+
+-- minimum_denominator is a number, or with % a part of maat; too_small the
+-- reason of what is below it.
 create or replace function indicator.evaluate(basis text, aggregation text,
-    formula text, decimals int, published text[], minimum_denominator numeric,
-    minimum_coverage numeric, first_period text, own_marks text[])
+    formula text, decimals int, published text[], minimum_denominator text,
+    minimum_coverage numeric, first_period text, own_marks text[],
+    levels text[], minimum_numerator numeric, too_small text)
 returns void language plpgsql as $$
 declare
 	has_noemer	boolean;
+	has_value	boolean;
 	is_weighted	boolean := aggregation = 'weighted-mean';
 	is_derived	boolean;
 begin
@@ -77,6 +97,8 @@ begin
 	has_noemer := coalesce(formula like '%noemer%', false) or exists (
 	    select from pg_temp.given where noemer is distinct from null);
 	is_derived := not is_weighted and (has_noemer or formula is not null);
+	has_value := exists (select from pg_temp.given
+	    where waarde is distinct from null);
 
 	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.chosen,
 	    pg_temp.result;
@@ -86,6 +108,7 @@ begin
 	select g.gebied, g.periode, g.reeks,
 	       (teller).num as tn, (teller).den as td,
 	       (noemer).num as nn, (noemer).den as nd,
+	       waarde, (maat).num as mn, (maat).den as md,
 	       (teller).num is not null
 	           and (not has_noemer or (noemer).num is not null) as is_whole,
 	       -- one of its needs has no row for this area at all
@@ -136,7 +159,7 @@ begin
 		       coalesce(f.is_whole, false) as is_whole, f.status,
 		       f.weight_status, f.marks, f.weight_marks, f.no_weight,
 		       coalesce(f.reden, 'niet-gepubliceerd') as reden,
-		       f.missing
+		       f.missing, f.mn, f.md
 		  from core.area_member m
 		  cross join (select distinct periode, reeks from flat
 		       where gebied like 'GM%') p
@@ -147,7 +170,8 @@ begin
 		-- on the boundaries of then, only the country and the provinces
 		select a.area_code, f.periode, f.reeks, f.tn, f.td, f.nn, f.nd,
 		       f.is_whole, f.status, f.weight_status, f.marks,
-		       f.weight_marks, f.no_weight, f.reden, f.missing
+		       f.weight_marks, f.no_weight, f.reden, f.missing, f.mn,
+		       f.md
 		  from flat f
 		  join core.area r on r.code = f.gebied and r.kind = 'GM'
 		  cross join lateral (values ('NL01'),
@@ -165,6 +189,7 @@ begin
 		           filter (where is_whole) as t,
 		       core.sum_fraction(nn, nd) filter (where is_whole) as n,
 		       core.sum_fraction(nn, nd) as known,
+		       core.sum_fraction(mn, md) filter (where is_whole) as m,
 		       core.worst_status(status) filter (where is_whole)
 		           as status,
 		       core.worst_status(weight_status) filter (where is_whole)
@@ -197,6 +222,7 @@ begin
 	           then n[1] end as nn,
 	       case when is_covered and aggregation <> 'sum'
 	           then n[2] end as nd,
+	       m[1] as mn, m[2] as md,
 	       case when whole = 0 then why[1]
 	           when not is_covered then 'dekking-te-laag' end as reden,
 	       case when whole = 0 then nullif(why[2], '') end as missing,
@@ -218,7 +244,22 @@ begin
 	-- its needs are published at that level: then ours has the true reason.
 	create temp table chosen as
 	with own as (
-		select f.*, not (aggregation in ('sum', 'ratio-of-sums',
+		select gebied, periode, reeks, tn, td, nn, nd, mn, md, is_half,
+		       -- a figure of the source's own stands for itself
+		       case when has_value then (waarde).num end as wn,
+		       case when has_value then (waarde).den end as wd,
+		       case when not has_value then f.reden
+		           when (waarde).num is null then
+		               coalesce((waarde).reden, 'niet-gepubliceerd')
+		           end as reden,
+		       case when not has_value then f.missing
+		           when (waarde).reden = 'invoer-ontbreekt'
+		               then (waarde).invoer end as missing,
+		       case when has_value then (waarde).status
+		           else f.status end as status,
+		       case when has_value then core.marks_step('{}',
+		           (waarde).markeringen) else f.marks end as marks,
+		       not (aggregation in ('sum', 'ratio-of-sums',
 		           'weighted-mean') and gebied not like 'GM%') as is_sole
 		  from flat f
 		 where aggregation in ('as-given', 'none')
@@ -228,13 +269,15 @@ begin
 	select gebied, periode, reeks, o.tn, o.td,
 	       case when not is_weighted then o.nn end as nn,
 	       case when not is_weighted then o.nd end as nd,
-	       o.reden, o.missing, o.status, o.marks, null::numeric as dekking
+	       o.wn, o.wd, o.mn, o.md, o.reden, o.missing, o.status, o.marks, null::numeric as dekking
 	  from own o
 	  left join grouped g using (gebied, periode, reeks)
-	 where o.is_sole or o.reden is null or g.gebied is null
-	    or g.reden is not null and not o.is_half
+	 where (o.is_sole or o.reden is null or g.gebied is null
+	    or g.reden is not null and not o.is_half)
+	   and indicator.level_of(gebied) = any (levels)
 	 union all
-	select gebied, periode, reeks, g.tn, g.td, g.nn, g.nd, g.reden,
+	select gebied, periode, reeks, g.tn, g.td, g.nn, g.nd, null, null,
+	       g.mn, g.md, g.reden,
 	       g.missing, g.status,
 	       core.marks_step(core.marks_step(g.marks,
 	           case when gebied ~ '^(NL|LD|PV|CR)'
@@ -243,21 +286,25 @@ begin
 	       g.dekking
 	  from grouped g
 	  left join own o using (gebied, periode, reeks)
-	 where o.gebied is null
+	 where (o.gebied is null
 	    or not o.is_sole and o.reden is not null
-	   and (g.reden is null or o.is_half);
+	   and (g.reden is null or o.is_half))
+	   and indicator.level_of(gebied) = any (levels);
 
 	-- 4. The formula, once, and rounding, once.
 	execute format($sql$
 	create temp table result as
 	with small as (
-		select c.*, case when reden is null and nn is not null
-		           and (nn = 0 or nn < nd * $1)
-		           then 'noemer-te-klein' end as too_small
+		select c.*, case when reden is not null then null
+		           when tn < td * $5 then 'geheim'
+		           when nn is not null and (nn <= 0
+		            or nn < nd * $1
+		            or nn * md < nd * mn * $6) then $4 end as too_small
 		  from pg_temp.chosen c
 	), exact as (
 		select s.*, case
 		    when reden is not null or too_small is not null then null
+		    when wn is not null then core.to_number(wn, wd)
 		    else (select %s from (select
 		        case when nn is null then core.to_number(tn, td)
 		            else round(tn * nd, 40) end as teller,
@@ -267,12 +314,15 @@ begin
 	)
 	select gebied, periode, reeks, round(x, %s) as value,
 	       -- the same, unrounded, for indicators that need this one
-	       case when x is null then null when $3 then x
+	       case when x is null then null when $3 or wn is not null then x
 	           when nn is null then tn else tn * nd end as num,
-	       case when x is null then null when $3 then 1
+	       case when x is null then null when $3 or wn is not null then 1
 	           when nn is null then td else td * nn end as den,
-	       trim_scale(round(core.to_number(tn, td), 6)) as teller,
-	       trim_scale(round(core.to_number(nn, nd), 6)) as noemer,
+	       -- what is kept secret is not told by its parts
+	       case when too_small is distinct from 'geheim' then
+	           trim_scale(round(core.to_number(tn, td), 6)) end as teller,
+	       case when too_small is distinct from 'geheim' then
+	           trim_scale(round(core.to_number(nn, nd), 6)) end as noemer,
 	       case when x is not null then status end as status,
 	       coalesce(too_small, reden) as reden,
 	       case when reden = 'invoer-ontbreekt' then missing end
@@ -285,7 +335,18 @@ begin
 	        then 'case when noemer is null then teller else teller / noemer end'
 	        else 'teller' end),
 	    decimals)
-	using coalesce(minimum_denominator, 0), own_marks, formula is not null;
+	using case when minimum_denominator like '%\%' then 0
+	        else coalesce(minimum_denominator::numeric, 0) end,
+	    own_marks, formula is not null, too_small, minimum_numerator,
+	    case when minimum_denominator like '%\%'
+	        then rtrim(minimum_denominator, '%')::numeric / 100 end;
+	-- where it is refused, nothing was computed; that is said of every area
+	insert into pg_temp.result (gebied, periode, reeks, reden, markeringen)
+	select a.code, p.periode, p.reeks, 'niveau-niet-toegestaan', '{}'
+	  from (select code from core.current_municipality union
+	       select area_code from core.area_member) a
+	  cross join (select distinct periode, reeks from flat) p
+	 where indicator.level_of(a.code) <> all (levels);
 	-- a municipality that ended does not just stop: the first period that
 	-- it has not lived to see says why
 	if basis = 'toenmalig' then

@@ -158,6 +158,30 @@ select id, d->>'english_id' as english_id, d->>'label_nl' as label_nl,
        d->>'definition_source' as definition_source
   from (select id, descriptor as d from indicator.definition) x;
 
+-- Indicators that have a figure, or had one.  Others wait: they stand in the
+-- catalogue with what they wait for, and have no documents, which would hold
+-- nothing but reasons.
+create view output.with_figures as
+with found as materialized (
+	select indicator from indicator.value where value is not null
+	union
+	select indicator from indicator.value_history where value is not null
+)
+select id from indicator.definition
+ where id in (select indicator from found);
+
+-- What they wait for: their sources that have never been landed, and when there
+-- is none such, all of them.
+create view output.awaiting as
+select i.id, i.label_nl, coalesce(array_agg(x.source order by x.source)
+           filter (where s.origin is null),
+           array_agg(x.source order by x.source)) as sources
+  from output.indicator i
+  join output.indicator_source x on x.indicator = i.id
+  left join output.source s on s.id = x.source
+ where i.id not in (select id from output.with_figures)
+ group by i.id, i.label_nl;
+
 -- Every area that a row can be of, with its place in the order: the country,
 -- groups, parts of the country and provinces, municipalities.
 create view output.area as
@@ -193,6 +217,7 @@ select v.indicator, v.basis, v.area_code, a.title as area, a.sort as area_sort,
        v.changed_on, v.reden_invoer, nullif(v.reeks, '') as reeks
   from indicator.value v
   join output.indicator i on i.id = v.indicator
+  join output.with_figures f on f.id = v.indicator
   join core.period p using (period_id)
   join output.area a on a.code = v.area_code;
 
@@ -438,6 +463,7 @@ with here as (
 	  from here h
 	  join indicator.value v on v.area_code = h.code
 	   and v.basis::text = h.basis
+	  join output.with_figures f on f.id = v.indicator
 	  join core.period p using (period_id)
 	window w as (partition by v.area_code, v.indicator, v.reeks)
 )

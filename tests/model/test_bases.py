@@ -240,7 +240,8 @@ class Ended(Case):
             " as reeks, teller from (values ('%s', %s), ('%s', %s))"
             " v (gebied, teller);"
             "select indicator.evaluate('toenmalig', 'sum', null, 0, '{}', null,"
-            " 0.95, null, '{}'); select value, dekking from pg_temp.result"
+            " 0.95, null, '{}', '{NL,PV,GM}', null, 'noemer-te-klein');"
+            " select value, dekking from pg_temp.result"
             " where gebied = 'PV20'" % (
                 A, cell % (A, "null, null, null", "'gebied-opgeheven'"),
                 B, cell % (B, "33, 1, 'definitief'", "null")))

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
-from world import Upstream, World                       # noqa: E402
+from world import ROOT, Upstream, World                       # noqa: E402
 
 import descriptors                                      # noqa: E402
 import invented                                         # noqa: E402
@@ -50,7 +50,8 @@ class Invented(unittest.TestCase):
         cls.world = World(cls.postgres)
         cls.addClassCleanup(cls.world.close)
         cls.night = cls.world.night(cls.upstream, seconds=SECONDS,
-                                    WOONDRUK_SOURCES=cls.sources)
+                                    WOONDRUK_SOURCES=cls.sources,
+                                    WOONDRUK_SHARE=ROOT)
 
     @classmethod
     def invent_amsterdam(cls):

@@ -43,7 +43,7 @@ THIRD_NIGHT = "2026-11-25T02:00:00Z"
 NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9," \
     "https://opendata.cbs.nl=http://127.0.0.1:9"
 # A night on two processors that are busy, with sanitisers.
-NIGHT_SECONDS = 300
+NIGHT_SECONDS = 600
 # No answer is awaited for a minute, since no fault of the tests lasts.
 FAST = {"WOONDRUK_PACE_MS": "0"}
 NUMBERS = itertools.count(1)
@@ -82,18 +82,19 @@ def alone(path):
 
 
 def under_test(server):
-    """A folder with the program and its definitions, as they are now.
+    """A folder with the program and its definitions, as they are now, for
+    the sources whose figures are known.
 
     Tests that run for minutes do not see what is edited meanwhile.
     """
     folder = os.path.join(server.folder, "under-test")
     with alone(folder):
         if not os.path.exists(folder):
-            recorded.copy(os.path.join(folder, "sources"))
-            for part in ("sql", "output"):
-                shutil.copytree(
-                    os.path.join(ROOT, part), os.path.join(folder, part),
-                    ignore=shutil.ignore_patterns("public", "__pycache__"))
+            recorded.definitions(os.path.join(folder, "sql"), recorded.copy(
+                os.path.join(folder, "sources")))
+            shutil.copytree(os.path.join(ROOT, "output"),
+                            os.path.join(folder, "output"),
+                            ignore=shutil.ignore_patterns("public"))
             shutil.copy(PROGRAM, folder)
     return folder
 

@@ -340,9 +340,8 @@ class Publishing(AfterFirstNight):
         """Definitions to be changed."""
         folder = os.path.join(self.world.folder, "share")
         for name in ("sql", "output"):
-            shutil.copytree(os.path.join(ROOT, name),
-                            os.path.join(folder, name),
-                            ignore=shutil.ignore_patterns("public"))
+            shutil.copytree(os.path.join(self.world.under_test, name),
+                            os.path.join(folder, name))
         return folder
 
     def test_nothing_new_writes_status_json_alone(self):

@@ -545,6 +545,14 @@ test_indicator_fields(void **state)
 	    "'minimum-coverage' must");
 	slip("-- method-nl", "-- minimum-denominator: -1\n-- method-nl", 18,
 	    "'minimum-denominator' must");
+	slip("-- method-nl", "-- minimum-denominator: 5%%\n-- method-nl", 18,
+	    "'minimum-denominator' must");
+	slip("-- method-nl", "-- minimum-numerator: 5%\n-- method-nl", 18,
+	    "'minimum-numerator' must");
+	slip("-- method-nl", "-- too-small: geheim\n-- method-nl", 18,
+	    "'too-small' is 'geheim'");
+	slip("-- method-nl", "-- levels: GM BU\n-- method-nl", 18,
+	    "'levels' is 'BU'");
 	slip("-- example:\n--   a GM0001 2020 1\n", "", 1, "no example");
 	slip("--   a GM0001 2020 1\n", "", 21, "no example");
 	slip("select 1;\n", "", 1, "no SQL");
