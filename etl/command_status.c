@@ -76,6 +76,10 @@ static const char phrases_sql[] =
     "select source, region, phrase from core.unknown_phrase"
     " order by source, region, phrase";
 
+static const char review_sql[] =
+    "select source, kind, nullif(list, ''), code, title, change, since,"
+    " figures from core.review order by source, kind desc, list, code, change";
+
 /* What was announced of municipalities, and what has become of it. */
 static const char announced_sql[] =
     "select event_date, kind, from_title || ' (' || from_code || ')',"
@@ -329,6 +333,13 @@ static const struct list lists[] = {
 	    { "date", "kind", "from", "to", "standing" } },
 	{ "unknown_phrases", "phrases of CBS on boundaries that nobody knows",
 	    phrases_sql, EXIT_STALE, { "source", "region", "phrase" } },
+	{ "review",
+	    "new or gone in the lists of sources, and not used: name it in "
+	    "source.json, or set \"reviewed\" there to the day you looked; "
+	    "figures of a region wait for the register",
+	    review_sql, EXIT_FRESH,
+	    { "source", "kind", "dimension", "code", "title", "change", "since",
+		"figures" } },
 	{ "failing", "could not be computed; its last values stand",
 	    failing_sql, EXIT_STALE, { "indicator", "since", "reason" } },
 	{ "ended_tables", "tables of ours that have ended; their figures stay",

@@ -54,6 +54,11 @@
 /* What is kept of a phrase on boundaries that nobody knows; real ones stay
  * below 80 bytes. */
 #define LIMIT_PHRASE		200
+/* Characters that are kept of a code or title that a table lists and we do not
+ * use: as many as an index holds.  Real ones stay below 150. */
+#define LIMIT_LISTED		200
+/* How many of these a line of the log names; woondruk status has all. */
+#define LIMIT_LISTED_NAMED	5
 /* Digits of a number we take: numeric in PostgreSQL holds far more, but no
  * statistic has more than this. */
 #define LIMIT_NUMBER		64

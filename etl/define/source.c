@@ -85,6 +85,7 @@ static const struct member_row top_rows[] = {
 	TOP("protocol", MEMBER_TEXT, true, source.protocol),
 	TOP("cadence", MEMBER_TEXT, true, source.cadence),
 	TOP("accepts", MEMBER_TEXT, false, source.accepts),
+	TOP("reviewed", MEMBER_TEXT, false, source.reviewed),
 	TOP("evidence", MEMBER_TEXT, true, source.evidence),
 	TOP("host", MEMBER_TEXT, false, source.host),
 	TOP("path", MEMBER_TEXT, false, source.path),
@@ -140,6 +141,7 @@ static const struct fit {
 	{ "table",		".+--+" },
 	{ "tables",		".----" },
 	{ "accepts",		".----" },
+	{ "reviewed",		".----" },
 	{ "completeness",	"++--+" },
 	{ "boundaries",		"+--+-" },
 	{ "first",		".--+-" },
@@ -227,6 +229,10 @@ check_words_of(const struct draft *draft, struct err *err)
 		    "must be the version of a table and, behind a blank, why "
 		    "its figures are right: 202611230000 CBS revised all "
 		    "years");
+	if (s->reviewed != NULL && !text_is_date(s->reviewed))
+		return members_wrong(at, "reviewed", err,
+		    "must be the day on which a person looked at what is new "
+		    "in the lists of the table: 2026-11-25");
 	if (!is_page(s->page))
 		return members_wrong(at, "page", err,
 		    "must be an address for people: https://..., without a "
@@ -685,6 +691,7 @@ source_release(struct source *s)
 	free(s->table);
 	free(s->cadence);
 	free(s->accepts);
+	free(s->reviewed);
 	free(s->evidence);
 	free(s->boundaries);
 	free(s->region);

@@ -110,6 +110,8 @@ struct source {
 	struct identities identities;	/* of its folder */
 	char *accepts;		/* "202611230000 why": this version may differ
 				   from what was landed before; or NULL */
+	char *reviewed;		/* "2026-11-25": what its lists had on that day
+				   was looked at; or NULL */
 	char *evidence;		/* "seen", "code", "not-seen" */
 	char **proof;		/* accepted completeness proofs, best first:
 				   "count", "last-page" */

@@ -74,6 +74,7 @@ descriptor_json(const struct table_origin *o, const struct table *t,
 	jsonw_member_text(&w, "boundaries", d->boundaries);
 	jsonw_member_text(&w, "last", d->last);
 	jsonw_member_text(&w, "accepts", d->accepts);
+	jsonw_member_text(&w, "reviewed", d->reviewed);
 	jsonw_object_end(&w);
 }
 

@@ -41,6 +41,7 @@ static const char terms_sql[] =
 	" order by abs(off) desc, code, year"
 	" limit 1";
 
+/* With those that the register has not got: CBS has them in its sum. */
 static const char areas_sql[] =
 	"with total as ("
 	"	select p.code, sum(c.value) filter (where r.kind = 'GM') as parts,"
@@ -52,7 +53,9 @@ static const char areas_sql[] =
 	"	join core.series s using (series_id)"
 	"	join core.measure m using (measure_id)"
 	"	join core.period p using (period_id)"
-	"	join core.region r using (region_id)"
+	"	join (select region_id, kind from core.region"
+	"		union all select region_id, kind from landing_unknown) r"
+	"	using (region_id)"
 	"	where s.source_id = $1::smallint and m.name = $2"
 	"	group by s.series_id, p.code"
 	")"

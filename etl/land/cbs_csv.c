@@ -119,7 +119,12 @@ describe(const struct table_origin *o, struct table *t, struct err *err)
 		return -1;
 	t->is_reticent = cbs_bundle_is_bare(opened.bundle);
 	opened_release(&opened);
-	return format_cbs_odata4.describe(o, t, err);
+	if (format_cbs_odata4.describe(o, t, err) != 0)
+		return -1;
+	/* A bare one has no lists: those are the codes of its rows. */
+	if (t->is_reticent)
+		t->n_listed = 0;
+	return 0;
 }
 
 static int

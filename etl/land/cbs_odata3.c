@@ -149,6 +149,41 @@ columns_read(const struct table_origin *o, struct columns *ret, struct err *err)
 	return 0;
 }
 
+/* Columns by name, without the number behind it, which moves from one release
+ * to the next; names that come again are told apart by their order. */
+static void
+list_columns(const struct table_origin *o, const struct columns *c,
+    struct table *t)
+{
+	const struct json *list = json_get(c->doc, "value");
+	struct dict *times = dict_new();
+
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *key = json_get_text(row, "Key", "");
+		const char *end = strrchr(key, '_');
+		size_t len = end != NULL ? (size_t)(end - key) : strlen(key);
+		struct table_listed l = { NULL, NULL,
+			json_get_text(row, "Title", ""), false };
+		int64_t n = 0;
+		char *name;
+
+		if (strcmp(json_get_text(row, "Type", ""), "Topic") != 0)
+			continue;
+		for (size_t k = 0; k < o->source->n_measures; k++)
+			l.is_chosen |= strcmp(c->measure[k].code, key) == 0;
+		(void)dict_get(times, key, len, &n);
+		dict_put(times, key, len, ++n);
+		name = n == 1
+		    ? xstrndup(key, len)
+		    : xasprintf("%.*s (%lld)", (int)len, key, (long long)n);
+		l.code = name;
+		table_add_listed(t, &l);
+		free(name);
+	}
+	dict_free(times);
+}
+
 static int
 read_measures(const struct table_origin *o, struct table *t, struct err *err)
 {
@@ -158,6 +193,7 @@ read_measures(const struct table_origin *o, struct table *t, struct err *err)
 
 	if (rc == -1)
 		goto out;
+	list_columns(o, &columns, t);
 	t->measure = arena_alloc(t->arena, (n + 1) * sizeof(*t->measure));
 	for (size_t i = 0; i < n; i++) {
 		const struct resolved_measure *found = &columns.measure[i];

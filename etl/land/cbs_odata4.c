@@ -75,6 +75,21 @@ read_groups(const struct table_origin *o, struct measure_groups **ret,
 	return rc;
 }
 
+static void
+list_measures(const struct table_origin *o, const struct json *list,
+    const struct resolved_measure *ours, struct table *t)
+{
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		struct table_listed l = { NULL, resolve_code_of(row),
+			json_get_text(row, "Title", ""), false };
+
+		for (size_t k = 0; k < o->source->n_measures; k++)
+			l.is_chosen |= strcmp(ours[k].code, l.code) == 0;
+		table_add_listed(t, &l);
+	}
+}
+
 static int
 read_measures(const struct table_origin *o, struct table *t, struct err *err)
 {
@@ -92,6 +107,7 @@ read_measures(const struct table_origin *o, struct table *t, struct err *err)
 		err_context(err, "measure-codes");
 		goto out;
 	}
+	list_measures(o, json_get(doc, "value"), found, t);
 	t->measure = arena_alloc(t->arena, (n + 1) * sizeof(*t->measure));
 	for (size_t i = 0; i < n; i++) {
 		t->measure[i].present = true;

@@ -65,6 +65,46 @@ describe_open(const struct source_dimension *d, const struct json *list,
 	return 0;
 }
 
+/* Does the descriptor take that member of the dimension? */
+static bool
+is_chosen(const struct source *s, size_t at, const char *code,
+    const struct table *t)
+{
+	bool found = false;
+
+	switch (s->dimension[at].role) {
+	case ROLE_FIXED:
+		return strcmp(t->fixed[at], code) == 0;
+	case ROLE_CHOSEN:
+		for (size_t i = 0; i < s->n_measures; i++)
+			found |= strcmp(t->measure[i].chosen[at], code) == 0;
+		return found;
+	case ROLE_OPEN:
+		for (size_t i = 0; i < t->n_variants; i++)
+			found |= strcmp(t->variant[i].code, code) == 0;
+		return found;
+	case ROLE_REGION:
+	case ROLE_PERIOD:
+		break;
+	}
+	return true;
+}
+
+static void
+list_members(const struct source *s, size_t at, const struct json *list,
+    struct table *t)
+{
+	for (size_t i = 0; i < json_size(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *code = keep_code(t, resolve_code_of(row));
+		struct table_listed l = { s->dimension[at].name, code,
+			json_get_text(row, "Title", ""),
+			is_chosen(s, at, code, t) };
+
+		table_add_listed(t, &l);
+	}
+}
+
 static int
 describe_dimension(const struct table_origin *o, size_t at, struct table *t,
     struct err *err)
@@ -92,6 +132,8 @@ describe_dimension(const struct table_origin *o, size_t at, struct table *t,
 		    : describe_open(d, list, t, err);
 	if (rc == -1)
 		err_context(err, "%s", role);
+	else
+		list_members(o->source, at, list, t);
 	json_free(doc);
 	return rc;
 }

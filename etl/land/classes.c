@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "land/rejects.h"
+#include "land/review.h"
 
 struct landing {
 	struct pq *pq;
@@ -312,7 +313,8 @@ land_all(struct landing *l, const struct table *t, const struct format *format,
 	    account_source(l->pq, l->origin, t, &source, err) == -1)
 		return -1;
 	snprintf(ids->source, sizeof(ids->source), "%lld", (long long)source);
-	if (stage(l, t, format, err) == -1 ||
+	if (review_lists(l->pq, l->origin, t, ids, err) == -1 ||
+	    stage(l, t, format, err) == -1 ||
 	    check_whole(l, ids, year, err) == -1)
 		return -1;
 	counts->rows = l->rows;

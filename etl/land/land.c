@@ -17,6 +17,7 @@
 #include "land/city.h"
 #include "land/classes.h"
 #include "land/regios.h"
+#include "land/review.h"
 
 struct stage {
 	const struct definitions *definitions;
@@ -30,11 +31,15 @@ struct standing {
 	char snapshot_hash[HASH_HEX]; /* "" when nothing was landed */
 	char definition[HASH_HEX];
 	bool from_recording;
+	bool is_waited_for; /* a region that waited for the register is known */
 };
 
 /* clang-format off */
 static const char standing_sql[] =
-	"select n.hash, s.definition, n.origin = 'recording'"
+	"select n.hash, s.definition, n.origin = 'recording',"
+	"	exists (select from land.unknown_region u"
+	"		where u.source = s.source"
+	"		and u.code in (select code from core.area))"
 	" from ledger.source_state s"
 	" join ledger.snapshot n using (snapshot_id)"
 	" where s.source = $1";
@@ -93,6 +98,7 @@ load_standing(struct pq *pq, const char *source, struct standing *ret,
 		snprintf(ret->definition, HASH_HEX, "%s",
 		    definition ? definition : "");
 		ret->from_recording = *pq_get(res, 0, 2) == 't';
+		ret->is_waited_for = *pq_get(res, 0, 3) == 't';
 	}
 	pq_result_free(res);
 	return 0;
@@ -271,7 +277,8 @@ land_source(struct stage *st, const struct source *source, struct land_row *row,
 		goto out;
 	}
 	if (strcmp(log.last->id, was.snapshot_hash) == 0 &&
-	    strcmp(source->read_by, was.definition) == 0) {
+	    strcmp(source->read_by, was.definition) == 0 &&
+	    !was.is_waited_for) {
 		row->state = LAND_SAME;
 		rc = store_state(st, source, &log, NULL, NULL, err);
 		goto out;
@@ -293,6 +300,23 @@ out:
 		err_context(err, "%s", source->id);
 	source_log_release(&log);
 	return rc;
+}
+
+/* One line of each source that has something. */
+static int
+tell_review(struct stage *st, const struct source *source, struct err *err)
+{
+	char *words;
+
+	if (review_words(st->pq, source->id, &words, err) == -1)
+		return err_context(err, "%s: what to review", source->id);
+	if (words != NULL)
+		log_warn(source->id,
+		    "review   %s; name in %s/source.json what is wanted, or "
+		    "set \"reviewed\" there to the day you looked",
+		    words, source->dir);
+	free(words);
+	return 0;
 }
 
 int
@@ -323,7 +347,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 				options->n_only, source->id))
 				continue;
 			if (land_source(&st, source, &report.row[report.n++],
-				err) == -1)
+				err) == -1 ||
+			    tell_review(&st, source, err) == -1)
 				goto out;
 		}
 	rc = 0;

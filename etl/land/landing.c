@@ -10,6 +10,7 @@
 #include "land/account.h"
 #include "land/correct.h"
 #include "land/drift.h"
+#include "land/review.h"
 #include "land/staging.h"
 
 /* --- is it fit to replace what we have? --- */
@@ -145,7 +146,8 @@ static const char new_sql[] =
 	" left join core.observation o"
 	" on o.source_id = p.source_id"
 	" and (o.region_id, o.series_id, o.period_id)"
-	"	= (c.region_id, c.series_id, c.period_id);"
+	"	= (c.region_id, c.series_id, c.period_id)"
+	" where c.region_id > 0;"
 	"alter table landing_new"
 	"	add primary key (region_id, series_id, period_id);"
 	"analyze landing_new";
@@ -204,10 +206,13 @@ land_table(struct staging *s, const struct format *format,
 	    (long long)s->source_id);
 	if (s->origin->source->n_measures == 0)
 		return 0;
+	if (review_lists(s->pq, s->origin, table, ids, err) == -1)
+		return -1;
 	if (staging_begin(s, err) == -1 ||
 	    format->cells(s->origin, table, &sink, err) == -1 ||
 	    staging_end(s, err) == -1 || check_cells(s, err) == -1 ||
-	    correct_run(s->pq, s->origin->source, ids, err) == -1)
+	    correct_run(s->pq, s->origin->source, ids, err) == -1 ||
+	    review_regions(s->pq, s->origin, ids, err) == -1)
 		return -1;
 	counts->rows = s->rows;
 	counts->nulls = s->nulls;

@@ -156,6 +156,12 @@ copy_text(struct pq_copy *copy, const char *text)
 
 /* clang-format off */
 static const char region_table_sql[] =
+	"create temp table landing_unknown ("
+	"	region_id int,"
+	"	code text,"
+	"	title text,"
+	"	kind text"
+	") on commit drop;"
 	"create temp table landing_region ("
 	"	code text,"
 	"	title text,"
@@ -182,9 +188,8 @@ copy_regions(struct staging *s, const struct table *t, struct err *err)
 {
 	struct pq_copy *copy = NULL;
 
-	if (pq_run(s->pq, region_table_sql, err) == -1 ||
-	    pq_copy_open(s->pq, "copy landing_region from stdin", &copy, err) ==
-		-1)
+	if (pq_copy_open(s->pq, "copy landing_region from stdin", &copy, err) ==
+	    -1)
 		return -1;
 	for (size_t i = 0; i < t->n_regions; i++) {
 		copy_text(copy, t->region[i].code);
@@ -256,8 +261,7 @@ copy_events(struct staging *s, const struct table *t, struct err *err)
 	"	or (code like 'GM%' and group_code like 'GMPV%')" \
 	"	then left(code, 2) else 'other' end"
 
-/* The register decides on titles, groups and dates; any other source only adds
- * codes that the register has not got. */
+/* The register decides what regions there are, on titles, groups and dates. */
 static const char register_sql[] =
 	/* A name that gives way to another is kept. */
 	"insert into core.former_name (code, title, until_date)"
@@ -306,11 +310,32 @@ static const char register_sql[] =
 	" from landing_event_once"
 	" on conflict do nothing";
 
+/*
+ * Any other source adds only what was announced, or is told by Gebieden, and
+ * the register has not got.  What nobody knows goes aside: below nought, and
+ * -1 is another thing.  Where no group is told, a GM code is taken for a
+ * municipality.
+ */
 static const char regions_sql[] =
 	"insert into core.region (code, title, kind, group_code)"
 	" select code, title, " KIND ", group_code"
-	" from landing_region"
-	" on conflict do nothing";
+	" from landing_region l"
+	" where exists (select from core.area a where a.code = l.code)"
+	" on conflict do nothing;"
+
+	"insert into landing_unknown"
+	" select -1 - row_number() over (order by code), code, min(title),"
+	"	min(case when group_code is null then left(code, 2)"
+	"		else " KIND " end)"
+	" from landing_region l"
+	" where not exists (select from core.region r where r.code = l.code)"
+	" group by code";
+
+/* Districts and such, which the descriptor does not keep, wait for nothing. */
+static const char not_kept_sql[] =
+	"delete from landing_unknown"
+	" where not exists (select from unnest($1::text[]) k"
+	"	where starts_with(code, k))";
 
 static const char disagree_sql[] =
 	"select from_code, to_code, event_date"
@@ -339,18 +364,44 @@ events_agree(struct staging *s, struct err *err)
 	return rc;
 }
 
+/* Leave in landing_unknown what the descriptor keeps; its prefixes need no
+ * quotes in an array of PostgreSQL. */
 static int
-load_regions(struct staging *s, bool listed, struct err *err)
+keep_unknown(struct staging *s, const struct source_dimension *dim,
+    struct err *err)
 {
+	struct buf keep;
+	int rc;
+
+	if (dim == NULL || dim->n_keep == 0)
+		return 0;
+	buf_init(&keep, LIMIT_DEFINITION);
+	for (size_t i = 0; i < dim->n_keep; i++)
+		buf_addf(&keep, "%c%s", i == 0 ? '{' : ',', dim->keep[i]);
+	buf_addc(&keep, '}');
+	rc = pq_queryv(s->pq, not_kept_sql, NULL, err, keep.data, PQ_END);
+	buf_release(&keep);
+	return rc;
+}
+
+static int
+load_regions(struct staging *s, const struct table *t, struct err *err)
+{
+	bool listed = t->n_regions > 0;
 	const struct source *source = s->origin->source;
 	const struct source_dimension *dim = source_role(source, ROLE_REGION);
 	struct pq_result *res = NULL;
 
+	for (size_t i = 0; i < t->n_regions; i++)
+		dict_put(s->region, t->region[i].code,
+		    strlen(t->region[i].code), -1);
 	/* A recording of another source than the register lists no regions:
 	 * the register does. */
 	if (pq_query(s->pq,
 		listed ? "select r.code, r.region_id from core.region r"
 			 " join landing_region using (code)"
+			 " union all select code, region_id"
+			 " from landing_unknown"
 		       : "select code, region_id from core.region",
 		0, NULL, &res, err) == -1)
 		return -1;
@@ -378,16 +429,20 @@ store_all_regions(struct staging *s, const struct table *t, struct err *err)
 
 	if (s->origin->source->n_measures == 0)
 		return 0;
-	if (listed && copy_regions(s, t, err) == -1)
+	if (pq_run(s->pq, region_table_sql, err) == -1 ||
+	    (listed && copy_regions(s, t, err) == -1))
 		return -1;
 	if (listed && s->origin->source->is_register) {
 		if (copy_events(s, t, err) == -1 ||
 		    events_agree(s, err) == -1 ||
 		    pq_run(s->pq, register_sql, err) == -1)
 			return err_context(err, "register of areas");
-	} else if (listed && pq_run(s->pq, regions_sql, err) == -1)
+	} else if (listed &&
+	    (pq_run(s->pq, regions_sql, err) == -1 ||
+		keep_unknown(s, source_role(s->origin->source, ROLE_REGION),
+		    err) == -1))
 		return err_context(err, "list of regions");
-	return load_regions(s, listed, err);
+	return load_regions(s, t, err);
 }
 
 /* --- measures --- */
@@ -641,8 +696,9 @@ take_cell(void *ctx, const struct table_cell *c, struct err *err)
 	pq_copy_int(s->copy, period);
 	pq_copy_field(s->copy, c->value, c->value_len);
 	pq_copy_field(s->copy, c->attribute, c->attribute_len);
-	s->rows++;
-	s->nulls += c->value == NULL;
+	/* Of a region that nobody knows: staged, so that sums hold, no more. */
+	s->rows += region > 0;
+	s->nulls += region > 0 && c->value == NULL;
 	return pq_copy_end_row(s->copy, err);
 }
 

@@ -16,7 +16,8 @@ struct staging {
 	struct pq *pq;
 	const struct table_origin *origin;
 	int64_t source_id;
-	struct dict *region;	/* code -> id, or -1: not selected */
+	struct dict *region;	/* code -> id, or -1: not selected; below that
+				   one of landing_unknown */
 	struct dict *period;	/* CBS code -> id, or -1: not selected */
 	int64_t *series;	/* id for each measure and each of its variants,
 				   0 when absent */

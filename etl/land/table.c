@@ -1,6 +1,8 @@
 /* Growing the lists of a table. */
 #include "land/table.h"
 
+#include "base/text.h"
+
 void
 table_init(struct table *t)
 {
@@ -19,6 +21,7 @@ table_release(struct table *t)
 	free(t->event);
 	free(t->reject);
 	free(t->variant);
+	free(t->listed);
 	free(t->group);
 	free(t->member);
 	free(t->announcement);
@@ -91,6 +94,17 @@ table_add_variant(struct table *t, const struct table_variant *v)
 	t->variant = grow(t->variant, t->n_variants, sizeof(*t->variant));
 	t->variant[t->n_variants++] =
 	    (struct table_variant){ keep(t, v->code), keep(t, v->title) };
+}
+
+void
+table_add_listed(struct table *t, const struct table_listed *l)
+{
+	t->listed = grow(t->listed, t->n_listed, sizeof(*t->listed));
+	t->listed[t->n_listed++] = (struct table_listed){
+		l->dimension == NULL ? NULL : keep(t, l->dimension),
+		text_squeeze(arena_strdup(t->arena, l->code)),
+		text_squeeze(arena_strdup(t->arena, l->title)), l->is_chosen
+	};
 }
 
 void

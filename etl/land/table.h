@@ -40,6 +40,15 @@ struct table_measure {
 				   chosen; NULL: none is */
 };
 
+/* What a table lists of itself: a measure, or a member of a dimension that is
+ * neither area nor period. */
+struct table_listed {
+	const char *dimension;	/* NULL: a measure */
+	const char *code;
+	const char *title;
+	bool is_chosen;		/* the descriptor takes it */
+};
+
 /* A code of the open dimension: a series of its own. */
 struct table_variant {
 	const char *code, *title;
@@ -86,6 +95,8 @@ struct table {
 					   descriptor */
 	struct table_variant *variant;	/* of the open dimension */
 	size_t n_variants;
+	struct table_listed *listed;	/* none: its lists are not told */
+	size_t n_listed;
 	struct table_group *group;	/* of a curated list of groups */
 	size_t n_groups;
 	struct table_group_member *member;
@@ -112,6 +123,7 @@ int	table_add_period(struct table *, const char *cbs, const char *status,
 	    struct err *) MUST_CHECK;
 void	table_add_region(struct table *, const struct table_region *);
 void	table_add_variant(struct table *, const struct table_variant *);
+void	table_add_listed(struct table *, const struct table_listed *);
 void	table_add_event(struct table *, const struct region_event *);
 void	table_add_reject(struct table *, const struct table_reject *);
 void	table_add_group(struct table *, const struct table_group *);

@@ -33,7 +33,26 @@ select 'status' as key,
        coalesce((select jsonb_agg(jsonb_build_object(
                'bron', u.source, 'gebied', u.region, 'zin', u.phrase)
                order by u.source, u.region, u.phrase)
-          from core.unknown_phrase u), '[]') as onbekende_zinnen
+          from core.unknown_phrase u), '[]') as onbekende_zinnen,
+       -- what is new or gone in the lists of sources, for a person to look at
+       coalesce((select jsonb_agg(jsonb_build_object(
+               'bron', r.source,
+               'soort', case r.kind when 'region' then 'gebied'
+                   when 'measure' then 'maat' else 'code' end,
+               'dimensie', nullif(r.list, ''), 'code', r.code,
+               'titel', r.title,
+               'wat', case when r.kind = 'region' then 'onbekend'
+                   when r.change = 'new' then 'nieuw' else 'verdwenen' end,
+               'sinds', to_char(r.since, 'YYYY-MM-DD'), 'cijfers', r.figures,
+               'te_doen', case when r.kind = 'region' then 'De cijfers van dit'
+                   ' gebied wachten, en staan nergens, tot het register van'
+                   ' gebieden het kent.'
+                   when r.change = 'new' then 'Nog niet gebruikt: een mens'
+                   ' beslist of het erbij komt.'
+                   else 'Niet gebruikt: geen cijfer van ons rust erop.' end)
+               order by r.source collate "C", r.kind, r.list collate "C",
+                   r.code collate "C", r.change)
+          from core.review r), '[]') as te_beoordelen
 
 -- section: rows
 select 'status' as key,

@@ -70,6 +70,17 @@ class Invented(unittest.TestCase):
             "dataset": source["table"], "records": cls.amsterdam,
             "key": ["indicatorDefinitieId", "jaar", "gebiedcode15"]})
 
+    def test_nothing_is_to_be_reviewed(self):
+        """Every source has landed for the first time, and its regions are
+        those of the register."""
+        self.assertNotIn(" review  ", self.night.err)
+        self.assertEqual(self.world.sql(
+            "select source, code, figures from land.unknown_region"), "")
+        self.assertEqual(
+            self.world.document("status.json")["te_beoordelen"], [])
+        self.assertGreater(int(self.world.sql(
+            "select count(distinct source) from land.listed")), 30)
+
     def test_key_figures_of_amsterdam(self):
         self.assertEqual(
             str(self.world.sql(
