@@ -87,6 +87,20 @@ add_source_troubles(const struct summary *sum, const char *word,
 	}
 }
 
+/* What a person has to look at changes no status. */
+static void
+add_review(const struct summary *sum, struct buf *out)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < sum->landed.n; i++)
+		if (sum->landed.row[i].review != NULL) {
+			add_trouble(out, "to review", sum->landed.row[i].source,
+			    is_first);
+			is_first = false;
+		}
+}
+
 int
 summary_status(const struct summary *sum, struct buf *ret)
 {
@@ -105,13 +119,16 @@ summary_status(const struct summary *sum, struct buf *ret)
 			    sum->computed.row[i].id, is_first);
 			is_first = false;
 		}
-	if (ret->len > 0)
+	if (ret->len > 0) {
+		add_review(sum, ret);
 		return EXIT_STALE;
+	}
 	if (sum->published.released)
 		buf_addf(ret, "published %s", sum->published.release);
 	else
 		buf_addf(ret, "nothing new to publish, %s stands",
 		    sum->published.release);
+	add_review(sum, ret);
 	return EXIT_FRESH;
 }
 
@@ -277,6 +294,11 @@ summary_print(const struct summary *sum, const struct settings *settings)
 	struct buf call;
 
 	print_sources(sum);
+	for (size_t i = 0; i < sum->landed.n; i++)
+		if (sum->landed.row[i].review != NULL)
+			printf("to review      %s, %s\n",
+			    sum->landed.row[i].source,
+			    sum->landed.row[i].review);
 	if (sum->has_computed)
 		print_computed(&sum->computed);
 	if (sum->has_gated)
@@ -340,6 +362,7 @@ json_source(struct jsonw *w, const struct fetch_source *f,
 		jsonw_member_int(w, "changed", l->counts.changed);
 		jsonw_member_int(w, "gone", l->counts.removed);
 		jsonw_member_int(w, "rejected", l->counts.rejected);
+		jsonw_member_text(w, "review", l->review);
 	}
 	jsonw_object_end(w);
 }

@@ -304,18 +304,16 @@ out:
 
 /* One line of each source that has something. */
 static int
-tell_review(struct stage *st, const struct source *source, struct err *err)
+tell_review(struct stage *st, const struct source *source, struct land_row *row,
+    struct err *err)
 {
-	char *words;
-
-	if (review_words(st->pq, source->id, &words, err) == -1)
+	if (review_words(st->pq, source->id, &row->review, err) == -1)
 		return err_context(err, "%s: what to review", source->id);
-	if (words != NULL)
+	if (row->review != NULL)
 		log_warn(source->id,
 		    "review   %s; name in %s/source.json what is wanted, or "
 		    "set \"reviewed\" there to the day you looked",
-		    words, source->dir);
-	free(words);
+		    row->review, source->dir);
 	return 0;
 }
 
@@ -340,15 +338,16 @@ land_run(const struct settings *settings, const struct definitions *d,
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < d->n_sources; i++) {
 			const struct source *source = &d->source[i];
+			struct land_row *row;
 
 			if (source->is_register != (pass == 0) ||
 			    source_is_waiting(source) ||
 			    !definitions_is_named(options->only,
 				options->n_only, source->id))
 				continue;
-			if (land_source(&st, source, &report.row[report.n++],
-				err) == -1 ||
-			    tell_review(&st, source, err) == -1)
+			row = &report.row[report.n++];
+			if (land_source(&st, source, row, err) == -1 ||
+			    tell_review(&st, source, row, err) == -1)
 				goto out;
 		}
 	rc = 0;
@@ -366,6 +365,8 @@ land_report_release(struct land_report *r)
 {
 	if (r == NULL)
 		return;
+	for (size_t i = 0; i < r->n; i++)
+		free(r->row[i].review);
 	free(r->row);
 	memset(r, 0, sizeof(*r));
 }

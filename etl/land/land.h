@@ -33,6 +33,8 @@ struct land_row {
 	struct landing_counts counts;
 	char message[ERR_TEXT_MAX];	/* why refused, or how it drifted; ""
 					   otherwise */
+	char *review;			/* what a person has to look at, while
+					   all goes on; or NULL */
 };
 
 struct land_report {

@@ -58,6 +58,19 @@ class Nightly(unittest.TestCase):
         self.assertIn("a summary", self.log())
         self.assertIn("exit status 0", self.log())
 
+    def test_what_is_to_be_reviewed_is_one_mail(self):
+        """Though all is well; that something was published is none."""
+        status, mail = self.night(0, "published 2026-11-23; to review: cbs-a")
+        self.assertEqual(status, 0)
+        self.assertIn("exit status 0\n\n  * to review: cbs-a\n\na summary", mail)
+        stands = "nothing new to publish, 2026-11-23 stands"
+        self.assertEqual(self.night(0, stands + "; to review: cbs-a"), (0, ""))
+        self.assertIn("* to review: cbs-a, cbs-b\n", self.night(
+            0, stands + "; to review: cbs-a, cbs-b")[1])
+        self.assertEqual(self.night(0, stands), (0, ""))
+        self.assertIn("* to review: cbs-a\n", self.night(
+            1, "no answer: cbs-c; to review: cbs-a")[1])
+
     def test_arguments_go_to_run(self):
         self.night(0, "", "--only", "cbs-03759ned")
         with open(self.home + "/calls", encoding="ascii") as file:
