@@ -59,6 +59,9 @@
 #define LIMIT_LISTED		200
 /* How many of these a line of the log names; woondruk status has all. */
 #define LIMIT_LISTED_NAMED	5
+/* Words of what CBS writes on when new figures come; the longest that was
+ * captured has about 60. */
+#define LIMIT_EXPECTED_WORDS	160
 /* Digits of a number we take: numeric in PostgreSQL holds far more, but no
  * statistic has more than this. */
 #define LIMIT_NUMBER		64
