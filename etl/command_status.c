@@ -33,9 +33,20 @@ static const char source_sql[] =
     " pg_catalog.to_char(s.failed_since, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
     " s.reason,"
     " pg_catalog.to_char(s.quarantined_since,"
-    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+    " f.expected, f.told_by, f.late_since,"
+    " pg_catalog.to_char(f.unreachable_since,"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+    " pg_catalog.to_char(f.last_good, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
     " from ledger.source_state s left join ledger.snapshot n"
-    " using (snapshot_id) where s.source = $1";
+    " using (snapshot_id) left join core.freshness f"
+    " on f.source = s.source"
+    " where s.source = $1";
+
+/* Sources whose own calendar says that there should be new figures. */
+static const char late_sql[] =
+    "select source, expected, told_by, late_since from core.freshness"
+    " where late_since is not null order by source collate \"C\"";
 
 static const char failing_sql[] =
     "select id,"
@@ -197,7 +208,8 @@ source_json(struct jsonw *w, const char *id, const char *word,
 {
 	static const char *const name[] = { "origin", "table", "version",
 		"retrieved", "checked_at", "failing_since", "reason",
-		"quarantined_since" };
+		"quarantined_since", "expected", "expected_by", "late_since",
+		"unreachable_since", "last_good" };
 
 	jsonw_object(w);
 	jsonw_member_text(w, "source", id);
@@ -328,6 +340,9 @@ struct list {
 };
 
 static const struct list lists[] = {
+	{ "late", "their own calendar says that new figures should be there",
+	    late_sql, EXIT_FRESH,
+	    { "source", "expected", "expected_by", "since" } },
 	{ "announcements", "changes of municipalities that are announced",
 	    announced_sql, EXIT_FRESH,
 	    { "date", "kind", "from", "to", "standing" } },

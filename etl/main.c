@@ -73,7 +73,7 @@ static const struct command commands[] = {
 	    "--only SOURCE  ask this source only; may be repeated\n"
 	    "--json         what was found as one JSON object\n" },
 	{ "status", command_status, "[--json]",
-	    "what is fresh, stale, held or failing, since when",
+	    "what is fresh, stale, late, held or failing, since when",
 	    "--json  the same as one JSON object\n" },
 	{ "explain", command_explain,
 	    "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full] "

@@ -248,6 +248,7 @@ forget_failure(struct source_log *log)
 	replace(&log->failed_at, NULL);
 	replace(&log->failed_since, NULL);
 	replace(&log->failed_reason, NULL);
+	replace(&log->unreached_since, NULL);
 	log->is_drifted = false;
 }
 
@@ -259,6 +260,10 @@ take_failure(struct source_log *log, const struct json *entry)
 	replace(&log->failed_at, copy_text(entry, "at"));
 	if (!log->failed_since)
 		log->failed_since = copy_text(entry, "at");
+	if (is_drift)
+		replace(&log->unreached_since, NULL);
+	else if (!log->unreached_since)
+		log->unreached_since = copy_text(entry, "at");
 	/* That the network is away mends nothing. */
 	if (is_drift || !log->is_drifted)
 		replace(&log->failed_reason, copy_text(entry, "reason"));

@@ -46,6 +46,8 @@ struct source_log {
 	char *failed_at;	/* last failure after that, or NULL */
 	char *failed_since;	/* first failure after the last success */
 	char *failed_reason;
+	char *unreached_since;	/* first failure of those in a row, up to the
+				   last, that were no drift; or NULL */
 	bool is_drifted;	/* after the last success it answered, and was
 				   not what its descriptor says; the reason is
 				   of that, whatever failed later */

@@ -54,6 +54,8 @@ set_of(const char *role)
 {
 	const char *slash = strchr(role, '/');
 
+	if (strcmp(role, "properties") == 0)
+		return xstrdup("Properties");
 	if (slash == NULL)
 		return xstrdup(strcmp(role, "measure-groups") == 0
 			? "MeasureGroups"

@@ -13,6 +13,7 @@
 #include "base/snapshot.h"
 #include "db/ledger.h"
 #include "define/recording.h"
+#include "land/calendar.h"
 #include "land/catalogue.h"
 #include "land/city.h"
 #include "land/classes.h"
@@ -56,12 +57,13 @@ static const char phrases_sql[] =
 static const char state_sql[] =
 	"insert into ledger.source_state (source, snapshot_id, checked_at,"
 	"	failed_since, failed_at, reason, definition,"
-	"	quarantined_since)"
+	"	quarantined_since, unreachable_since, last_good)"
 	" values ($1,"
 	"	(select snapshot_id from ledger.snapshot"
 	"		where source = $1 and hash = $2),"
 	"	$3, $4, $5, $6,"
-	"	case when $2 is not null then $7 end, $8)"
+	"	case when $2 is not null then $7 end, $8, $9,"
+	"	case when $8::timestamptz is null then $3::timestamptz end)"
 	" on conflict (source) do update"
 	"	set snapshot_id ="
 	"			coalesce(excluded.snapshot_id,"
@@ -73,6 +75,11 @@ static const char state_sql[] =
 	"				excluded.failed_since) end,"
 	"		failed_at = excluded.failed_at,"
 	"		reason = excluded.reason,"
+	"		unreachable_since = excluded.unreachable_since,"
+	"		last_good ="
+	"			case when excluded.quarantined_since is null"
+	"			then excluded.checked_at"
+	"			else source_state.last_good end,"
 	"		quarantined_since ="
 	"			case when excluded.quarantined_since is not null"
 	"			then coalesce(source_state.quarantined_since,"
@@ -128,7 +135,8 @@ store_state(struct stage *st, const struct source *source,
 	}
 	if (pq_queryv(st->pq, state_sql, NULL, err, source->id, landed,
 		log->checked_at, since, at, reason, source->read_by,
-		is_quarantined ? now : NULL, PQ_END) == -1)
+		is_quarantined ? now : NULL, log->unreached_since,
+		PQ_END) == -1)
 		return err_context(err, "%s: its state", source->id);
 	return 0;
 }
@@ -276,6 +284,8 @@ land_source(struct stage *st, const struct source *source, struct land_row *row,
 		rc = store_state(st, source, &log, NULL, NULL, err);
 		goto out;
 	}
+	if (calendar_store(st->pq, st->depot, source, log.last, err) == -1)
+		goto out;
 	if (strcmp(log.last->id, was.snapshot_hash) == 0 &&
 	    strcmp(source->read_by, was.definition) == 0 &&
 	    !was.is_waited_for) {

@@ -77,9 +77,17 @@ select 'status' as key,
        n.origin = 'recording' as is_opname, n.version as versie,
        n.rows as rijen, n.rejected as afgewezen,
        to_char(t.quarantined_since at time zone 'UTC',
-           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as in_quarantaine_sinds
+           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as in_quarantaine_sinds,
+       f.expected as verwacht, case f.told_by when 'text' then 'tekst'
+           when 'cadence' then 'cadans' end as verwacht_volgens,
+       f.late_since as te_laat_sinds,
+       to_char(f.unreachable_since at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as onbereikbaar_sinds,
+       to_char(f.last_good at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS"Z"') as laatst_goed
   from ledger.source_state t
   left join ledger.snapshot n using (snapshot_id)
+  left join core.freshness f on f.source = t.source
   left join output.source s on s.id = t.source
   left join city.source c on c.id = t.source
  order by t.source collate "C"

@@ -127,6 +127,7 @@ test_nothing_known(void **state)
 	assert_null(log.checked_at);
 	assert_null(log.failed_at);
 	assert_null(log.failed_since);
+	assert_null(log.unreached_since);
 	assert_null(log.failed_reason);
 	source_log_release(&log);
 	snapshot_free(NULL);
@@ -218,6 +219,7 @@ test_failures_and_checks(void **state)
 	assert_string_equal(log.last->id, id);
 	assert_string_equal(log.checked_at, "2026-11-20T02:00:00Z");
 	assert_string_equal(log.failed_since, "2026-11-21T02:00:00Z");
+	assert_string_equal(log.unreached_since, "2026-11-21T02:00:00Z");
 	assert_string_equal(log.failed_at, "2026-11-22T02:00:00Z");
 	assert_string_equal(log.failed_reason, "no route");
 	source_log_release(&log);
@@ -360,10 +362,13 @@ test_drift_lasts_until_an_answer_fits(void **state)
 	assert_string_equal(log.failed_reason, "the unit is another");
 	assert_string_equal(log.failed_since, "2026-11-21T02:00:00Z");
 	assert_string_equal(log.failed_at, "2026-11-23T02:00:00Z");
+	/* The night of the 22nd it was reached. */
+	assert_string_equal(log.unreached_since, "2026-11-23T02:00:00Z");
 	source_log_release(&log);
 	failed(w, "a", ERR_DRIFT, "a code is gone", "2026-11-24T02:00:00Z");
 	log = load(w, "a");
 	assert_string_equal(log.failed_reason, "a code is gone");
+	assert_null(log.unreached_since);
 	source_log_release(&log);
 	ok(snapshot_checked(w->depot, "a", id, "2026-11-25T02:00:00Z", &err),
 	    &err);

@@ -87,6 +87,7 @@ class Wide:
         p = self.table.properties
         return [{"ID": 0, "Identifier": self.table.id, "Title": p["Title"],
                  "Modified": p["Modified"][:19],
+                 "ShortDescription": p["Description"],
                  "OutputStatus": p["Status"], "Language": "nl"}]
 
     def properties(self):
