@@ -332,6 +332,9 @@ compute_indicator(struct stage *stage, const struct indicator *x,
 		row->removed += pq_get_int(res, 0, 2);
 		pq_result_free(res);
 	}
+	if (pq_queryv(stage->pq, "select indicator.develop($1)", NULL, err,
+		x->id, PQ_END) != 0)
+		return err_context(err, "development");
 	return 0;
 }
 

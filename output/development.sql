@@ -1,0 +1,74 @@
+-- id:       development
+-- title-nl: Ontwikkeling sinds 2019 en 2021
+-- title-en: Development since 2019 and 2021
+-- target:   v1/ontwikkeling/{document}
+-- formats:  json csv
+-- rows:     rijen
+-- schema:   ontwikkeling
+
+-- One row for each area and series of an indicator, on the boundaries of today.
+-- Differences are of published figures, so that readers can check them.
+
+-- section: head
+select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
+       i.eenheid, i.unit as eenheid_en, i.decimals as decimalen,
+       i.direction as richting, i.caveat_nl as kanttekening,
+       i.caveat_en as kanttekening_en, output.sources_of(i.id) as bronnen,
+       output.licence() as licentie, output.cite(i.id) as citeren,
+       'verschil en procent: het nieuwste jaarcijfer (waarde) vergeleken met'
+       ' dat van 2019 en van 2021. min_nl: de verandering in procenten min die'
+       ' van Nederland over dezelfde jaren, in procentpunten. Van wat zelf al'
+       ' in procenten is, is er geen procent: dan is verschil in'
+       ' procentpunten, en min_nl dat verschil min dat van Nederland. Waar'
+       ' een getal ontbreekt, zegt de reden ernaast waarom; over een breuk in'
+       ' de reeks heen wordt niet vergeleken. helling: de middelste van alle'
+       ' hellingen tussen twee jaren (Theil-Sen), per jaar. ontwikkeling:'
+       ' stijgend of dalend heet een reeks alleen als toeval het niet'
+       ' verklaart (toets van Mann-Kendall, p_waarde); omdat bij veel gebieden'
+       ' ook toeval er vaak uitziet als een richting, is daarvoor'
+       ' gecorrigeerd (Benjamini-Hochberg, q = 0,10; de steden van de G4 en de'
+       ' G40, de andere gemeenten en de overige gebieden apart). Dat telt'
+       ' alleen definitieve cijfers sinds de laatste breuk, en bij minder dan'
+       ' vijf jaren staat er te-weinig-jaren. Een richting zegt niet waardoor'
+       ' het komt, en niet hoe het verder gaat.' as toelichting
+  from output.indicator i
+ where exists (select from indicator.development d where d.indicator = i.id)
+ order by i.id collate "C"
+
+-- section: rows
+select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
+       nullif(d.reeks, '') as reeks, p.code as periode,
+       round(d.value, i.decimals) as waarde, i.eenheid, d.status, d.reden,
+       d.markeringen,
+       round(b.difference, i.decimals) as verschil_2019,
+       b.reden as reden_2019,
+       round(b.percent, 1) as procent_2019,
+       b.percent_reden as reden_procent_2019,
+       round(b.beside_nl, case when i.unit like '%\%%' then i.decimals
+           else 1 end) as min_nl_2019,
+       b.beside_nl_reden as reden_min_nl_2019,
+       round(l.difference, i.decimals) as verschil_2021,
+       l.reden as reden_2021,
+       round(l.percent, 1) as procent_2021,
+       l.percent_reden as reden_procent_2021,
+       round(l.beside_nl, case when i.unit like '%\%%' then i.decimals
+           else 1 end) as min_nl_2021,
+       l.beside_nl_reden as reden_min_nl_2021,
+       case when d.years < 5 then 'te-weinig-jaren'
+           when d.is_clear and d.s > 0 then 'stijgend'
+           when d.is_clear and d.s < 0 then 'dalend'
+           else 'geen-duidelijke-richting' end as ontwikkeling,
+       round(d.slope, i.decimals + 2) as helling,
+       d.years as jaren, d.first_year as eerste_jaar,
+       d.last_year as laatste_jaar, d.s as mann_kendall,
+       round(d.p, 6) as p_waarde
+  from indicator.development d
+  join output.indicator i on i.id = d.indicator
+  join output.area a on a.code = d.area_code
+  join core.period p using (period_id)
+  join indicator.since b on (b.indicator, b.area_code, b.reeks, b.base)
+      = (d.indicator, d.area_code, d.reeks, 2019)
+  join indicator.since l on (l.indicator, l.area_code, l.reeks, l.base)
+      = (d.indicator, d.area_code, d.reeks, 2021)
+ order by d.indicator collate "C", a.sort, d.area_code collate "C",
+       d.reeks collate "C"
