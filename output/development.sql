@@ -32,6 +32,7 @@ select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
        ' vijf jaren staat er te-weinig-jaren. Een richting zegt niet waardoor'
        ' het komt, en niet hoe het verder gaat.' as toelichting
   from output.indicator i
+  join output.with_figures w using (id)
  where exists (select from indicator.development d where d.indicator = i.id)
  order by i.id collate "C"
 
@@ -64,6 +65,7 @@ select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
        round(d.p, 6) as p_waarde
   from indicator.development d
   join output.indicator i on i.id = d.indicator
+  join output.with_figures w on w.id = d.indicator
   join output.area a on a.code = d.area_code
   join core.period p using (period_id)
   join indicator.since b on (b.indicator, b.area_code, b.reeks, b.base)
