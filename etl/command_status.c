@@ -403,10 +403,10 @@ tell_rows(const struct session *s, struct answer *a, const struct list *list,
 
 			if (a->as_json)
 				jsonw_member_text(&a->w, list->name[i], text);
-			else
-				buf_addf(&line, "%s%s %s", i == 0 ? "" : ", ",
-				    list->name[i],
-				    text != NULL ? text : "unknown");
+			else if (text != NULL)
+				buf_addf(&line, "%s%s %s",
+				    line.len == 0 ? "" : ", ", list->name[i],
+				    text);
 		}
 		if (a->as_json) {
 			jsonw_object_end(&a->w);

@@ -82,11 +82,15 @@ letter(const char *s, char *ret)
 	}
 	if (c != 0xc3)
 		return 0;
-	d = (unsigned char)s[1];
-	if (d < 0x80 || d > 0xaf)
+	d = (unsigned char)(s[1] | 0x20);
+	if (d < 0xa0 || d > 0xb6 || d == 0xb0)
 		return 0;
-	d |= 0x20;
-	*ret = d <= 0xa5 ? 'a' : d >= 0xac ? 'i' : d >= 0xa8 ? 'e' : 'c';
+	*ret = d <= 0xa5 ? 'a'
+	    : d >= 0xb2  ? 'o'
+	    : d == 0xb1  ? 'n'
+	    : d >= 0xac  ? 'i'
+	    : d >= 0xa8  ? 'e'
+			 : 'c';
 	return 2;
 }
 
@@ -386,7 +390,8 @@ read_never(const struct words *w, size_t i)
 	/* "Geen nieuwe cijfers voor juni" would be something else. */
 	return is_word(w, i, "geen") && is_word(w, i + 1, "nieuwe") &&
 	    is_word(w, i + 2, "cijfers") && !is_word(w, i + 3, "voor") &&
-	    !is_word(w, i + 3, "tot");
+	    !is_word(w, i + 3, "tot") &&
+	    !(is_word(w, i + 3, "over") && year_at(w, i + 4) > 0);
 }
 
 void
@@ -405,8 +410,15 @@ expected_parse(const char *description, struct expected *ret)
 			ret->kind = EXPECTED_NEVER;
 			return;
 		}
-		if (read_moment(&w, i, ret, &year) || read_delay(&w, i, ret))
+		if (read_delay(&w, i, ret))
 			return;
+		if (!read_moment(&w, i, ret, &year))
+			continue;
+		/* A day may be that of what is counted ("op 1 januari"). */
+		if (strcmp(ret->first_day, ret->last_day) != 0)
+			return;
+		year = *ret;
+		memset(ret, 0, sizeof(*ret));
 	}
 	*ret = year;
 }

@@ -11,6 +11,9 @@
 #include "land/cbs_csv.h"
 
 /* clang-format off */
+static const char gone_sql[] =
+	"delete from ledger.calendar where source <> all ($1::text[])";
+
 static const char known_sql[] =
 	"select from ledger.calendar"
 	" where (source, hash, definition) = ($1, $2, $3)";
@@ -100,13 +103,37 @@ read_day(const char *text, char ret[11])
 }
 
 /* When figures were last released: as the source says of its figures, or else of
- * the table; or else when we first had them. */
+ * the table; or else when we first had them.  A day that was still to come then
+ * is a slip. */
 static bool
 released_on(const struct snapshot *s, char ret[11])
 {
-	return read_day(s->observations_modified, ret) ||
-	    read_day(s->modified, ret) ||
-	    read_day(s->is_recording ? s->retrieved : s->at, ret);
+	const char *const said[] = { s->observations_modified, s->modified };
+	char had[11];
+	bool is_had = read_day(s->is_recording ? s->retrieved : s->at, had);
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (read_day(said[i], ret) &&
+		    (!is_had || strcmp(ret, had) <= 0))
+			return true;
+	memcpy(ret, had, sizeof(had));
+	return is_had;
+}
+
+int
+calendar_keep(struct pq *pq, const struct definitions *d, struct err *err)
+{
+	struct buf names;
+	int rc;
+
+	buf_init(&names, LIMIT_DEFINITION);
+	buf_addc(&names, '{');
+	for (size_t i = 0; i < d->n_sources; i++)
+		buf_addf(&names, "%s%s", i == 0 ? "" : ",", d->source[i].id);
+	buf_addc(&names, '}');
+	rc = pq_queryv(pq, gone_sql, NULL, err, names.data, PQ_END);
+	buf_release(&names);
+	return rc;
 }
 
 int

@@ -9,7 +9,12 @@
 #include "base/err.h"
 #include "base/snapshot.h"
 #include "db/pq.h"
+#include "define/definitions.h"
 #include "define/source.h"
+
+/* Forget sources that are described no more: nothing is expected of them. */
+int	calendar_keep(struct pq *, const struct definitions *, struct err *)
+	    MUST_CHECK;
 
 /* Note it in ledger.calendar, when answer or descriptor are others than those
  * that stand there.  Also of an answer that is not fit to be landed: the

@@ -148,11 +148,6 @@ static const char changed_sql[] =
 	" from struck join example using (measure_id)"
 	" left join swapped using (measure_id)"
 	" having count(*) > 0";
-
-/* Is this the descriptor with which the figures that stand were landed? */
-static const char same_sql[] =
-	"select exists (select from ledger.source_state"
-	" where source = $1 and definition = $2)";
 /* clang-format on */
 
 /* The names of the descriptor's measures as an array of PostgreSQL, which the
@@ -180,20 +175,6 @@ is_accepted(const struct table_origin *o)
 
 	return accepts != NULL && len > 0 &&
 	    strncmp(accepts, version, len) == 0 && accepts[len] == ' ';
-}
-
-static int
-is_same_descriptor(struct pq *pq, const struct source *source, bool *ret,
-    struct err *err)
-{
-	struct pq_result *res = NULL;
-
-	if (pq_queryv(pq, same_sql, &res, err, source->id, source->read_by,
-		PQ_END) == -1)
-		return -1;
-	*ret = *pq_get(res, 0, 0) == 't';
-	pq_result_free(res);
-	return 0;
 }
 
 /* Less than there was. */
@@ -228,13 +209,8 @@ check_changed(struct staging *s, const char *id, const char *names,
 {
 	char percent[24], few[24];
 	const char *const param[] = { id, names, percent, few };
-	bool is_same;
 
 	if (s->origin->source->file != NULL)
-		return 0;
-	if (is_same_descriptor(s->pq, s->origin->source, &is_same, err) == -1)
-		return -1;
-	if (!is_same)
 		return 0;
 	snprintf(percent, sizeof(percent), "%d", LIMIT_CHANGED_CELLS_PERCENT);
 	snprintf(few, sizeof(few), "%d", LIMIT_FEW_CELLS);
@@ -247,6 +223,7 @@ check_changed(struct staging *s, const char *id, const char *names,
 int
 drift_check(struct staging *s, struct err *err)
 {
+	const char *version = s->origin->snapshot->version;
 	char *names = measure_names(s->origin->source);
 	char id[24];
 	int rc = -1;
@@ -258,5 +235,14 @@ drift_check(struct staging *s, struct err *err)
 	    check_changed(s, id, names, err) == 0 && balance_check(s, err) == 0)
 		rc = 0;
 	free(names);
+	if (rc != 0 && err->class == ERR_SOURCE && version != NULL) {
+		char *found = xstrdup(err->text);
+
+		(void)err_set(err, ERR_SOURCE,
+		    "%s; if it is right all the same, say why in "
+		    "%s/source.json: \"accepts\": \"%s WHY\"",
+		    found, s->origin->source->dir, version);
+		free(found);
+	}
 	return rc;
 }

@@ -11,9 +11,9 @@
 
 /*
  * Compare what is staged (landing_cell) with what stands.  ERR_SOURCE says what
- * is wrong, with figures.  Not asked of the very version that the descriptor
- * accepts; and figures may become others when the descriptor, or a file of
- * ours, is what changed.
+ * is wrong, with figures, and how to accept this version.  Not asked of the very
+ * version that the descriptor accepts; and figures in a file of ours may become
+ * others.  That something else of the descriptor was edited lifts nothing.
  */
 int	drift_check(struct staging *, struct err *) MUST_CHECK;
 

@@ -343,7 +343,7 @@ land_run(const struct settings *settings, const struct definitions *d,
 		return -1;
 	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
 	if (ledger_run_day(pq, run, err) == -1 ||
-	    city_sources(pq, d, err) == -1)
+	    city_sources(pq, d, err) == -1 || calendar_keep(pq, d, err) == -1)
 		goto out;
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < d->n_sources; i++) {

@@ -48,6 +48,9 @@ static const char there_sql[] =
 	" on conflict (source, protocol, kind, list, code) do update"
 	"	set title = excluded.title,"
 	"		is_chosen = excluded.is_chosen,"
+	/* Under another title it may be another thing. */
+	"		since_run = case when listed.title <> excluded.title"
+	"			then $4::bigint else listed.since_run end,"
 	"		gone_run = null"
 	"	where (listed.title, listed.is_chosen, listed.gone_run)"
 	"	is distinct from (excluded.title, excluded.is_chosen,"

@@ -33,5 +33,6 @@ select n.source, n.kind, n.list, n.code, min(n.title) as title, n.change,
   join ledger.run r on r.run_id = n.run
   left join core.source s on s.id = n.source
  where to_char(r.run_date, 'YYYY-MM-DD') collate "C"
-       > coalesce(s.descriptor->>'reviewed', '')
+       > case when s.descriptor->>'reviewed' <= core.today()::text
+           then s.descriptor->>'reviewed' else '' end
  group by n.source, n.kind, n.list, n.code, n.change;

@@ -6,6 +6,12 @@ create function ledger.reason_due(after_run bigint)
 returns table (kind text, indicator text, given_on date, reason text,
     findings text[], source text)
 language sql stable as $$
+	with given as (
+		select g.*
+		  from ledger.release_reason g
+		  join ledger.release using (release)
+		 where run_id <= coalesce(after_run, 0)
+	)
 	select 'accepted', null::text, (g.accepted_at at time zone 'UTC')::date,
 	       g.accepted_reason, array(select f.means_nl
 	           from ledger.gate_finding f where f.run_id = g.run_id
@@ -17,7 +23,7 @@ language sql stable as $$
 	       d.descriptor ->> 'changed_why', '{}', null
 	  from indicator.definition d
 	 where d.descriptor ->> 'changed_on' is not null
-	   and not exists (select from ledger.release_reason r
+	   and not exists (select from given r
 	     where r.kind = 'definition' and r.indicator = d.id
 	       and (r.given_on, r.reason)
 	           = ((d.descriptor ->> 'changed_on')::date,
@@ -34,7 +40,7 @@ language sql stable as $$
 		           strpos(d.descriptor ->> 'accepts', ' ') + 1) as reason
 	      ) a
 	 where a.version = n.version
-	   and not exists (select from ledger.release_reason g
+	   and not exists (select from given g
 	     where g.kind = 'source' and g.source = d.id
 	       and (g.reason, g.findings) = (a.reason, array[n.version]))
 $$;

@@ -4,8 +4,9 @@
 -- that are not there yet; else the cadence of the descriptor, counted from the
 -- day of its newest release.  It is late when the month (or the part of a year,
 -- or the day) has gone by, and one month more: "circa" is how publishers speak.
--- A release within the expected time, of whatever kind, is taken for the
--- expected one.
+-- A release within the expected time or a month before, of whatever kind, is
+-- taken for the expected one where the text tells a moment; where it tells a
+-- time after the period, the period itself is waited for.
 
 -- How long a period of a kind, or the time between two releases, is.
 create function core.time_of(word text)
@@ -52,7 +53,8 @@ with told as (
 	       told_until as until_day
 	  from told
 	 where not is_over and told_until is not null
-	   and coalesce(released_on < told_from, true)
+	   and (says = 'after' or coalesce(released_on < told_from
+	       - interval '1 month', true))
 	 union all
 	select source, 'cadence', m.first_day,
 	       (m.first_day + interval '1 month')::date - 1
@@ -60,7 +62,8 @@ with told as (
 	  cross join lateral (select date_trunc('month', released_on
 	      + core.time_of(cadence))::date as first_day) m
 	 where not is_over and says is distinct from 'never'
-	   and (told_until is null or released_on >= told_from)
+	   and (told_until is null or says = 'by' and released_on >= told_from
+	       - interval '1 month')
 	   and m.first_day is not null
 )
 select t.source,

@@ -150,7 +150,7 @@ class Changes(AfterFirstNight):
         shown = subprocess.run(["sh", "-c", command], cwd="/", text=True,
                                capture_output=True, env=env)
         self.assertEqual(shown.returncode, 1, shown.stderr)
-        _, table, *why = shown.stdout.split("\n\n")
+        _, table, *why = shown.stdout.split("\nlate: ")[0].split("\n\n")
         self.assertEqual(len({one.split("    ")[0] for one in why}), len(why))
         self.assertLess(len(why), 3, shown.stdout)      # of five sources
         why = "\n".join(why)

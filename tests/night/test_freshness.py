@@ -3,6 +3,7 @@ how often it gives them; late when that has gone by, and a month more."""
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import unittest
@@ -120,6 +121,35 @@ class Calendar(unittest.TestCase):
         self.becomes_late(SOURCE[POPULATION], "2028-02", "cadence",
                           "2028-03-31")
 
+    def test_a_release_shortly_before_its_time(self):
+        """A publisher that is early with the old text is not late."""
+        release(self.upstream, INDEX, "202611230000",
+                "Nieuwe cijfers komen in februari 2027.")
+        self.take(self.world, SECOND_NIGHT, SOURCE[INDEX])
+        release(self.upstream, INDEX, "202701290000")
+        self.take(self.world, "2027-01-30T02:00:00Z", SOURCE[INDEX])
+        self.becomes_late(SOURCE[INDEX], "2027-04", "cadence", "2027-05-31")
+
+    def test_a_version_of_days_to_come(self):
+        """A slip, which silences nobody: the day we had it counts."""
+        release(self.upstream, INDEX, "209911230000", "")
+        self.take(self.world, SECOND_NIGHT, SOURCE[INDEX])
+        self.becomes_late(SOURCE[INDEX], "2027-02", "cadence", "2027-03-31")
+
+    def test_what_is_described_no_more(self):
+        self.assertEqual(self.awaited(SOURCE[INDEX], "2026-12-01")[2],
+                         "2026-09-01")
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        sources = recorded.copy(os.path.join(folder, "sources"))
+        shutil.rmtree(os.path.join(sources, SOURCE[INDEX]))
+        self.take(self.world, SECOND_NIGHT, SOURCE[PRICES],
+                  WOONDRUK_SOURCES=sources)
+        status = json.loads(self.world.run(
+            "status", "--json", now="2026-12-01" + HOUR,
+            WOONDRUK_SOURCES=sources).out)
+        self.assertEqual([row for row in status["late"]
+                          if row["source"] == SOURCE[INDEX]], [])
+
     def test_a_day(self):
         release(self.upstream, INDEX, "202611230000",
                 "Nieuwe cijfers verschijnen op 22 januari 2027.")
@@ -144,6 +174,10 @@ class Calendar(unittest.TestCase):
                           "like": "2025JJ00"})
         release(self.upstream, PRICES, "202702170000")
         self.take(self.world, "2027-02-18T02:00:00Z", source)
+        self.becomes_late(source, "2028-03", "text", "2028-04-30")
+        # Nor is one in its time that has not got the period.
+        release(self.upstream, PRICES, "202803140000")
+        self.take(self.world, "2028-03-15T02:00:00Z", source)
         self.becomes_late(source, "2028-03", "text", "2028-04-30")
 
     def test_how_often_where_no_text_says(self):

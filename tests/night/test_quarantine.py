@@ -188,6 +188,15 @@ class Quarantine(AfterFirstNight):
         path = os.path.join(sources, "cbs-83625ned", "source.json")
         with open(path, encoding="utf-8") as file:
             text = file.read()
+        # Another word in its descriptor lifts nothing; it says what does.
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(
+                '"cadence":', '"reviewed": "2026-11-24", "cadence":', 1))
+        landed = self.world.run("land", now=THIRD_NIGHT,
+                                WOONDRUK_SOURCES=sources)
+        self.assertEqual(landed.status, 1, landed)
+        self.assertRegex(landed.err, 'cbs-83625ned: refused .*2 times as much'
+                         '.*"accepts": "202611230000 WHY"')
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(
                 '"cadence":', '"accepts": "202611230000 CBS counts in halves",'

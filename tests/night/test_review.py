@@ -152,6 +152,8 @@ class Review(AfterFirstNight):
         self.change(POPULATION, "202611230000",
                     {"do": "rename-code", "dim": "Geslacht", "code": "3000",
                      "to": "3001"},
+                    {"do": "set-code", "dim": "Geslacht", "code": "4000",
+                     "changes": {"Title": "Vrouwelijk"}},
                     {"do": "add-period", "period": "2027JJ00"})
         self.world.night(self.upstream, now=SECOND_NIGHT, expect=0)
         night = self.world.night(self.upstream, now=THIRD_NIGHT, expect=0)
@@ -161,6 +163,7 @@ class Review(AfterFirstNight):
         self.assertIn("since 2026-11-24: new measure M777777 (Mediane "
                       "verkoopprijs); name in ", words["cbs-83625ned"])
         self.assertIn("since 2026-11-24: new member Geslacht 3001 (Mannen), "
+                      "new member Geslacht 4000 (Vrouwelijk), "
                       "member gone: Geslacht 3000 (Mannen); name in ",
                       words["cbs-03759ned"])
         self.assertEqual(
@@ -170,6 +173,8 @@ class Review(AfterFirstNight):
             [("cbs-03759ned", "code", "Geslacht", "3000", "verdwenen",
               "2026-11-24", None),
              ("cbs-03759ned", "code", "Geslacht", "3001", "nieuw",
+              "2026-11-24", None),
+             ("cbs-03759ned", "code", "Geslacht", "4000", "nieuw",
               "2026-11-24", None),
              ("cbs-83625ned", "maat", None, "M777777", "nieuw",
               "2026-11-24", None)])

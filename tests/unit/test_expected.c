@@ -115,6 +115,14 @@ static void
 test_days(void **state)
 {
 	(void)state;
+	/* Made up: a day may be the one of which the figures are, or of
+	 * something that was. */
+	expect_by("De cijfers van de stand op 1 januari 2027 komen in het "
+		  "najaar van 2027.",
+	    "2027-09-01", "2027-12-31");
+	expect_by("Op 3 maart 2026 is een cijfer gecorrigeerd. Nieuwe cijfers "
+		  "komen in mei 2027.",
+	    "2027-05-01", "2027-05-31");
 	expect_by("De nieuwe maandcijfers verschijnen op 23 juli 2026.",
 	    "2026-07-23", "2026-07-23");
 	expect_by("De uitkomsten over de maand juni 2026 verschijnen naar "
@@ -191,6 +199,9 @@ test_no_more(void **state)
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
 		expect_kind(answers[i], EXPECTED_NEVER);
 	/* made up */
+	expect_by("Er komen geen nieuwe cijfers over 2025. Cijfers over 2026 "
+		  "komen in mei 2027.",
+	    "2027-05-01", "2027-05-31");
 	expect_by("Er komen geen nieuwe cijfers voor het najaar: pas in "
 		  "december 2026.",
 	    "2026-12-01", "2026-12-31");

@@ -200,6 +200,8 @@ test_closed_lists(void **state)
 	(void)state;
 	slip(network, "cbs-odata4", "gopher", 8, "'protocol' is 'gopher'");
 	slip(network, "yearly", "often", 12, "'cadence' is 'often'");
+	slip(network, "\"yearly\"", "\"yearly\", \"reviewed\": \"2026-13-45\"",
+	    12, "'reviewed' must be the day on which");
 	slip(network, "\"seen\"", "\"heard\"", 13, "'evidence' is 'heard'");
 	slip(network, "\"last-page\"", "\"hope\"", 14,
 	    "'completeness' is 'hope'");
