@@ -15,7 +15,7 @@ from world import (AfterFirstNight, difference)         # noqa: E402
 
 POPULATION = "03759ned"
 RATIO = "huishoudens-per-100-woningen"
-REPLAY_SECONDS = 560
+REPLAY_SECONDS = 1200
 
 
 def now(day):

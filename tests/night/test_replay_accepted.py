@@ -76,7 +76,7 @@ class Accepted(AfterFirstNight):
         self.assertEqual(told[DEFINED], [("definitie", WHY_DEFINED)])
         to = os.path.join(self.world.folder, "again")
         done = self.run_("replay", DEFINED, "--to", to,
-                         now="2026-12-30T02:00:00Z", status=0, seconds=560)
+                         now="2026-12-30T02:00:00Z", status=0, seconds=1200)
         self.assertRegex(done.last, r"made again by 5 runs in .*, identical "
                          "byte for byte")
         for release in (ACCEPTED, DEFINED):
