@@ -209,4 +209,8 @@
 #define LIMIT_DB_START_MS	(5 * 60 * 1000)
 #define LIMIT_DB_STOP_MS	(2 * 60 * 1000)
 
+/* A limit that is a plain number, inside a text: SQL, or a fallback. */
+#define TEXT_OF(limit) TEXT_OF_WORD(limit)
+#define TEXT_OF_WORD(word) #word
+
 #endif

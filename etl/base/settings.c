@@ -19,9 +19,6 @@
 
 /* Names the file of settings; not a row, as it cannot stand in that file. */
 #define CONFIG_VARIABLE "WOONDRUK_CONFIG"
-/* A limit as the text of a fallback. */
-#define TEXT_OF(limit) TEXT_OF_WORD(limit)
-#define TEXT_OF_WORD(word) #word
 
 /*
  * The settings, in the order of enum setting.

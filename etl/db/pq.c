@@ -501,6 +501,26 @@ out:
 	return rc;
 }
 
+void
+pq_array_add(struct buf *out, const char *element)
+{
+	buf_adds(out, out->len == 0 ? "{\"" : ",\"");
+	for (const char *p = element; *p != '\0'; p++) {
+		if (*p == '"' || *p == '\\')
+			buf_addc(out, '\\');
+		buf_addc(out, *p);
+	}
+	buf_addc(out, '"');
+}
+
+void
+pq_array_end(struct buf *out)
+{
+	if (out->len == 0)
+		buf_addc(out, '{');
+	buf_addc(out, '}');
+}
+
 /* --- transactions --- */
 
 int

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct pq;
@@ -70,6 +71,11 @@ void	pq_cursor_close(struct pq_cursor *);
 typedef void pq_element_fn(void *ctx, const char *element);
 int	pq_array_each(const char *text, pq_element_fn *, void *ctx,
 	    struct err *) MUST_CHECK;
+
+/* The other way: one element after another, and the end.  What is in out is then
+ * a text[] value, empty when nothing was added. */
+void	pq_array_add(struct buf *out, const char *element);
+void	pq_array_end(struct buf *out);
 
 /* COPY … FROM STDIN in text format. */
 struct pq_copy;

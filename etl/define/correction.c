@@ -102,9 +102,6 @@ static int
 check_why(const struct reading *r, const char *const *f, size_t line,
     struct err *err)
 {
-	struct err why = ERR_INIT;
-	struct period day;
-
 	if (*f[REASON] == '\0' || *f[REFERENCE] == '\0')
 		return wrong(r, line, err,
 		    "reason and reference are published; neither can be "
@@ -113,8 +110,7 @@ check_why(const struct reading *r, const char *const *f, size_t line,
 		return wrong(r, line, err,
 		    "the reason has more than %d characters",
 		    LIMIT_CORRECTION_REASON);
-	if (period_parse(f[REPORTED_ON], &day, &why) != 0 ||
-	    day.kind != PERIOD_DAY || strcmp(day.code, f[REPORTED_ON]) != 0)
+	if (!period_is_day(f[REPORTED_ON]))
 		return wrong(r, line, err,
 		    "reported_on '%.40s' is no day, as 2026-11-23: tell the "
 		    "publisher first",

@@ -199,6 +199,16 @@ period_parse(const char *s, struct period *ret, struct err *err)
 	return 0;
 }
 
+bool
+period_is_day(const char *text)
+{
+	struct period day;
+	struct err no = ERR_INIT;
+
+	return period_parse(text, &day, &no) == 0 && day.kind == PERIOD_DAY &&
+	    strcmp(day.code, text) == 0;
+}
+
 const char *
 period_kind_name(enum period_kind kind)
 {

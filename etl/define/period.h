@@ -14,6 +14,8 @@
 #ifndef DEFINE_PERIOD_H
 #define DEFINE_PERIOD_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 enum period_kind { PERIOD_YEAR, PERIOD_HALF, PERIOD_QUARTER, PERIOD_MONTH,
@@ -30,6 +32,8 @@ struct period {
 
 /* Parse either spelling (trailing blanks and '*' are not accepted). */
 int	period_parse(const char *, struct period *ret, struct err *) MUST_CHECK;
+/* Is it a day that exists, as published: 2026-11-23? */
+bool	period_is_day(const char *);
 const char *period_kind_name(enum period_kind);	/* "year" */
 
 #endif

@@ -212,15 +212,6 @@ is_page(const char *page)
 	return len > 0 && memchr(host, '@', len) == NULL;
 }
 
-static bool
-is_day(const char *text)
-{
-	struct period day;
-	struct err no = ERR_INIT;
-
-	return period_parse(text, &day, &no) == 0 && day.kind == PERIOD_DAY;
-}
-
 static int
 check_words_of(const struct draft *draft, struct err *err)
 {
@@ -238,7 +229,7 @@ check_words_of(const struct draft *draft, struct err *err)
 		    "must be the version of a table and, behind a blank, why "
 		    "its figures are right: 202611230000 CBS revised all "
 		    "years");
-	if (s->reviewed != NULL && !is_day(s->reviewed))
+	if (s->reviewed != NULL && !period_is_day(s->reviewed))
 		return members_wrong(at, "reviewed", err,
 		    "must be the day on which a person looked at what is new "
 		    "in the lists of the table: 2026-11-25");

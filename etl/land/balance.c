@@ -73,10 +73,6 @@ static const char areas_sql[] =
 static const char after[] =
     "the former figures stay until someone has looked at the table";
 
-/* The same member of all terms as an array of PostgreSQL; names and numbers
- * need no quotes. */
-#define ARRAY (LIMIT_MEASURES * (LIMIT_CODE + 1) + 3)
-
 static int
 check_terms(struct staging *s, const char *id, const struct identity *i,
     struct err *err)
@@ -84,19 +80,17 @@ check_terms(struct staging *s, const char *id, const struct identity *i,
 	struct buf measure, times, later;
 	int rc;
 
-	buf_init(&measure, ARRAY);
-	buf_init(&times, ARRAY);
-	buf_init(&later, ARRAY);
+	buf_init(&measure, LIMIT_DEFINITION);
+	buf_init(&times, LIMIT_DEFINITION);
+	buf_init(&later, LIMIT_DEFINITION);
 	for (size_t k = 0; k < i->n_terms; k++) {
-		char before = k == 0 ? '{' : ',';
-
-		buf_addf(&measure, "%c%s", before, i->term[k].measure);
-		buf_addf(&times, "%c%s", before, i->term[k].times);
-		buf_addf(&later, "%c%s", before, i->term[k].later);
+		pq_array_add(&measure, i->term[k].measure);
+		pq_array_add(&times, i->term[k].times);
+		pq_array_add(&later, i->term[k].later);
 	}
-	buf_addc(&measure, '}');
-	buf_addc(&times, '}');
-	buf_addc(&later, '}');
+	pq_array_end(&measure);
+	pq_array_end(&times);
+	pq_array_end(&later);
 	{
 		const char *const param[] = { id, measure.data, times.data,
 			later.data, i->is_national ? "true" : "false",

@@ -93,13 +93,10 @@ read_text(const struct table_origin *o, struct expected *ret, struct err *err)
 static bool
 read_day(const char *text, char ret[11])
 {
-	struct period p;
-	struct err no = ERR_INIT;
-
 	if (text == NULL || strlen(text) < 10)
 		return false;
 	snprintf(ret, 11, "%.10s", text);
-	return period_parse(ret, &p, &no) == 0 && p.kind == PERIOD_DAY;
+	return period_is_day(ret);
 }
 
 /* When figures were last released: as the source says of its figures, or else of
@@ -116,7 +113,8 @@ released_on(const struct snapshot *s, char ret[11])
 		if (read_day(said[i], ret) &&
 		    (!is_had || strcmp(ret, had) <= 0))
 			return true;
-	memcpy(ret, had, sizeof(had));
+	if (is_had)
+		memcpy(ret, had, sizeof(had));
 	return is_had;
 }
 
@@ -127,10 +125,9 @@ calendar_keep(struct pq *pq, const struct definitions *d, struct err *err)
 	int rc;
 
 	buf_init(&names, LIMIT_DEFINITION);
-	buf_addc(&names, '{');
 	for (size_t i = 0; i < d->n_sources; i++)
-		buf_addf(&names, "%s%s", i == 0 ? "" : ",", d->source[i].id);
-	buf_addc(&names, '}');
+		pq_array_add(&names, d->source[i].id);
+	pq_array_end(&names);
 	rc = pq_queryv(pq, gone_sql, NULL, err, names.data, PQ_END);
 	buf_release(&names);
 	return rc;

@@ -218,17 +218,16 @@ list_areas(struct landing *l, const struct table *t)
 }
 
 /* The classes of the descriptor as an array of PostgreSQL, for the caller to
- * free; such names need no quotes. */
+ * free. */
 static char *
 class_names(const struct source *s)
 {
 	struct buf names;
 
-	buf_init(&names, LIMIT_MEASURES * (LIMIT_CODE + 1) + 2);
+	buf_init(&names, LIMIT_DEFINITION);
 	for (size_t i = 0; i < s->n_measures; i += 2)
-		buf_addf(&names, "%c%s", i == 0 ? '{' : ',',
-		    s->measure[i].class);
-	buf_addc(&names, '}');
+		pq_array_add(&names, s->measure[i].class);
+	pq_array_end(&names);
 	return buf_detach(&names);
 }
 

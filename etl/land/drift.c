@@ -151,17 +151,16 @@ static const char changed_sql[] =
 /* clang-format on */
 
 /* The names of the descriptor's measures as an array of PostgreSQL, which the
- * caller frees; such names need no quotes. */
+ * caller frees. */
 static char *
 measure_names(const struct source *source)
 {
 	struct buf names;
 
-	buf_init(&names, LIMIT_MEASURES * (LIMIT_CODE + 1) + 2);
+	buf_init(&names, LIMIT_DEFINITION);
 	for (size_t i = 0; i < source->n_measures; i++)
-		buf_addf(&names, "%c%s", i == 0 ? '{' : ',',
-		    source->measure[i].name);
-	buf_addc(&names, '}');
+		pq_array_add(&names, source->measure[i].name);
+	pq_array_end(&names);
 	return buf_detach(&names);
 }
 

@@ -7,10 +7,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
-/* A limit inside SQL. */
-#define DIGITS(n) #n
-#define NUMBER(n) DIGITS(n)
-
 /* clang-format off */
 static const char listed_sql[] =
 	"create temp table landing_listed ("
@@ -30,21 +26,21 @@ static const char gone_sql[] =
 	" set gone_run = $3::bigint"
 	" where source = $1 and protocol = $2 and gone_run is null"
 	" and not exists (select from landing_listed n"
-	"	where (n.kind, n.list, left(n.code, " NUMBER(LIMIT_LISTED) "))"
+	"	where (n.kind, n.list, left(n.code, " TEXT_OF(LIMIT_LISTED) "))"
 	"	= (l.kind, l.list, l.code))";
 
 /* Texts of others, cut to what a row and its key can hold. */
 static const char there_sql[] =
 	"insert into land.listed (source, protocol, table_id, kind, list,"
 	"	code, title, is_chosen, since_run)"
-	" select $1, $2, $3, kind, list, left(code, " NUMBER(LIMIT_LISTED) "),"
-	"	min(left(title, " NUMBER(LIMIT_LISTED) ")), bool_or(is_chosen),"
+	" select $1, $2, $3, kind, list, left(code, " TEXT_OF(LIMIT_LISTED) "),"
+	"	min(left(title, " TEXT_OF(LIMIT_LISTED) ")), bool_or(is_chosen),"
 	"	case when exists (select from land.listed"
 	"		where source = $1 and protocol = $2)"
 	"	then $4::bigint end"
 	" from landing_listed"
 	" where code <> ''"
-	" group by kind, list, left(code, " NUMBER(LIMIT_LISTED) ")"
+	" group by kind, list, left(code, " TEXT_OF(LIMIT_LISTED) ")"
 	" on conflict (source, protocol, kind, list, code) do update"
 	"	set title = excluded.title,"
 	"		is_chosen = excluded.is_chosen,"
@@ -64,7 +60,7 @@ static const char left_sql[] =
 static const char unknown_sql[] =
 	"insert into land.unknown_region (source, code, title, figures,"
 	"	since_run)"
-	" select $1, u.code, left(u.title, " NUMBER(LIMIT_LISTED) "),"
+	" select $1, u.code, left(u.title, " TEXT_OF(LIMIT_LISTED) "),"
 	"	count(c.value), $2::bigint"
 	" from landing_unknown u"
 	" left join landing_cell c using (region_id)"
@@ -78,7 +74,7 @@ static const char unknown_sql[] =
 static const char words_sql[] =
 	"select count(*), min(since),"
 	"	string_agg(words, ', ' order by place) filter (where place <= "
-	"			" NUMBER(LIMIT_LISTED_NAMED) ")"
+	"			" TEXT_OF(LIMIT_LISTED_NAMED) ")"
 	" from (select since, words,"
 	"		row_number() over (order by kind desc, change desc,"
 	"			list, code) as place"

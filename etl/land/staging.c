@@ -364,8 +364,7 @@ events_agree(struct staging *s, struct err *err)
 	return rc;
 }
 
-/* Leave in landing_unknown what the descriptor keeps; its prefixes need no
- * quotes in an array of PostgreSQL. */
+/* Leave in landing_unknown what the descriptor keeps. */
 static int
 keep_unknown(struct staging *s, const struct source_dimension *dim,
     struct err *err)
@@ -377,8 +376,8 @@ keep_unknown(struct staging *s, const struct source_dimension *dim,
 		return 0;
 	buf_init(&keep, LIMIT_DEFINITION);
 	for (size_t i = 0; i < dim->n_keep; i++)
-		buf_addf(&keep, "%c%s", i == 0 ? '{' : ',', dim->keep[i]);
-	buf_addc(&keep, '}');
+		pq_array_add(&keep, dim->keep[i]);
+	pq_array_end(&keep);
 	rc = pq_queryv(s->pq, not_kept_sql, NULL, err, keep.data, PQ_END);
 	buf_release(&keep);
 	return rc;

@@ -404,10 +404,9 @@ text_array(char *const *text, size_t n)
 	struct buf out;
 
 	buf_init(&out, LIMIT_DEFINITION);
-	buf_addc(&out, '{');
 	for (size_t i = 0; i < n; i++)
-		buf_addf(&out, "%s\"%s\"", i > 0 ? "," : "", text[i]);
-	buf_addc(&out, '}');
+		pq_array_add(&out, text[i]);
+	pq_array_end(&out);
 	return buf_detach(&out);
 }
 

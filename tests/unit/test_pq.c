@@ -46,6 +46,25 @@ test_arrays(void **state)
 }
 
 static void
+test_arrays_made(void **state)
+{
+	struct buf made;
+
+	(void)state;
+	buf_init(&made, 1000);
+	pq_array_end(&made);
+	assert_string_equal(made.data, "{}");
+	buf_clear(&made);
+	pq_array_add(&made, "a,b");
+	pq_array_add(&made, "");
+	pq_array_add(&made, "c\"d\\");
+	pq_array_add(&made, "NULL");
+	pq_array_end(&made);
+	check(made.data, "<a,b><><c\"d\\><NULL>");
+	buf_release(&made);
+}
+
+static void
 test_not_arrays(void **state)
 {
 	static const char *const bad[] = { "", "a", "{", "{a", "{a,}", "{,a}",
@@ -61,6 +80,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arrays),
+		cmocka_unit_test(test_arrays_made),
 		cmocka_unit_test(test_not_arrays),
 	};
 
