@@ -11,6 +11,7 @@ DESTDIR	?=
 V	?=
 SAN	?=
 FUZZ_SECONDS ?= 600
+PORT	?= 8080
 ARGS	?=
 
 # Builds that differ in kind live side by side.
@@ -32,7 +33,7 @@ FUZZERS	:= $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ_SRC))
 # --- libraries: pkg-config name and the Debian package that brings it ---
 LIBS	:= libcurl:libcurl4-openssl-dev jansson:libjansson-dev \
 	   libpq:libpq-dev zlib:zlib1g-dev libcrypto:libssl-dev \
-	   libzip:libzip-dev
+	   libzip:libzip-dev xlsxwriter:libxlsxwriter-dev
 LIB_NAMES := $(foreach l,$(LIBS),$(firstword $(subst :, ,$(l))))
 have	= $(shell pkg-config --exists $(1) 2>/dev/null && echo $(1))
 MISSING	:= $(foreach l,$(LIBS),$(if \
@@ -80,7 +81,7 @@ MODE	:= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 MODE_LD	:= -pie -Wl,-z,relro,-z,now
 endif
 CFLAGS	?=
-ALL_CFLAGS = -std=c11 $(CPPFLAGS) $(LIB_CFLAGS) $(MODE) $(CFLAGS) -MMD -MP
+ALL_CFLAGS = -std=c11 -ffp-contract=off $(CPPFLAGS) $(LIB_CFLAGS) $(MODE) $(CFLAGS) -MMD -MP
 ALL_LIBS = $(LIB_LIBS) -lm
 
 Q	:= $(if $(V),,@)
@@ -88,8 +89,8 @@ say	= $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all lib units fuzzers libraries run test test-unit fuzz fuzz-short \
-	deps deps-run install clean format check-format analyse help FORCE
+.PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench fuzz \
+	fuzz-short deps deps-run deps-check-output install clean format check-format analyse help FORCE
 
 # As many jobs as there are processors, unless -j says otherwise.
 ifeq ($(findstring -j,$(MAKEFLAGS)),)
@@ -159,6 +160,14 @@ run: deps-run ## install what is missing, build, and run one night (ARGS=...)
 		exit $$status; \
 	fi
 
+serve: ## show the public tree on http://127.0.0.1:PORT (8080), by nginx
+	@output/serve/nginx-here '$(or $(WOONDRUK_PUBLIC),output/public)' \
+	    '$(PORT)' build/serve
+
+publish-to: ## send the public tree to REMOTE (store:bucket, host:/folder), by rclone
+	@output/serve/publish-to '$(or $(WOONDRUK_PUBLIC),output/public)' \
+	    '$(REMOTE)' build/publish-to
+
 test: deps ## install what is missing, then run every test
 	@$(MAKE) SAN=1 all units
 	@if command -v $(CLANG) >/dev/null; then $(MAKE) KIND=fuzz fuzzers; \
@@ -168,6 +177,18 @@ test: deps ## install what is missing, then run every test
 test-unit: ## the unit tests alone, with sanitisers
 	@$(MAKE) SAN=1 units
 	@B=build/san V='$(V)' tests/unit/run
+
+bench: all ## what computing takes, beside a yardstick (minutes)
+	@tests/bench/compute.py
+
+check-output: deps-check-output ## what we publish, read by programs of others (npm, minutes)
+	@$(MAKE) all
+	@mkdir -p build/readers
+	@cp tests/output/package.json tests/output/package-lock.json \
+	    tests/output/.npmrc build/readers/
+	@cd build/readers && npm ci --silent --ignore-scripts
+	@WOONDRUK=$(CURDIR)/$(B)/woondruk tests/output/check.py build/readers \
+	    $(TREE)
 
 fuzz-short: ## every fuzz target for 5 seconds
 	@$(MAKE) KIND=fuzz fuzzers
@@ -179,13 +200,19 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (600)
 
 # --- what has to be installed (Debian) ---
 DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
-	   $(subst :, ,$(l)))) libcsv-dev libdeflate-dev libbrotli-dev
-DEPS_TEST := libcmocka-dev python3 python3-jsonschema clang \
-	   libclang-rt-14-dev clang-format
+	   $(subst :, ,$(l)))) libcsv-dev libdeflate-dev libbrotli-dev \
+	   librsvg2-bin fonts-dejavu-core
+DEPS_TEST := libcmocka-dev python3 python3-jsonschema python3-rdflib clang \
+	   libclang-rt-14-dev clang-format \
+	   nginx libnginx-mod-http-brotli-static caddy minisign rclone
+
+DEPS_CHECK := chromium default-jre-headless jing libxml2-utils \
+	   python3-openpyxl
 
 # $(call install_packages,packages): those that are missing, and PostgreSQL's
 # server when there is none.  Debian makes and starts a cluster of its own when
-# that is installed, unless its settings say otherwise, so they go first.
+# that is installed, unless its settings say otherwise, so they go first.  It
+# starts web servers too; the tests start their own.
 define install_packages
 	@missing=; \
 	for package in $(1); do \
@@ -219,6 +246,12 @@ define install_packages
 	}; \
 	mkdir -p build && : >build/deps.log && apt update && \
 	if [ -n "$$missing" ]; then apt install $$missing; fi && \
+	for service in nginx caddy; do \
+		case "$$missing " in *" $$service "*) \
+			$$sudo systemctl disable --now $$service \
+			    >>build/deps.log 2>&1 || : ;; \
+		esac; \
+	done && \
 	if [ -n "$$server" ]; then \
 		apt install postgresql-common && \
 		$$sudo sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
@@ -229,6 +262,10 @@ endef
 
 deps: ## install what building, running and testing need (apt-get)
 	$(call install_packages,$(DEPS_RUN) $(DEPS_TEST))
+
+# A npm that is here already may not be Debian's.
+deps-check-output: deps
+	$(call install_packages,$(DEPS_CHECK) $(if $(shell command -v npm),,npm))
 
 deps-run:
 	$(call install_packages,$(DEPS_RUN))
@@ -289,4 +326,4 @@ help: ## this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 	@echo 'Settings: V=1 (show commands), SAN=1 (sanitisers), CC=clang,'
-	@echo '          PREFIX, DESTDIR, FUZZ_SECONDS, WERROR= (warnings pass)'
+	@echo '          PREFIX, DESTDIR, PORT, FUZZ_SECONDS, WERROR= (warnings pass)'

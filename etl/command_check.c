@@ -8,12 +8,14 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "commands.h"
 #include "define/definitions.h"
 #include "define/finding.h"
+#include "define/security.h"
 #include "fetch/survey.h"
 #include "model/examples.h"
 #include "session.h"
@@ -256,6 +258,23 @@ parse_arguments(int argc, char **argv, struct wish *w, struct err *err)
 	return 0;
 }
 
+/* security.txt is of the place, so that the definitions do not know it. */
+static void
+check_security(struct definitions *d)
+{
+	struct security security = { 0 };
+	struct err err = ERR_INIT;
+
+	if (security_load(d->share, &security, &err) != 0 ||
+	    security_check(&security, clock_now(), &err) != 0) {
+		char *path = file_path(d->share, "output/security.txt");
+
+		finding_from_err(d, path, &err);
+		free(path);
+	}
+	security_release(&security);
+}
+
 static int
 check_definitions(struct session *s, const struct wish *w)
 {
@@ -266,6 +285,7 @@ check_definitions(struct session *s, const struct wish *w)
 
 	if (definitions_load(s->settings, &d, &err) < 0)
 		return session_fail(s, &err);
+	check_security(&d);
 	if (w->examples && try_examples(s, &d, &err) != 0) {
 		definitions_release(&d);
 		return session_fail(s, &err);

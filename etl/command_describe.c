@@ -237,6 +237,23 @@ indicator_text(struct buf *out, const struct indicator *x)
 	list_line(out, "as published", x->published, x->n_published);
 	list_line(out, "needs", x->needs, x->n_needs);
 	line(out, "first period", x->first);
+	list_line(out, "levels", x->levels, x->n_levels);
+	line(out, "minimum denominator", x->minimum_denominator);
+	line(out, "minimum numerator", x->minimum_numerator);
+	line(out, "minimum coverage", x->minimum_coverage);
+	line(out, "teller", x->teller);
+	line(out, "counts", x->counts);
+	line(out, "index", x->dimension);
+	if (x->reference.year)
+		buf_addf(out,
+		    "- scale: %s to %s, most pressed fifth from %s; of %s "
+		    "municipalities in %s, frozen on %s: %s\n",
+		    x->reference.low, x->reference.high, x->reference.pressed,
+		    x->reference.municipalities, x->reference.year,
+		    x->reference.frozen_on, x->reference.why);
+	else if (x->dimension)
+		line(out, "scale", "not frozen by anybody yet");
+	line(out, "draws", x->draws);
 	line(out, "marks", x->marks);
 	line(out, "definition", x->definition_source);
 	buf_adds(out, "\nExample:\n\n");
@@ -444,6 +461,15 @@ indicator_json(struct jsonw *w, const struct indicator *x)
 	jsonw_member_text(w, "caveat-en", x->caveat_en);
 	jsonw_member_text(w, "definition-source", x->definition_source);
 	jsonw_member_text(w, "marks", x->marks);
+	jsonw_member_text(w, "teller", x->teller);
+	jsonw_member_text(w, "counts", x->counts);
+	jsonw_member_text(w, "index", x->dimension);
+	jsonw_member_text(w, "reference-year", x->reference.year);
+	jsonw_member_text(w, "reference-low", x->reference.low);
+	jsonw_member_text(w, "reference-pressed", x->reference.pressed);
+	jsonw_member_text(w, "reference-high", x->reference.high);
+	jsonw_member_text(w, "draws", x->draws);
+	jsonw_member_text(w, "version", x->version);
 	jsonw_member_list(w, "example", x->example, x->n_example);
 	jsonw_member_text(w, "sha256", x->sha256);
 	jsonw_object_end(w);

@@ -24,8 +24,8 @@ struct finder {
 
 static int
 find_body(void *ctx, const struct source *source, const char *snapshot,
-    const char *measure, const char *region, const char *cbs_period,
-    struct explain_body *ret, struct err *err)
+    const char *measure, const char *variant, const char *region,
+    const char *cbs_period, struct explain_body *ret, struct err *err)
 {
 	struct finder *finder = ctx;
 	struct found_cell cell;
@@ -39,7 +39,7 @@ find_body(void *ctx, const struct source *source, const char *snapshot,
 			return -1;
 	}
 	if (land_find_cell(finder->depot, source, finder->snapshot, measure,
-		region, cbs_period, &cell, err) != 0)
+		variant, region, cbs_period, &cell, err) != 0)
 		return -1;
 	memcpy(ret->sha256, cell.sha256, sizeof(ret->sha256));
 	snprintf(ret->role, sizeof(ret->role), "%s", cell.role);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "commands.h"
+#include "define/security.h"
 #include "session.h"
 
 /* How one source stands.  The order is that of the words below. */
@@ -457,6 +458,24 @@ set_day(const struct session *s, struct err *err)
 	    NULL, err, now, PQ_END);
 }
 
+/* Whether a person has to mend or renew security.txt; nothing when there is
+ * time. */
+static void
+tell_security(const struct session *s, struct answer *a)
+{
+	struct security security = { 0 };
+	struct err due = ERR_INIT;
+
+	if (security_load(s->definitions.share, &security, &due) == 0)
+		security_due(&security, clock_now(), &due);
+	security_release(&security);
+	if (a->as_json)
+		jsonw_member_text(&a->w, "security_txt",
+		    due.class != ERR_NONE ? due.text : NULL);
+	else if (due.class != ERR_NONE)
+		buf_addf(&a->out, "%s\n", due.text);
+}
+
 static int
 tell(const struct session *s, struct answer *a, struct err *err)
 {
@@ -466,6 +485,7 @@ tell(const struct session *s, struct answer *a, struct err *err)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (tell_rows(s, a, &lists[i], err) != 0)
 			return -1;
+	tell_security(s, a);
 	return 0;
 }
 

@@ -18,7 +18,7 @@ command_verify(const struct settings *settings, int argc, char **argv)
 {
 	const char *dir =
 	    argc > 1 ? argv[1] : settings_get(settings, SET_PUBLIC);
-	struct contract contract = { NULL, 0 };
+	struct contract contract = { 0 };
 	struct verify_report report;
 	struct err err = ERR_INIT;
 	struct session s;

@@ -116,6 +116,15 @@ static const struct command commands[] = {
 	    "dropped afterwards. Names every file\nthat differs.\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree", "" },
+	{ "reference", command_reference, "YEAR",
+	    "what a year gives to measure other years by",
+	    "The scale of each core indicator, as a line for its file in "
+	    "sql/4-indicators:\n5th percentile, where the most pressed fifth "
+	    "begins, 95th percentile, number\nof municipalities, today. Put in "
+	    "who froze it, and why. Until then scores,\ncount and index are "
+	    "not published.\nThen an audit, to read: how the indicators of the "
+	    "index correlate in that year,\nand the index with figures outside "
+	    "of it.\n" },
 	{ "describe", command_describe,
 	    "sources | indicators | datasets [--json]",
 	    "catalogues, from the definitions; of sources also their last "

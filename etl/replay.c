@@ -28,6 +28,7 @@
 #include "base/version.h"
 #include "define/kept.h"
 #include "model/migrate.h"
+#include "publish/release.h"
 
 extern char **environ;
 
@@ -473,6 +474,12 @@ compare_file(void *ctx, const char *path, struct err *err)
 	bool is_data = true;
 	int rc = 0;
 
+	/* Who does it again need not have the key. */
+	if (strcmp(path, SHA256SUMS_SIGNATURE) == 0) {
+		free(mine);
+		free(other);
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(about_program) / sizeof(*about_program);
 	     i++)
 		is_data = is_data && !text_starts(path, about_program[i]);

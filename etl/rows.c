@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "publish/document.h"
+#include "publish/writer.h"
 
 int
 rows_json(struct jsonw *w, const struct pq_result *res, struct err *err)
@@ -15,7 +15,7 @@ rows_json(struct jsonw *w, const struct pq_result *res, struct err *err)
 		jsonw_object(w);
 		for (size_t i = 0; i < pq_columns(res); i++) {
 			jsonw_name(w, pq_column_name(res, i));
-			if (document_json(w, pq_column_kind(res, i),
+			if (writer_json_value(w, pq_column_kind(res, i),
 				pq_get(res, row, i), err) != 0)
 				return -1;
 		}
@@ -36,7 +36,7 @@ rows_csv(const struct pq_result *res, struct buf *out, struct err *err)
 	csv_end_row(&csv);
 	for (size_t row = 0; row < pq_rows(res); row++) {
 		for (size_t i = 0; i < pq_columns(res); i++)
-			if (document_csv(&csv, pq_column_kind(res, i),
+			if (writer_csv_value(&csv, pq_column_kind(res, i),
 				pq_get(res, row, i), err) != 0)
 				return -1;
 		csv_end_row(&csv);

@@ -21,19 +21,31 @@ select 'index' as key,
        output.marks_explained() as markeringen
 
 -- section: rows
-with period as (
+with period as materialized (
 	select v.indicator, v.basis, p.code,
 	       count(v.value) filter (where v.area_code like 'GM%') as filled,
 	       count(*) filter (where v.area_code like 'GM%') as areas,
 	       count(v.value) as values
 	  from indicator.value v join core.period p using (period_id)
 	 group by 1, 2, 3
-), span as (
+), span as materialized (
 	select indicator, basis, min(code collate "C") as first,
 	       max(code collate "C") as last,
 	       max(code collate "C") filter (where values > 0) as newest,
 	       count(*) as n
 	  from period group by 1, 2
+), grouped as materialized (
+	select s.indicator, json_agg(json_build_object(
+	       'titel_bron', g.title, 'reeks', g.reeks, 'titel', g.label_nl,
+	       'titel_en', g.label_en, 'richting', g.direction,
+	       'goedgekeurd_door', g.approved_by,
+	       'goedgekeurd_op', g.approved_on, 'toelichting', g.reason,
+	       'reden', g.reden)
+	       order by g.reden nulls first, g.title collate "C",
+	       g.reeks collate "C") as groups
+	  from output.listed_group g
+	  join output.indicator_source s using (source)
+	 group by 1
 )
 select 'index' as key,
        i.id, i.english_id as id_en, i.label_nl as titel,
@@ -63,13 +75,20 @@ select 'index' as key,
             'formaat', f.name,
             'pad', '/v1/indicatoren/' || i.id || case s.basis
                 when 'toenmalig' then '.toenmalig' else '' end || '.'
-                || f.name) order by s.basis, f.name desc), '[]')
-          from span s cross join (values ('json'), ('csv')) f (name)
-         where s.indicator = i.id
-           and i.id in (select id from output.with_figures)) as bestanden,
+                || f.name) order by s.basis, f.nth), '[]')
+          from span s
+         cross join unnest(array['json', 'csv', 'xlsx', 'jsonstat.json'])
+             with ordinality f (name, nth)
+         where s.indicator = i.id and w.id is not null) as bestanden,
        (select max(changed_on) from indicator.value v
          where v.indicator = i.id) as gewijzigd_op,
-       coalesce((select a.sources from output.awaiting a where a.id = i.id),
-           '{}') as wacht_op
+       coalesce(a.sources, '{}') as wacht_op,
+       array(select l.id from pg_temp.limitation l
+           where i.id = any (l.indicators) order by l.nth) as beperkingen,
+       coalesce(g.groups, '[]') as groepen,
+       output.lifecycle_of(i.id) as levensloop
   from output.indicator i
+  left join output.with_figures w on w.id = i.id
+  left join output.awaiting a on a.id = i.id
+  left join grouped g on g.indicator = i.id
  order by i.id collate "C"

@@ -30,7 +30,18 @@ select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
        ' G40, de andere gemeenten en de overige gebieden apart). Dat telt'
        ' alleen definitieve cijfers sinds de laatste breuk, en bij minder dan'
        ' vijf jaren staat er te-weinig-jaren. Een richting zegt niet waardoor'
-       ' het komt, en niet hoe het verder gaat.' as toelichting
+       ' het komt, en niet hoe het verder gaat. z_2019 en z_2021: hoe ver de'
+       ' verandering van een stad (procent; van procenten verschil) af ligt'
+       ' van de middelste van de steden die op haar lijken (vergelijking in'
+       ' v1/gemeenten), gedeeld door 1,4826 maal hun mediane afwijking; leeg'
+       ' bij minder dan drie zulke steden. ongewoon: een van beide is groter'
+       ' dan 3,5. Dat is een reden om te kijken wat er gebeurde, ook naar een'
+       ' fout of een grens die verschoof, en geen oordeel. ondergrens en'
+       ' bovengrens: waar de nieuwste waarde tussen ligt (19 van de 20 keer),'
+       ' door afronding, door toeval in een aantal gevallen (Byar, ruimer als'
+       ' de jaren meer springen dan toeval doet) en doordat voorlopige cijfers'
+       ' veranderen. Twee gebieden verschillen alleen als die marges elkaar niet'
+       ' raken; anders zijn zij ongeveer gelijk.' as toelichting
   from output.indicator i
   join output.with_figures w using (id)
  where exists (select from indicator.development d where d.indicator = i.id)
@@ -55,19 +66,25 @@ select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
        round(l.beside_nl, case when i.unit like '%\%%' then i.decimals
            else 1 end) as min_nl_2021,
        l.beside_nl_reden as reden_min_nl_2021,
-       case when d.years < 5 then 'te-weinig-jaren'
-           when d.is_clear and d.s > 0 then 'stijgend'
-           when d.is_clear and d.s < 0 then 'dalend'
-           else 'geen-duidelijke-richting' end as ontwikkeling,
+       output.trend(d.years, d.events, d.is_clear, d.s) as ontwikkeling,
        round(d.slope, i.decimals + 2) as helling,
        d.years as jaren, d.first_year as eerste_jaar,
        d.last_year as laatste_jaar, d.s as mann_kendall,
-       round(d.p, 6) as p_waarde
+       round(d.p, 6) as p_waarde,
+       round(b.robust_z, 2) as z_2019, round(l.robust_z, 2) as z_2021,
+       greatest(abs(b.robust_z), abs(l.robust_z)) > 3.5 as ongewoon,
+       round(d.low, i.decimals + 1) as ondergrens,
+       round(d.high, i.decimals + 1) as bovengrens,
+       coalesce(d.margin_from, '{}') as marge_door,
+       output.beside(d.low, d.high, n.low, n.high) as tegenover_nl
   from indicator.development d
   join output.indicator i on i.id = d.indicator
   join output.with_figures w on w.id = d.indicator
   join output.area a on a.code = d.area_code
   join core.period p using (period_id)
+  left join indicator.development n on (n.indicator, n.area_code, n.reeks,
+      n.period_id) = (d.indicator, 'NL01', d.reeks, d.period_id)
+      and d.area_code <> 'NL01'
   join indicator.since b on (b.indicator, b.area_code, b.reeks, b.base)
       = (d.indicator, d.area_code, d.reeks, 2019)
   join indicator.since l on (l.indicator, l.area_code, l.reeks, l.base)

@@ -7,6 +7,15 @@
 -- schema:   groep
 
 -- section: head
+with counted as materialized (
+	select area_code, count(*) as n from core.area_member group by area_code
+), listed as materialized (
+	select m.area_code, json_agg(json_build_object('code', m.gm_code,
+	           'naam', r.title, 'vanaf', m.valid_from, 'tot', m.valid_to)
+	           order by m.gm_code collate "C") as members
+	  from output.member m left join output.region r on r.code = m.gm_code
+	 group by m.area_code
+)
 select a.code as key,
        a.code as id, a.title as titel, a.title_en as titel_en, a.soort,
        a.description as omschrijving,
@@ -14,21 +23,18 @@ select a.code as key,
        ' de grenzen van nu; ook de jaren voordat een gemeente lid werd.'
        ' Verhoudingen zijn verhoudingen van sommen, geen gemiddelden van'
        ' verhoudingen.' as toelichting,
-       (select count(*) from core.area_member m where m.area_code = a.code)
-           as aantal_leden,
-       (select coalesce(json_agg(json_build_object('code', m.gm_code,
-            'naam', r.title, 'vanaf', m.valid_from, 'tot', m.valid_to)
-            order by m.gm_code collate "C"), '[]')
-          from output.member m left join output.region r on r.code = m.gm_code
-         where m.area_code = a.code) as leden,
+       c.n as aantal_leden, coalesce(l.members, '[]') as leden,
        s.sources as bronnen, output.licence() as licentie, s.cite as citeren,
-       output.marks_explained() as markeringen
+       output.marks_explained() as markeringen,
+       p.document as vergelijking
   from output.area a
+  join counted c on c.area_code = a.code
+  left join listed l on l.area_code = a.code
+  left join output.peers p on p.code = a.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
       from (select array(select id from output.indicator) as ids) i) s
- where a.kind in ('NL', 'LD', 'PV', 'CR', 'group')
-   and exists (select from core.area_member m where m.area_code = a.code)
+ where a.kind in ('NL', 'LD', 'PV', 'CR', 'group', 'peers')
  order by a.sort, a.code collate "C"
 
 -- section: rows
@@ -38,7 +44,7 @@ select c.area_code as key,
        c.dekking, c.basis, c.markeringen, c.changed_on as gewijzigd_op,
        c.reden_invoer, c.reeks, c.indicator
   from output.cell c
- where c.basis = 'huidig' and c.area_code not like 'GM%'
-   and exists (select from core.area_member m where m.area_code = c.area_code)
+ where c.basis = 'huidig' and c.area_code in (select area_code
+     from core.area_member) and c.area_code not like 'GM%'
  order by c.area_sort, c.area_code collate "C", c.indicator collate "C",
        c.period collate "C", c.reeks collate "C"

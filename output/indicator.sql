@@ -2,7 +2,7 @@
 -- title-nl: Alle cijfers van een indicator
 -- title-en: All figures of an indicator
 -- target:   v1/indicatoren/{document}
--- formats:  json csv
+-- formats:  json csv xlsx jsonstat.json
 -- rows:     rijen
 -- schema:   indicator
 
@@ -29,6 +29,36 @@ select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
        on b.indicator = i.id
  order by i.id collate "C", b.basis
 
+-- section: notes
+select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
+           as key, n.subject, n.text
+  from output.indicator i
+  join output.with_figures f on f.id = i.id
+  join (select distinct indicator, basis from indicator.value) b
+       on b.indicator = i.id
+ cross join lateral (
+	select row_number() over () as nth, 1 as part, x.*
+	  from (values
+		('Indicator', i.label_nl || ' (' || i.eenheid || ')'),
+		('Bron', output.cite(i.id)),
+		('Licentie', 'CC BY 4.0, ' || (output.licence()->>'pagina')),
+		('Methode', i.method_nl),
+		('Kanttekening', i.caveat_nl),
+		('Grenzen', case b.basis
+		    when 'huidig' then 'Alle jaren op de gemeentegrenzen van nu.'
+		    else 'Elke periode op de gemeentegrenzen van toen.' end),
+		('waarde', 'Een lege waarde heeft een reden in de kolom reden.')
+	  ) x (subject, text)
+	 union all
+	select row_number() over (order by code collate "C"), 2,
+	       'reden: ' || code, meaning
+	  from output.reason
+	 union all
+	select row_number() over (order by code collate "C"), 3,
+	       'markering: ' || code, meaning
+	  from output.mark) n
+ order by i.id collate "C", b.basis, n.part, n.nth
+
 -- section: rows
 select c.indicator || case c.basis when 'toenmalig' then '.toenmalig'
            else '' end as key,
@@ -39,3 +69,101 @@ select c.indicator || case c.basis when 'toenmalig' then '.toenmalig'
   from output.cell c
  order by c.indicator collate "C", c.basis, c.area_sort,
        c.area_code collate "C", c.period collate "C", c.reeks collate "C"
+
+-- section: cube
+-- The planner cannot know how many there are, so that nothing large is joined:
+-- places are ranks, and corners without a cell come from counting.
+with cell as materialized (
+	select c.indicator, c.basis, c.area_code, c.area, c.period,
+	       coalesce(c.reeks, 'alle') as reeks, c.value, c.changed_on,
+	       case when c.value is null then c.reden else c.status end as status,
+	       dense_rank() over (partition by c.indicator, c.basis
+	           order by c.area_sort, c.area_code collate "C") as a,
+	       dense_rank() over (partition by c.indicator, c.basis
+	           order by c.period collate "C") as p,
+	       dense_rank() over (partition by c.indicator, c.basis
+	           order by coalesce(c.reeks, 'alle') collate "C") as r
+	  from output.cell c
+), extent as materialized (
+	select indicator, basis, max(a) as a, max(p) as p, max(r) as r,
+	       max(changed_on) as changed_on
+	  from cell group by indicator, basis
+), filled as (
+	select indicator, basis, a, p, r, max(value) as value,
+	       max(status) as status
+	  from (select indicator, basis, a, p, r, value, status from cell
+	         union all
+	        select e.indicator, e.basis, x.a, y.p, z.r, null, null
+	          from extent e
+	         cross join generate_series(1, e.a) x (a)
+	         cross join generate_series(1, e.p) y (p)
+	         cross join generate_series(1, e.r) z (r)) u
+	 group by indicator, basis, a, p, r
+), cube as materialized (
+	select indicator, basis, json_agg(value order by a, p, r) as value,
+	       json_agg(status order by a, p, r) as status
+	  from filled group by indicator, basis
+), gebied as materialized (
+	select indicator, basis, json_build_object('index',
+	           json_agg(area_code order by a), 'label',
+	           json_object_agg(area_code, area order by a)) as category
+	  from (select distinct indicator, basis, a, area_code, area from cell) x
+	 group by indicator, basis
+), periode as materialized (
+	select indicator, basis, json_build_object('index',
+	           json_agg(period order by p), 'label', json_object_agg(period,
+	               output.long_period(period) order by p)) as category
+	  from (select distinct indicator, basis, p, period from cell) x
+	 group by indicator, basis
+), reeks as materialized (
+	select indicator, basis, json_build_object('index',
+	           json_agg(reeks order by r), 'label',
+	           json_object_agg(reeks, reeks order by r)) as category
+	  from (select distinct indicator, basis, r, reeks from cell) x
+	 group by indicator, basis
+)
+select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end
+           as key,
+       '2.0' as version, 'dataset' as class, i.label_nl as label,
+       output.cite(i.id) as source,
+       to_char(e.changed_on, 'YYYY-MM-DD') || 'T00:00:00Z' as updated,
+       json_build_object('license', json_build_array(json_build_object(
+           'href', output.licence()->>'pagina', 'type', 'text/html'))) as link,
+       to_json(array_remove(array[i.method_nl, i.caveat_nl], null)) as note,
+       to_json(array['gebied', 'periode', 'reeks', 'maat']) as id,
+       json_build_array(e.a, e.p, e.r, 1) as size,
+       json_build_object('geo', json_build_array('gebied'),
+           'time', json_build_array('periode'),
+           'metric', json_build_array('maat')) as role,
+       json_build_object(
+           'gebied', json_build_object('label', 'gebied', 'category',
+               g.category),
+           'periode', json_build_object('label', 'periode', 'category',
+               p.category),
+           'reeks', json_build_object('label', 'reeks', 'category',
+               r.category),
+           'maat', json_build_object('label', 'maat', 'category',
+               json_build_object('index', json_build_array(i.id),
+                   'label', json_build_object(i.id, lower(i.label_nl)),
+                   'unit', json_build_object(i.id, json_build_object(
+                       'decimals', i.decimals, 'label', i.eenheid)))))
+           as dimension,
+       u.value, u.status,
+       json_build_object('basis', u.basis, 'english_label', i.label_en,
+           'unit', i.unit, 'status', json_build_object('label',
+               (select json_object_agg(code, meaning order by code)
+                  from (select code, meaning from output.reason
+                        union all
+                        select v.code, v.meaning from (values
+                            ('definitief', 'definitief'),
+                            ('nader-voorlopig', 'nader voorlopig'),
+                            ('voorlopig', 'voorlopig'),
+                            ('geschat', 'geschat')) v (code, meaning)) s)))
+           as extension
+  from cube u
+  join extent e using (indicator, basis)
+  join gebied g using (indicator, basis)
+  join periode p using (indicator, basis)
+  join reeks r using (indicator, basis)
+  join output.indicator i on i.id = u.indicator
+ order by i.id collate "C", u.basis

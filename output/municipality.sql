@@ -10,6 +10,23 @@
 -- on current boundaries, one that ended those of its own time.
 
 -- section: head
+with profile as materialized (
+	select f.code, json_agg(json_build_object('indicator', f.indicator,
+	           'rang', i.tier, 'reeks', f.reeks, 'periode', f.period,
+	           'eenheid', f.eenheid, 'waarde', f.value, 'status', f.status,
+	           'reden', f.reden, 'nederland', f.nl, 'provincie', f.province,
+	           'g4', f.g4, 'g40', f.g40, 'vergelijkbare_steden', f.peers,
+	           'score', f.score, 'band', f.band, 'reden_band', f.band_reden,
+	           'ondergrens', round(f.low, f.decimals + 1),
+	           'bovengrens', round(f.high, f.decimals + 1),
+	           'tegenover_nl', f.beside_nl, 'tegenover_g4', f.beside_g4,
+	           'tegenover_g40', f.beside_g40)
+	           order by f.indicator collate "C",
+	           f.reeks collate "C" nulls first) as list
+	  from output.profile f
+	  join output.indicator i on i.id = f.indicator
+	 group by f.code
+)
 select m.code as key,
        m.code as id, m.title as titel, m.state as toestand,
        m.begin_date as begindatum, m.end_date as einddatum,
@@ -25,11 +42,14 @@ select m.code as key,
            m.corop_code, 'naam', m.corop) end as corop,
        case when m.part_code is not null then json_build_object('code',
            m.part_code, 'naam', m.part) end as landsdeel,
-       m.announcements as aankondigingen
+       m.announcements as aankondigingen,
+       p.document as vergelijking, coalesce(x.list, '[]') as profiel
   from output.municipality m
   left join output.groups g on g.gm_code = m.code
   left join output.predecessors v on v.gm_code = m.code
   left join output.successors o on o.gm_code = m.code
+  left join output.peers p on p.city = m.code
+  left join profile x on x.code = m.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
       from (select array(select id from output.indicator) as ids) i) s

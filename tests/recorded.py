@@ -2,6 +2,7 @@
 that are files of their own folder.  Suites that compare figures stand on them;
 tests/night/test_invented.py is the one over all sources."""
 
+import csv
 import glob
 import json
 import os
@@ -19,7 +20,8 @@ def is_recorded(folder):
     if os.path.exists(os.path.join(folder, "recording.tsv")):
         return True
     with open(path, encoding="utf-8") as file:
-        return json.load(file).get("format") in ("groups", "announcements")
+        return json.load(file).get("format") in ("groups", "announcements",
+                                               "peers", "care-regions")
 
 
 def copy(target):
@@ -61,4 +63,34 @@ def definitions(target, sources):
             del left[path]
     for path in left:
         os.remove(path)
+    unbind(os.path.join(target, "5-checks", "bounds.csv"),
+           {os.path.basename(path)[:-len(".sql")] for path in left})
     return target
+
+
+def output(target, definitions):
+    """Make the folder ${target}, as output/, in which nothing names an indicator
+    that these definitions lack."""
+    shutil.copytree(os.path.join(ROOT, "output"), target,
+                    ignore=shutil.ignore_patterns("public"))
+    path = os.path.join(target, "limitations.csv")
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            row["indicators"] = "|".join(
+                name for name in row["indicators"].split("|")
+                if os.path.exists(os.path.join(
+                    definitions, "4-indicators", name + ".sql")))
+            writer.writerow(row)
+
+
+def unbind(path, names):
+    """Take the bounds of these indicators out of the file."""
+    with open(path, encoding="utf-8") as file:
+        lines = file.readlines()
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(line for line in lines
+                        if line.split(",")[0] not in names)

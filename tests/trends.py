@@ -82,3 +82,15 @@ def rounded(x, decimals):
     x = Fraction(x)
     digits = math.floor(abs(x) * 10 ** decimals + Fraction(1, 2))
     return sign(x) * Decimal(digits).scaleb(-decimals)
+
+
+def robust_z(change, others):
+    """How far a change is from the middle of the others, in median absolute
+    deviations times 1.4826; None where that says nothing."""
+    if len(others) < 3:
+        return None
+    middle = median(others)
+    deviation = median(abs(x - middle) for x in others)
+    if deviation == 0:
+        return None
+    return (change - middle) / (deviation * Fraction(14826, 10000))

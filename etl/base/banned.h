@@ -11,11 +11,12 @@
 #include <string.h>
 #include <time.h>
 
+/* strncpy is refused by tests/architecture.py: a library's header names it. */
 /* With clang and _FORTIFY_SOURCE these are macros, which cannot be poisoned. */
 #undef sprintf
 #undef vsprintf
 
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets
+#pragma GCC poison strcpy strcat strncat sprintf vsprintf gets
 #pragma GCC poison strtok atoi atol atof strtod setlocale gmtime localtime
 #pragma GCC poison asctime ctime system popen tmpnam mktemp
 

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 
-#define DAY_SECONDS 86400
 /* The years that four digits can hold. */
 #define FIRST_SECOND INT64_C(-62167219200) /* 0000-01-01T00:00:00Z */
 #define LAST_SECOND INT64_C(253402300799)  /* 9999-12-31T23:59:59Z */
@@ -140,7 +139,7 @@ clock_parse(const char *rfc3339, time_t *ret, struct err *err)
 	    !take_time(&s, &seconds) || !take_zone(&s, &zone) || *s != '\0')
 		return err_set(err, ERR_DATA,
 		    "\"%.40s\" is no time as 2026-11-23T02:00:00Z", rfc3339);
-	*ret = (time_t)(days * DAY_SECONDS + seconds - zone);
+	*ret = (time_t)(days * CLOCK_DAY + seconds - zone);
 	return 0;
 }
 

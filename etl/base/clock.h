@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 
+#define CLOCK_DAY 86400		/* seconds */
 #define CLOCK_TEXT 21		/* 2026-11-23T02:00:00Z and the NUL */
 
 /* Fix the clock at an RFC 3339 time (NULL: the real clock). */

@@ -2,6 +2,7 @@
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -18,6 +19,9 @@ void	hash_free(struct hash *);	/* without finishing; NULL is fine */
 
 void	hash_bytes(const void *, size_t, char ret_hex[HASH_HEX]);
 int	hash_file(const char *path, char ret_hex[HASH_HEX], struct err *)
+	    MUST_CHECK;
+/* Are the two files there, and equal to the last byte? */
+int	hash_same_files(const char *, const char *, bool *ret, struct err *)
 	    MUST_CHECK;
 
 #endif

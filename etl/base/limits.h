@@ -39,6 +39,10 @@
 /* One record of a page, or row of CSV; the widest real v3 record is about
  * 12 kB. */
 #define LIMIT_RECORD		(1u << 20)
+/* Formats of one dataset: there are four. */
+#define LIMIT_FORMATS		8
+/* Bytes of a text in a spreadsheet, which takes 32767 characters in a cell. */
+#define LIMIT_XLSX_TEXT		32000u
 /* Members of one record: 70072ned has 325 columns. */
 #define LIMIT_RECORD_MEMBERS	1024
 /* Columns of a CSV file: as many as a record of JSON has members. */
@@ -50,6 +54,8 @@
 #define LIMIT_JSON_DEPTH	64
 /* A code, title or unit; longer ones are hostile. */
 #define LIMIT_CODE		64
+/* The name of a document: an indicator, a series of it and what it shows. */
+#define LIMIT_DOCUMENT_NAME	(2 * LIMIT_CODE + 16)
 #define LIMIT_TITLE		1024
 /* What is kept of a phrase on boundaries that nobody knows; real ones stay
  * below 80 bytes. */
@@ -110,6 +116,13 @@
 /* --- our own files --- */
 /* A definition (source.json, .sql with front matter). */
 #define LIMIT_DEFINITION	(1u << 20)
+/* How long something that is superseded is kept up to date beside its successor,
+ * counted from the day on which readers were told: half a year, so that who
+ * builds on a yearly figure has a quiet season to change over. */
+#define LIMIT_OVERLAP_DAYS	180
+/* From how many days before its last one security.txt is to be renewed: a month,
+ * so that a holiday does not stop the nights. */
+#define LIMIT_EXPIRY_DAYS	30
 /* Fields of front matter, and sections of SQL behind it: an indicator has some
  * thirty fields. */
 #define LIMIT_FIELDS		64
@@ -119,6 +132,10 @@
 #define LIMIT_RECORDING		(8u << 20)
 /* A line of the depot's log: a snapshot lists its parts. */
 #define LIMIT_LOG_LINE		(1u << 20)
+/* Draws of a composite: ten times what it takes to know a rank to the place, and
+ * versions of its method. */
+#define LIMIT_DRAWS		100000
+#define LIMIT_VERSION		1000
 /* Sources, indicators, datasets, measures a source. */
 #define LIMIT_DEFINITIONS	1000
 #define LIMIT_MEASURES		512
@@ -144,6 +161,8 @@
 #define LIMIT_CORRECTIONS	200
 /* The reason of one, in bytes: a paragraph that stands in a table. */
 #define LIMIT_CORRECTION_REASON	1000
+/* The reason of an approval, likewise. */
+#define LIMIT_APPROVAL_REASON	1000
 /* Other ways to one table: a publisher has two or three services. */
 #define LIMIT_FALLBACKS		4
 /* Any growing buffer without a smaller limit of its own. */
@@ -167,6 +186,22 @@
 /* Threads that compress; more than the disk and a shared machine are good
  * for. */
 #define LIMIT_PUBLISH_THREADS	8
+/* Lines of a chart: more forms of marker cannot be told apart; and points of a
+ * line, of which there are a pixel each at most. */
+#define LIMIT_CHART_LINES	4
+#define LIMIT_CHART_POINTS	600
+/* The drawing: a point is about 200 bytes. */
+#define LIMIT_CHART		(1u << 20)
+/* A tile map: the Netherlands is ten tiles high and eight wide, which is what a
+ * phone has place for; more than five shades nobody tells apart. */
+#define LIMIT_TILE_ROWS		10
+#define LIMIT_TILE_COLUMNS	8
+#define LIMIT_TILE_CLASSES	5
+/* Processes that make pictures, at once: what small machines have processors;
+ * how long one may take, a hundred times what it takes; and its size. */
+#define LIMIT_PICTURES_AT_ONCE	2
+#define LIMIT_PICTURE_SECONDS	20
+#define LIMIT_PICTURE		(8u << 20)
 /* A published document that is read back: small bodies only. */
 #define LIMIT_PUBLISHED_BODY	(64u << 20)
 /* Second releases of one day. */
@@ -204,6 +239,11 @@
 #define LIMIT_STATEMENT_MS	(30 * 60 * 1000)
 #define LIMIT_LOCK_MS		(60 * 1000)
 #define LIMIT_DB_CONNECT_SECONDS 15
+/* Of the server's memory, what one sort or hash of ours may take, and what all
+ * temporary tables of a session: the largest indicator has 30 MB of both.  With
+ * less the planner joins by reading a table once for every period. */
+#define LIMIT_SORT_KB		(64 << 10)
+#define LIMIT_TEMP_KB		(128 << 10)
 /* The private server: recovery after a power cut can take minutes; stopping
  * writes what is in memory. */
 #define LIMIT_DB_START_MS	(5 * 60 * 1000)

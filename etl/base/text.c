@@ -257,7 +257,7 @@ wrong:
 }
 
 bool
-text_is_name(const char *s)
+text_is_name_of(const char *s, size_t max)
 {
 	size_t len;
 
@@ -269,10 +269,16 @@ text_is_name(const char *s)
 		if (!is_digit(c) && !(c >= 'A' && c <= 'Z') &&
 		    !(c >= 'a' && c <= 'z') && c != '_' && c != '.' && c != '-')
 			return false;
-		if (len == LIMIT_CODE)
+		if (len == max)
 			return false;
 	}
 	return len > 0;
+}
+
+bool
+text_is_name(const char *s)
+{
+	return text_is_name_of(s, LIMIT_CODE);
 }
 
 bool

@@ -37,6 +37,8 @@ int	text_to_int(const char *, int64_t min, int64_t max, const char *what,
 /* Is it [A-Za-z0-9_.-]+, at most LIMIT_CODE, not starting with a dot?  Such
  * a name can be part of a path. */
 bool	text_is_name(const char *);
+/* The same, of at most so many letters. */
+bool	text_is_name_of(const char *, size_t max);
 /* Is it a date as people write it down, 2026-11-25?  That the month has so many
  * days is for PostgreSQL to say. */
 bool	text_is_date(const char *);

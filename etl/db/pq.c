@@ -124,11 +124,12 @@ prepare_session(struct pq *pq, struct err *err)
 			" set standard_conforming_strings = on;"
 			" set bytea_output = 'hex'; set xmloption = 'document';"
 			" set search_path = ''; set jit = off;"
+			" set work_mem = '%dkB'; set temp_buffers = '%dkB';"
 			" set client_min_messages = 'warning';"
 			" set statement_timeout = %d; set lock_timeout = %d;"
 			" set default_transaction_isolation ="
 			" 'read committed'",
-	    LIMIT_STATEMENT_MS, LIMIT_LOCK_MS);
+	    LIMIT_SORT_KB, LIMIT_TEMP_KB, LIMIT_STATEMENT_MS, LIMIT_LOCK_MS);
 	rc = pq_run(pq, sql, err);
 	free(sql);
 	return rc;
@@ -190,10 +191,11 @@ pq_elsewhere(struct pq *pq, const char *database)
 	for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL;
 	     o++)
 		if (o->val != NULL && *o->val != '\0' &&
-		    strcmp(o->keyword, "dbname") != 0)
+		    (database == NULL || strcmp(o->keyword, "dbname") != 0))
 			add_word(&words, o->keyword, o->val);
 	PQconninfoFree(options);
-	add_word(&words, "dbname", database);
+	if (database != NULL)
+		add_word(&words, "dbname", database);
 	return buf_detach(&words);
 }
 

@@ -23,8 +23,8 @@ struct pq_result;
 /* Connect to conninfo (a URL or key=value words, "" for the PG… variables). */
 int	pq_open(const char *conninfo, struct pq **ret, struct err *) MUST_CHECK;
 void	pq_close(struct pq *);
-/* Words for pq_open that lead to another database of the same server; caller
- * frees. */
+/* Words for pq_open that lead to another database of the same server, or with
+ * NULL to the same one; caller frees. */
 char	*pq_elsewhere(struct pq *, const char *database);
 
 /* Run one or more statements without parameters and without result. */

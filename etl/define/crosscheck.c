@@ -86,7 +86,8 @@ why_many(const struct giver *giver)
 {
 	return giver->measure && source_role(giver->source, ROLE_OPEN)
 	    ? "is a series for each code of an open dimension, so no one of "
-	      "them is meant; name the code in the descriptor"
+	      "them is meant; only an indicator can need them all, or name the "
+	      "code in the descriptor"
 	    : NULL;
 }
 
@@ -347,10 +348,13 @@ check_indicator_needs(struct round *r, size_t at)
 			r->indicator[at] = true;
 			continue;
 		}
-		if (why_many(&giver)) {
+		/* All of them, each with its reeks. */
+		if (why_many(&giver) &&
+		    !is(giver_adds_up(&giver), ADDS_COUNT)) {
 			finding_at_field(d, x->path, "needs",
-			    "needs '%s', which %s", x->needs[i],
-			    why_many(&giver));
+			    "needs '%s', which is many series and no count; "
+			    "only counts of an open dimension can be needed",
+			    x->needs[i]);
 			r->indicator[at] = true;
 			continue;
 		}

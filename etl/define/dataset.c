@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "define/frontmatter.h"
@@ -14,15 +15,13 @@
 
 #define DOCUMENT "{document}"
 
-static const char *const known_formats[] = { "json", "csv", NULL };
-
-static int
-wrong(const struct frontmatter *fm, const char *field, struct err *err,
-    const char *text)
-{
-	return err_set(err, ERR_USAGE, "%s:%d: '%s' %s", fm->path,
-	    frontmatter_line(fm, field), field, text);
-}
+/* Each has a writer in publish/writer.c. */
+static const char *const known_formats[] = { "json", "csv", "xlsx",
+	"jsonstat.json", "jsonld", "ttl", NULL };
+/* These hold nothing but rows. */
+static const char *const tables[] = { "csv", "xlsx", NULL };
+/* And this has a head of its own. */
+static const char *const cubes[] = { "jsonstat.json", NULL };
 
 bool
 dataset_is_target(const char *target)
@@ -57,22 +56,24 @@ read_formats(const struct frontmatter *fm, const char *text, struct dataset *d,
 		d->formats =
 		    xrealloc(d->formats, (d->n_formats + 1) * sizeof(char *));
 		d->formats[d->n_formats++] = format;
-		if (!words_has(known_formats, format))
-			return wrong(fm, "formats", err,
-			    "has one that is not known; known are json, csv");
+		if (d->n_formats > LIMIT_FORMATS ||
+		    !words_has(known_formats, format))
+			return frontmatter_wrong(fm, "formats", err,
+			    "has one that is not known; known are json, csv, "
+			    "xlsx, jsonstat.json, jsonld, ttl");
 		for (size_t i = 0; i + 1 < d->n_formats; i++)
 			if (strcmp(d->formats[i], format) == 0)
-				return wrong(fm, "formats", err,
+				return frontmatter_wrong(fm, "formats", err,
 				    "names one twice");
 	}
 	return 0;
 }
 
 static bool
-has_format(const struct dataset *d, const char *format)
+has_one_of(const struct dataset *d, const char *const *formats)
 {
 	for (size_t i = 0; i < d->n_formats; i++)
-		if (strcmp(d->formats[i], format) == 0)
+		if (words_has(formats, d->formats[i]))
 			return true;
 	return false;
 }
@@ -88,10 +89,14 @@ read_section(const struct frontmatter *fm,
 		to = &d->head_sql;
 	else if (strcmp(section->name, "rows") == 0)
 		to = &d->rows_sql;
+	else if (strcmp(section->name, "notes") == 0)
+		to = &d->notes_sql;
+	else if (strcmp(section->name, "cube") == 0)
+		to = &d->cube_sql;
 	else
 		return err_set(err, ERR_USAGE,
-		    "%s:%d: SQL stands in '-- section: head' or "
-		    "'-- section: rows', not in '%s'",
+		    "%s:%d: SQL stands in '-- section: head', 'notes', "
+		    "'rows' or 'cube', not in '%s'",
 		    fm->path, section->line, section->name);
 	return frontmatter_select(fm, section, to, err);
 }
@@ -105,21 +110,27 @@ check_parts(struct frontmatter *fm, const struct dataset *d, struct err *err)
 		    "document",
 		    fm->path);
 	if ((d->rows_sql != NULL) != (d->rows_member != NULL))
-		return wrong(fm, "rows", err,
+		return frontmatter_wrong(fm, "rows", err,
 		    "and `-- section: rows` belong together; one is missing");
 	if (d->rows_member && !text_is_name(d->rows_member))
-		return wrong(fm, "rows", err, "must be the name of a member");
+		return frontmatter_wrong(fm, "rows", err,
+		    "must be the name of a member");
 	if (d->n_formats == 0)
-		return wrong(fm, "formats", err, "must name one or more");
-	if (has_format(d, "csv") && !d->rows_sql)
-		return wrong(fm, "formats", err,
-		    "has csv, which needs `-- section: rows`");
+		return frontmatter_wrong(fm, "formats", err,
+		    "must name one or more");
+	if (has_one_of(d, tables) && !d->rows_sql)
+		return frontmatter_wrong(fm, "formats", err,
+		    "has csv or xlsx, which need `-- section: rows`");
+	if (has_one_of(d, cubes) != (d->cube_sql != NULL))
+		return frontmatter_wrong(fm, "formats", err,
+		    "has jsonstat.json, or there is a `-- section: cube`: they "
+		    "belong together");
 	if (!dataset_is_target(d->target))
-		return wrong(fm, "target", err,
+		return frontmatter_wrong(fm, "target", err,
 		    "must be a path of names with at most one {document}, "
 		    "without extension: v1/gemeenten/{document}");
 	if (d->schema && !text_is_name(d->schema))
-		return wrong(fm, "schema", err,
+		return frontmatter_wrong(fm, "schema", err,
 		    "must be the name of a file in output/schema");
 	return 0;
 }
@@ -130,7 +141,7 @@ read_dataset(struct frontmatter *fm, struct dataset *d, struct err *err)
 	const char *slash = strrchr(fm->path, '/');
 	const char *file = slash ? slash + 1 : fm->path;
 	const char *id, *nl, *en, *target, *formats, *rows, *schema;
-	const char *documents;
+	const char *documents, *describes;
 	size_t len;
 
 	if (frontmatter_need(fm, "id", &id, err) < 0 ||
@@ -142,18 +153,26 @@ read_dataset(struct frontmatter *fm, struct dataset *d, struct err *err)
 	rows = frontmatter_get(fm, "rows");
 	schema = frontmatter_get(fm, "schema");
 	documents = frontmatter_get(fm, "documents");
+	describes = frontmatter_get(fm, "describes");
+	if (lifecycle_read(fm, &d->lifecycle, err) < 0)
+		return -1;
 	if (frontmatter_all_used(fm, err) < 0)
 		return -1;
 	len = strlen(id);
 	if (!words_is_kebab(id) || strncmp(file, id, len) != 0 ||
 	    strcmp(file + len, ".sql") != 0)
-		return wrong(fm, "id", err,
+		return frontmatter_wrong(fm, "id", err,
 		    "must be the file's name without .sql, in small letters, "
 		    "digits and hyphens");
 	if (documents && strcmp(documents, "any") != 0)
-		return wrong(fm, "documents", err,
+		return frontmatter_wrong(fm, "documents", err,
 		    "is any, when there may be none at all; else leave it out");
+	if (describes && strcmp(describes, "files") != 0)
+		return frontmatter_wrong(fm, "describes", err,
+		    "is files, for what is made of pg_temp.built_file; else "
+		    "leave it out");
 	d->may_be_empty = documents != NULL;
+	d->describes_files = describes != NULL;
 	d->id = xstrdup(id);
 	d->title_nl = xstrdup(nl);
 	d->title_en = xstrdup(en);
@@ -205,5 +224,8 @@ dataset_release(struct dataset *d)
 	free(d->schema);
 	free(d->head_sql);
 	free(d->rows_sql);
+	free(d->notes_sql);
+	free(d->cube_sql);
+	lifecycle_release(&d->lifecycle);
 	memset(d, 0, sizeof(*d));
 }

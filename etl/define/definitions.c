@@ -43,6 +43,26 @@ is_full(struct definitions *d, const char *path, size_t n)
 
 /* --- what one file holds --- */
 
+/* What is wrong may stand in a file beside source.json. */
+static void
+tell_of_folder(struct definitions *d, const char *dir, const struct err *err)
+{
+	static const char *const names[] = { "approved.csv", "corrections.csv",
+		"identities.csv", "source.json" };
+	size_t last = sizeof(names) / sizeof(*names) - 1;
+
+	for (size_t i = 0; i <= last; i++) {
+		char *path = file_path(dir, names[i]);
+		bool here = i == last || text_starts(err->text, path);
+
+		if (here)
+			finding_from_err(d, path, err);
+		free(path);
+		if (here)
+			return;
+	}
+}
+
 /* A source, or when it is a publication with a table a year (${year} is NULL),
  * a source for each. */
 static void
@@ -55,7 +75,7 @@ add_source(struct definitions *d, const char *dir, const char *year)
 	if (is_full(d, path, d->n_sources)) {
 		/* said */
 	} else if (source_load(dir, year, &source, &err) < 0) {
-		finding_from_err(d, path, &err);
+		tell_of_folder(d, dir, &err);
 	} else if (year == NULL && source.n_editions > 0) {
 		for (size_t i = 0; i < source.n_editions; i++)
 			add_source(d, dir, source.edition[i].year);
@@ -149,6 +169,19 @@ add_bounds(struct definitions *d)
 	struct err err = ERR_INIT;
 
 	if (file_exists(path) && bounds_load(path, &d->bounds, &err) < 0)
+		finding_from_err(d, path, &err);
+	free(path);
+}
+
+/* What the data can and cannot say, if it is written down. */
+static void
+add_limitations(struct definitions *d)
+{
+	char *path = path_in(d->share, "output/limitations.csv");
+	struct err err = ERR_INIT;
+
+	if (file_exists(path) &&
+	    limitations_load(path, &d->limitations, &err) < 0)
 		finding_from_err(d, path, &err);
 	free(path);
 }
@@ -254,6 +287,7 @@ load_all(const struct settings *settings, struct definitions *d,
 	    load_folder(d, "output", add_dataset, err) < 0)
 		return -1;
 	add_bounds(d);
+	add_limitations(d);
 	return 0;
 }
 
@@ -271,6 +305,8 @@ definitions_load(const struct settings *settings, struct definitions *ret,
 	crosscheck_run(&d);
 	succession_check(&d);
 	bounds_check(&d);
+	limitations_check(&d);
+	lifecycle_check(&d);
 	finding_sort(&d);
 	*ret = d;
 	return 0;
@@ -293,6 +329,7 @@ definitions_release(struct definitions *d)
 		finding_release(&d->finding[i]);
 	succession_release(&d->succession);
 	bounds_release(&d->bounds);
+	limitations_release(&d->limitations);
 	free(d->source);
 	free(d->series);
 	free(d->indicator);
@@ -358,4 +395,33 @@ definitions_measure(const struct definitions *d, const char *name)
 		if (source_measure(&d->source[i], name))
 			return &d->source[i];
 	return NULL;
+}
+
+const struct series *
+definitions_series(const struct definitions *d, const char *id)
+{
+	for (size_t i = 0; i < d->n_series; i++)
+		if (strcmp(d->series[i].id, id) == 0)
+			return &d->series[i];
+	return NULL;
+}
+
+void
+definitions_each_need(const struct definitions *d, const char *name,
+    definitions_need_fn *fn, void *ctx)
+{
+	const struct series *series = definitions_series(d, name);
+	const struct indicator *indicator = definitions_indicator(d, name);
+
+	if (definitions_measure(d, name) != NULL)
+		return;
+	if (series != NULL) {
+		for (size_t i = 0; i < series->n_needs; i++)
+			fn(ctx, series->needs[i]);
+		for (size_t i = 0; i < series->n_continued; i++)
+			fn(ctx, series->continued[i]);
+		return;
+	}
+	for (size_t i = 0; indicator != NULL && i < indicator->n_needs; i++)
+		fn(ctx, indicator->needs[i]);
 }

@@ -15,6 +15,7 @@
 #include "define/bounds.h"
 #include "define/dataset.h"
 #include "define/indicator.h"
+#include "define/limitations.h"
 #include "define/source.h"
 #include "define/succession.h"
 
@@ -35,6 +36,7 @@ struct definitions {
 	size_t n_datasets;
 	struct succession succession;	/* the register of series */
 	struct bounds bounds;	/* of the gate */
+	struct limitations limitations;
 	struct finding *finding;
 	size_t n_findings;
 	char *share;		/* folder that holds sql/ and output/ */
@@ -59,6 +61,14 @@ int	definitions_check_named(const struct definitions *,
 	    struct err *) MUST_CHECK;
 const struct indicator *definitions_indicator(const struct definitions *,
 	    const char *id);
+const struct series *definitions_series(const struct definitions *,
+	    const char *id);
+/* Call ${fn} for each name that a name is made of at once: what a series needs
+ * and goes on with, or what an indicator needs.  A measure is made of none, and
+ * comes before a series and an indicator of its name. */
+typedef void definitions_need_fn(void *ctx, const char *need);
+void	definitions_each_need(const struct definitions *, const char *name,
+	    definitions_need_fn *fn, void *ctx);
 /* Who gives that measure name, or NULL. */
 const struct source *definitions_measure(const struct definitions *,
 	    const char *name);

@@ -5,6 +5,8 @@
  */
 #include "define/frontmatter.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -448,6 +450,20 @@ frontmatter_need(struct frontmatter *fm, const char *name, const char **ret,
 		    name, name);
 	*ret = value;
 	return 0;
+}
+
+int
+frontmatter_wrong(const struct frontmatter *fm, const char *field,
+    struct err *err, const char *fmt, ...)
+{
+	char text[ERR_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return err_set(err, ERR_USAGE, "%s:%d: '%s' %s", fm->path,
+	    frontmatter_line(fm, field), field, text);
 }
 
 int

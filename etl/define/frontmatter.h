@@ -54,6 +54,10 @@ const char *frontmatter_get(struct frontmatter *, const char *name);
 /* As get, but absence is an error that names file and field. */
 int	frontmatter_need(struct frontmatter *, const char *name,
 	    const char **ret, struct err *) MUST_CHECK;
+/* "file:line: 'field' ..." of class ERR_USAGE; always -1. */
+int	frontmatter_wrong(const struct frontmatter *, const char *field,
+	    struct err *, const char *fmt, ...)
+	    __attribute__((format(printf, 4, 5)));
 /* The first field that nobody asked for is an error with its line. */
 int	frontmatter_all_used(const struct frontmatter *, struct err *)
 	    MUST_CHECK;

@@ -5,7 +5,6 @@
  */
 #include "define/indicator.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,26 +30,11 @@ static const char *const every_level[] = { "NL", "LD", "PV", "CR", "GM",
 	"groep", NULL };
 static const char *const small_reasons[] = { "noemer-te-klein",
 	"niet-van-toepassing", NULL };
+static const char *const known_parts[] = { "part-of-noemer", NULL };
+static const char *const known_counts[] = { "events", NULL };
 static const char *const known_moves[] = { "inhabitants", "dwellings", NULL };
 
 /* --- fields, one by one --- */
-
-static int wrong(const struct frontmatter *, const char *field, struct err *,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
-static int
-wrong(const struct frontmatter *fm, const char *field, struct err *err,
-    const char *fmt, ...)
-{
-	char text[ERR_TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return err_set(err, ERR_USAGE, "%s:%d: '%s' %s", fm->path,
-	    frontmatter_line(fm, field), field, text);
-}
 
 /* A field whose text goes into the struct as it is. */
 struct text_row {
@@ -89,11 +73,11 @@ read_words(struct frontmatter *fm, const char *name, char ***ret, size_t *ret_n,
 		(*ret)[(*ret_n)++] = xstrndup(s, len);
 		for (size_t i = 0; i + 1 < *ret_n; i++)
 			if (strcmp((*ret)[i], (*ret)[*ret_n - 1]) == 0)
-				return wrong(fm, name, err, "names '%s' twice",
-				    (*ret)[i]);
+				return frontmatter_wrong(fm, name, err,
+				    "names '%s' twice", (*ret)[i]);
 		if (*ret_n > LIMIT_FIELDS)
-			return wrong(fm, name, err, "names more than %d",
-			    LIMIT_FIELDS);
+			return frontmatter_wrong(fm, name, err,
+			    "names more than %d", LIMIT_FIELDS);
 		s += len;
 	}
 	return 0;
@@ -109,7 +93,7 @@ read_decimals(struct frontmatter *fm, int *ret, struct err *err)
 	if (frontmatter_need(fm, "decimals", &text, err) < 0)
 		return -1;
 	if (text_to_int(text, 0, 6, "decimals", &value, &why) < 0)
-		return wrong(fm, "decimals", err,
+		return frontmatter_wrong(fm, "decimals", err,
 		    "must be a whole number from 0 to 6");
 	*ret = (int)value;
 	return 0;
@@ -124,7 +108,8 @@ check_one_of(const struct frontmatter *fm, const char *field, const char *word,
 	if (words_has(list, word))
 		return 0;
 	known = words_join(list);
-	wrong(fm, field, err, "is '%s'; it must be one of: %s", word, known);
+	frontmatter_wrong(fm, field, err, "is '%s'; it must be one of: %s",
+	    word, known);
 	free(known);
 	return -1;
 }
@@ -138,10 +123,10 @@ check_id(const struct frontmatter *fm, const char *id, struct err *err)
 	size_t len = strlen(id);
 
 	if (!words_is_kebab(id))
-		return wrong(fm, "id", err,
+		return frontmatter_wrong(fm, "id", err,
 		    "must have small letters, digits and hyphens");
 	if (strncmp(name, id, len) != 0 || strcmp(name + len, ".sql") != 0)
-		return wrong(fm, "id", err,
+		return frontmatter_wrong(fm, "id", err,
 		    "is '%s', but the file is named %s; make them equal", id,
 		    name);
 	return 0;
@@ -152,12 +137,12 @@ check_needs(const struct frontmatter *fm, char *const *need, size_t n,
     struct err *err)
 {
 	if (n == 0)
-		return wrong(fm, "needs", err,
+		return frontmatter_wrong(fm, "needs", err,
 		    "must name what the SELECT reads; a name that is not "
 		    "there cannot be read");
 	for (size_t i = 0; i < n; i++)
 		if (!words_is_kebab(need[i]))
-			return wrong(fm, "needs", err,
+			return frontmatter_wrong(fm, "needs", err,
 			    "names '%s', which is no name", need[i]);
 	return 0;
 }
@@ -221,6 +206,11 @@ static const struct text_row indicator_texts[] = {
 	INDICATOR("definition-source", true, definition_source),
 	INDICATOR("changed", false, changed),
 	INDICATOR("marks", false, marks),
+	INDICATOR("index", false, dimension),
+	INDICATOR("teller", false, teller),
+	INDICATOR("counts", false, counts),
+	INDICATOR("draws", false, draws),
+	INDICATOR("version", false, version),
 };
 
 /* A level, or `huidig:NL` for one basis only. */
@@ -247,7 +237,7 @@ check_lists(const struct frontmatter *fm, const struct indicator *d,
     struct err *err)
 {
 	if (d->n_bases == 0)
-		return wrong(fm, "bases", err,
+		return frontmatter_wrong(fm, "bases", err,
 		    "must name one or both of: huidig, toenmalig");
 	for (size_t i = 0; i < d->n_bases; i++)
 		if (check_one_of(fm, "bases", d->bases[i], known_bases, err) <
@@ -283,20 +273,45 @@ is_least(const char *text, bool may_be_part)
 	return text_is_number(text, len) && !strpbrk(text, "-eE");
 }
 
+static bool
+is_count(const char *text, int most)
+{
+	struct err why = ERR_INIT;
+	int64_t value;
+
+	return text_to_int(text, 1, most, "number", &value, &why) == 0;
+}
+
 static int
 check_numbers(const struct frontmatter *fm, const struct indicator *d,
     struct err *err)
 {
 	if (d->minimum_denominator && !is_least(d->minimum_denominator, true))
-		return wrong(fm, "minimum-denominator", err,
+		return frontmatter_wrong(fm, "minimum-denominator", err,
 		    "must be a number, not below 0, or with %% a part of maat");
 	if (d->minimum_numerator && !is_least(d->minimum_numerator, false))
-		return wrong(fm, "minimum-numerator", err,
+		return frontmatter_wrong(fm, "minimum-numerator", err,
 		    "must be a number, not below 0");
+	if (d->teller &&
+	    check_one_of(fm, "teller", d->teller, known_parts, err) < 0)
+		return -1;
+	if (d->counts &&
+	    check_one_of(fm, "counts", d->counts, known_counts, err) < 0)
+		return -1;
+	if (!d->draws != !d->version)
+		return frontmatter_wrong(fm, d->draws ? "draws" : "version",
+		    err, "stands alone; draws and version go together");
+	if (d->draws &&
+	    (!is_count(d->draws, LIMIT_DRAWS) ||
+		!is_count(d->version, LIMIT_VERSION)))
+		return frontmatter_wrong(fm, "draws", err,
+		    "must be a whole number from 1 to %d, and version one from "
+		    "1 to %d",
+		    LIMIT_DRAWS, LIMIT_VERSION);
 	if (check_one_of(fm, "too-small", d->too_small, small_reasons, err) < 0)
 		return -1;
 	if (!is_share(d->minimum_coverage) || d->minimum_coverage[0] > '1')
-		return wrong(fm, "minimum-coverage", err,
+		return frontmatter_wrong(fm, "minimum-coverage", err,
 		    "must be a share from 0 to 1, as 0.95");
 	return 0;
 }
@@ -309,9 +324,10 @@ check_first(const struct frontmatter *fm, const struct indicator *d,
 	struct period period;
 
 	if (period_parse(d->first, &period, &why) < 0)
-		return wrong(fm, "first", err, "cannot be used: %s", why.text);
+		return frontmatter_wrong(fm, "first", err, "cannot be used: %s",
+		    why.text);
 	if (strcmp(period.code, d->first) != 0)
-		return wrong(fm, "first", err,
+		return frontmatter_wrong(fm, "first", err,
 		    "is '%s'; here periods are spelled as published: %s",
 		    d->first, period.code);
 	return 0;
@@ -328,13 +344,14 @@ check_aggregation(const struct frontmatter *fm, const struct indicator *d,
 	    0)
 		return -1;
 	if (ratio && !d->formula)
-		return wrong(fm, "aggregation", err,
+		return frontmatter_wrong(fm, "aggregation", err,
 		    "is ratio-of-sums, which needs a formula over teller and "
 		    "noemer; add `-- formula: ...`");
 	if (d->formula && !strstr(d->formula, "teller"))
-		return wrong(fm, "formula", err, "does not use teller");
+		return frontmatter_wrong(fm, "formula", err,
+		    "does not use teller");
 	if (d->formula && strpbrk(d->formula, ";'\"$"))
-		return wrong(fm, "formula", err,
+		return frontmatter_wrong(fm, "formula", err,
 		    "must be one bare expression over teller and noemer");
 	return 0;
 }
@@ -352,6 +369,107 @@ check_changed(const char *text)
 	return text_is_date(day) && text[INDICATOR_DAY + 1] != '\0' ? 0 : -1;
 }
 
+/* `reference: 2021 96.80 104.20 115.30 342 2026-11-29 why`, as the command
+ * reference prints it. */
+static int
+read_reference(struct frontmatter *fm, struct reference *ret, struct err *err)
+{
+	char **const part[] = { &ret->year, &ret->low, &ret->pressed,
+		&ret->high, &ret->municipalities, &ret->frozen_on };
+	const char *s = frontmatter_get(fm, "reference");
+
+	if (!s)
+		return 0;
+	for (size_t i = 0; i < LENGTH(part); i++) {
+		size_t len = strcspn(s, " ");
+
+		*part[i] = xstrndup(s, len);
+		s += len + strspn(s + len, " ");
+	}
+	ret->why = xstrdup(s);
+	for (size_t i = 0; i < LENGTH(part) - 1; i++)
+		if (!text_is_number(*part[i], strlen(*part[i])))
+			return frontmatter_wrong(fm, "reference", err,
+			    "has '%.40s' in place %zu; it is the year, the "
+			    "5th percentile, where the most pressed fifth "
+			    "begins, the 95th percentile, the number of "
+			    "municipalities, the day of freezing, and why",
+			    *part[i], i + 1);
+	if (strlen(ret->year) != 4 || strspn(ret->year, "0123456789") != 4)
+		return frontmatter_wrong(fm, "reference", err,
+		    "begins with '%.40s'; give a year", ret->year);
+	if (!text_is_date(ret->frozen_on))
+		return frontmatter_wrong(fm, "reference", err,
+		    "was frozen on '%.40s'; give a day: 2026-11-29",
+		    ret->frozen_on);
+	if (!*ret->why || !text_is_utf8(ret->why, strlen(ret->why)))
+		return frontmatter_wrong(fm, "reference", err,
+		    "does not say who froze it, and why");
+	return 0;
+}
+
+/* A number of at most twelve digits and six decimals, in millionths. */
+static int
+millionths(const char *text, int64_t *ret)
+{
+	const char *s = text + (*text == '-'), *point = strchr(s, '.');
+	size_t whole = strspn(s, "0123456789"),
+	       decimals = point ? strlen(point + 1) : 0;
+	int64_t n = 0;
+
+	if (whole == 0 || whole > 12 || decimals > 6 ||
+	    strspn(s, "0123456789.") != strlen(s))
+		return -1;
+	for (size_t i = 0; i < whole; i++)
+		n = n * 10 + (s[i] - '0');
+	for (size_t i = 0; i < 6; i++)
+		n = n * 10 + (i < decimals ? point[1 + i] - '0' : 0);
+	*ret = *text == '-' ? -n : n;
+	return 0;
+}
+
+static int
+check_reference(const struct frontmatter *fm, const struct indicator *d,
+    struct err *err)
+{
+	const struct reference *r = &d->reference;
+	int64_t low, pressed, high;
+
+	if (d->dimension && !words_is_kebab(d->dimension))
+		return frontmatter_wrong(fm, "index", err,
+		    "must have small letters, digits and hyphens");
+	if (strcmp(d->direction, "0") == 0 && (d->dimension || r->year))
+		return frontmatter_wrong(fm,
+		    d->dimension ? "index" : "reference", err,
+		    "asks for a direction, + or -");
+	if (!r->year)
+		return 0;
+	if (millionths(r->low, &low) < 0 ||
+	    millionths(r->pressed, &pressed) < 0 ||
+	    millionths(r->high, &high) < 0)
+		return frontmatter_wrong(fm, "reference", err,
+		    "has a number that is too long; at most twelve digits and "
+		    "six decimals");
+	if (low >= high || pressed < low || pressed > high)
+		return frontmatter_wrong(fm, "reference", err,
+		    "has %s, %s and %s; the second lies between the others, "
+		    "and the third is larger than the first",
+		    r->low, r->pressed, r->high);
+	return 0;
+}
+
+static void
+reference_release(struct reference *r)
+{
+	free(r->year);
+	free(r->low);
+	free(r->pressed);
+	free(r->high);
+	free(r->municipalities);
+	free(r->frozen_on);
+	free(r->why);
+}
+
 static int
 check_words(const struct frontmatter *fm, const struct indicator *d,
     struct err *err)
@@ -361,20 +479,21 @@ check_words(const struct frontmatter *fm, const struct indicator *d,
 	    check_one_of(fm, "tier", d->tier, tiers, err) < 0)
 		return -1;
 	if (!text_is_name(d->english_id))
-		return wrong(fm, "english-id", err,
+		return frontmatter_wrong(fm, "english-id", err,
 		    "must have small letters, digits and underscores");
 	if (!words_is_kebab(d->thema))
-		return wrong(fm, "thema", err,
+		return frontmatter_wrong(fm, "thema", err,
 		    "must have small letters, digits and hyphens");
 	if (!text_is_name(d->theme))
-		return wrong(fm, "theme", err,
+		return frontmatter_wrong(fm, "theme", err,
 		    "must have small letters, digits and underscores");
 	if (d->changed && check_changed(d->changed) < 0)
-		return wrong(fm, "changed", err,
+		return frontmatter_wrong(fm, "changed", err,
 		    "must be a date and, behind a blank, why, for readers: "
 		    "2026-11-20 De noemer telt nu ook ...");
 	if (!d->caveat_nl != !d->caveat_en)
-		return wrong(fm, d->caveat_nl ? "caveat-nl" : "caveat-en", err,
+		return frontmatter_wrong(fm,
+		    d->caveat_nl ? "caveat-nl" : "caveat-en", err,
 		    "stands in one language only; add the other");
 	return 0;
 }
@@ -402,7 +521,9 @@ read_indicator(struct frontmatter *fm, struct indicator *d, struct err *err)
 	    read_words(fm, "published", &d->published, &d->n_published, err) <
 		0 ||
 	    read_words(fm, "levels", &d->levels, &d->n_levels, err) < 0 ||
-	    read_words(fm, "needs", &d->needs, &d->n_needs, err) < 0)
+	    read_words(fm, "needs", &d->needs, &d->n_needs, err) < 0 ||
+	    lifecycle_read(fm, &d->lifecycle, err) < 0 ||
+	    read_reference(fm, &d->reference, err) < 0)
 		return -1;
 	fill_levels(d);
 	if (!d->too_small)
@@ -412,7 +533,8 @@ read_indicator(struct frontmatter *fm, struct indicator *d, struct err *err)
 		d->minimum_coverage = xstrdup("0.95");
 	if (frontmatter_all_used(fm, err) < 0 || check_words(fm, d, err) < 0 ||
 	    check_lists(fm, d, err) < 0 || check_numbers(fm, d, err) < 0 ||
-	    check_first(fm, d, err) < 0 || check_aggregation(fm, d, err) < 0)
+	    check_first(fm, d, err) < 0 || check_aggregation(fm, d, err) < 0 ||
+	    check_reference(fm, d, err) < 0)
 		return -1;
 	if (fm->n_example == 0)
 		return err_set(err, ERR_USAGE,
@@ -458,6 +580,8 @@ indicator_release(struct indicator *d)
 	words_free(d->levels, d->n_levels);
 	words_free(d->needs, d->n_needs);
 	words_free(d->example, d->n_example);
+	lifecycle_release(&d->lifecycle);
+	reference_release(&d->reference);
 	free(d->path);
 	free(d->sql);
 	memset(d, 0, sizeof(*d));
@@ -492,18 +616,18 @@ check_series(const struct frontmatter *fm, const struct series *d,
 	    check_one_of(fm, "adds-up", d->adds_up, known, err) < 0)
 		return -1;
 	if (count && !d->moves_with)
-		return wrong(fm, "adds-up", err,
+		return frontmatter_wrong(fm, "adds-up", err,
 		    "is count, which needs `-- moves-with: dwellings` or "
 		    "`inhabitants`");
 	if (!count && d->moves_with)
-		return wrong(fm, "moves-with", err,
+		return frontmatter_wrong(fm, "moves-with", err,
 		    "has a meaning for a count only");
 	if (count &&
 	    check_one_of(fm, "moves-with", d->moves_with, known_moves, err) < 0)
 		return -1;
 	for (size_t i = 0; i < d->n_continued; i++)
 		if (!words_is_kebab(d->continued[i]))
-			return wrong(fm, "continued-by", err,
+			return frontmatter_wrong(fm, "continued-by", err,
 			    "names '%s', which is no name", d->continued[i]);
 	return check_needs(fm, d->needs, d->n_needs, err);
 }

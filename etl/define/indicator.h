@@ -10,9 +10,21 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "define/lifecycle.h"
 
 /* The date in front of ->changed, and a blank behind it. */
 #define INDICATOR_DAY 10
+
+/* Numbers of one year that figures of other years are measured by.  They are
+ * counted once and written down, so that no revision and no merger moves them. */
+struct reference {
+	char *year;
+	char *low, *high;	/* 5th and 95th percentile of municipalities */
+	char *pressed;		/* where the fifth under most pressure begins */
+	char *municipalities;	/* that had a figure */
+	char *frozen_on;	/* a day */
+	char *why;
+};
 
 struct indicator {
 	char *id;		/* public id, Dutch, kebab-case = file name */
@@ -46,6 +58,14 @@ struct indicator {
 	char *caveat_nl, *caveat_en;
 	char *definition_source;
 	char *changed;		/* "2026-11-20 why", NULL: never told */
+	char *teller;		/* "part-of-noemer": it cannot be more; or NULL */
+	char *counts;		/* "events": what teller counts comes about by
+				   chance; or NULL */
+	char *draws;		/* how often it is drawn; NULL: it is not */
+	char *version;		/* of a method that is drawn */
+	char *dimension;	/* of the index, or NULL: not in the index */
+	struct lifecycle lifecycle;
+	struct reference reference;	/* ->year is NULL: not frozen yet */
 	char *marks;		/* marks on every value, e.g. "experimenteel" */
 	char **example;
 	size_t n_example;

@@ -16,7 +16,7 @@
 #define MADE "output/public/"
 
 static const char *const kinds[] = { ".json", ".csv", ".tsv", ".sql", ".html",
-	".css" };
+	".atom", ".xml", ".txt", ".css", ".ico" };
 
 /* --- packing --- */
 
@@ -73,8 +73,8 @@ pack_folder(struct buf *out, const char *dir, const char *name, struct err *err)
 static int
 pack_output(struct buf *out, const char *share, struct err *err)
 {
-	static const char *const below[] = { "output/page", "output/schema",
-		"output/status" };
+	static const char *const below[] = { "output/chart", "output/page",
+		"output/schema", "output/status" };
 	char *dir = file_path(share, "output"), **names = NULL;
 	struct packing p = { out, dir, "output" };
 	size_t n = 0;

@@ -46,7 +46,7 @@ const char *const source_protocols[] = { "cbs-odata4", "cbs-odata3", "cbs-csv",
 	"ckan", "utrecht-open", "pdok-features", "swing", "swing-table",
 	CATALOGUE_PROTOCOL, NULL };
 const char *const source_formats[] = { "groups", "figures", "announcements",
-	NULL };
+	"peers", "care-regions", NULL };
 
 /* Licences that let us publish what we make of the figures.  A city that states
  * none is landed, and not published. */
@@ -593,30 +593,65 @@ check_identities(const char *dir, const struct source *s, struct err *err)
 	return 0;
 }
 
+/* Read a file of the folder that says how the answers are read, if there is
+ * one: then ret_there, and read_by knows it. */
+static int
+read_beside(struct source *s, const char *path, struct buf *ret,
+    bool *ret_there, struct err *err)
+{
+	struct hash *hash;
+
+	*ret_there = file_exists(path);
+	if (!*ret_there)
+		return 0;
+	if (file_read(path, ret, err) < 0)
+		return -1;
+	hash = hash_new();
+	hash_add(hash, s->read_by, HASH_HEX - 1);
+	hash_add(hash, ret->data, ret->len);
+	hash_finish(hash, s->read_by);
+	return 0;
+}
+
 static int
 load_corrections(struct source *s, struct err *err)
 {
 	char *path = file_path(s->dir, "corrections.csv");
-	struct hash *hash;
 	struct buf text;
-	int rc = -1;
+	bool there;
+	int rc;
 
 	buf_init(&text, LIMIT_DEFINITION);
-	if (!file_exists(path)) {
-		rc = 0;
-		goto out;
+	rc = read_beside(s, path, &text, &there, err);
+	if (rc == 0 && there) {
+		rc = corrections_parse(path, text.data, text.len,
+		    &s->corrections, err);
+		if (rc == 0)
+			rc = check_corrections(path, s, err);
 	}
-	if (file_read(path, &text, err) < 0 ||
-	    corrections_parse(path, text.data, text.len, &s->corrections, err) <
-		0 ||
-	    check_corrections(path, s, err) < 0)
-		goto out;
-	hash = hash_new();
-	hash_add(hash, s->sha256, HASH_HEX - 1);
-	hash_add(hash, text.data, text.len);
-	hash_finish(hash, s->read_by);
-	rc = 0;
-out:
+	buf_release(&text);
+	free(path);
+	return rc;
+}
+
+static int
+load_approvals(struct source *s, struct err *err)
+{
+	char *path = file_path(s->dir, "approved.csv");
+	struct buf text;
+	bool there;
+	int rc;
+
+	buf_init(&text, LIMIT_DEFINITION);
+	rc = read_beside(s, path, &text, &there, err);
+	if (rc == 0 && there && source_role(s, ROLE_OPEN) == NULL)
+		rc = err_set(err, ERR_USAGE,
+		    "%s: source.json has no dimension with role open, so there "
+		    "is nothing to approve; remove the file",
+		    path);
+	else if (rc == 0 && there)
+		rc = approvals_parse(path, text.data, text.len, &s->approvals,
+		    err);
 	buf_release(&text);
 	free(path);
 	return rc;
@@ -637,6 +672,7 @@ source_load(const char *dir, const char *year, struct source *ret,
 	    source_parse(dir, year, text.data, text.len, &source, err) < 0 ||
 	    check_files(path, &text, &source, err) < 0 ||
 	    load_corrections(&source, err) < 0 ||
+	    load_approvals(&source, err) < 0 ||
 	    identities_load(dir, &source.identities, err) < 0 ||
 	    check_identities(dir, &source, err) < 0)
 		goto out;
@@ -702,6 +738,7 @@ source_release(struct source *s)
 	free(s->file);
 	free(s->format);
 	corrections_release(&s->corrections);
+	approvals_release(&s->approvals);
 	free(s->recording);
 	memset(s, 0, sizeof(*s));
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "define/approval.h"
 #include "define/correction.h"
 #include "define/identities.h"
 #include "define/source_city.h"
@@ -87,7 +88,7 @@ struct source {
 	char *dir;
 	char sha256[65];	/* of source.json */
 	char read_by[65];	/* of all by which its answers are read: that,
-				   and corrections.csv */
+				   corrections.csv and approved.csv */
 	char *title, *title_en;	/* what it holds, for readers */
 	char *publisher;
 	char *licence;		/* "CC-BY-4.0"; of a city also "not-stated":
@@ -134,6 +135,8 @@ struct source {
 	size_t n_measures;
 	struct source_city city;	/* what a city says of itself */
 	struct corrections corrections;	/* known errors of its figures */
+	struct approvals approvals;	/* codes of its open dimension that are
+					   published */
 	char *recording;	/* path of recording.tsv, or NULL */
 };
 

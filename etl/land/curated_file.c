@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 int
 curated_file_read(const struct table_origin *o, const char *role,
@@ -32,4 +33,10 @@ curated_no_cells(const struct table_origin *o, const struct table *t,
 	(void)sink;
 	(void)err;
 	return 0;
+}
+
+bool
+curated_is_day_or_empty(const char *text)
+{
+	return *text == '\0' || text_is_date(text);
 }

@@ -10,6 +10,7 @@
 
 struct search {
 	size_t measure;
+	size_t variant;
 	const char *region;
 	const char *period;
 	struct found_cell found;
@@ -29,7 +30,7 @@ look(void *ctx, const struct table_cell *c, struct err *err)
 	struct search *s = ctx;
 
 	(void)err;
-	if (c->measure != s->measure ||
+	if (c->measure != s->measure || c->variant != s->variant ||
 	    !same(c->region, c->region_len, s->region) ||
 	    !same(c->period, c->period_len, s->period))
 		return 0;
@@ -55,8 +56,9 @@ pass(void *ctx, const struct table_reject *r, struct err *err)
 
 int
 land_find_cell(struct depot *depot, const struct source *source,
-    const struct snapshot *snapshot, const char *measure, const char *region,
-    const char *cbs_period, struct found_cell *ret, struct err *err)
+    const struct snapshot *snapshot, const char *measure, const char *variant,
+    const char *region, const char *cbs_period, struct found_cell *ret,
+    struct err *err)
 {
 	const struct table_origin origin = { depot, source, snapshot };
 	const struct source_measure *m = source_measure(source, measure);
@@ -74,6 +76,9 @@ land_find_cell(struct depot *depot, const struct source *source,
 	table_init(&table);
 	if (format->describe(&origin, &table, err) == -1)
 		goto out;
+	while (variant != NULL && search.variant < table.n_variants &&
+	    strcmp(table.variant[search.variant].code, variant) != 0)
+		search.variant++;
 	if (format->cells(&origin, &table, &sink, err) == -1 && !search.done)
 		goto out;
 	if (!search.done) {

@@ -20,11 +20,12 @@ struct found_cell {
 	char *attribute;	/* why there is none, NULL with a value */
 };
 
-/* Read the snapshot's bodies until the cell is found; not found is ERR_DATA. */
+/* Read the snapshot's bodies until the cell is found; not found is ERR_DATA.
+ * variant is a code of the open dimension, or NULL where there is none. */
 int	land_find_cell(struct depot *, const struct source *,
-	    const struct snapshot *, const char *measure, const char *region,
-	    const char *cbs_period, struct found_cell *ret, struct err *)
-	    MUST_CHECK;
+	    const struct snapshot *, const char *measure, const char *variant,
+	    const char *region, const char *cbs_period, struct found_cell *ret,
+	    struct err *) MUST_CHECK;
 void	found_cell_release(struct found_cell *);
 
 #endif

@@ -16,6 +16,8 @@ static const struct format *const formats[] = {
 	&format_groups,
 	&format_figures,
 	&format_announcements,
+	&format_peers,
+	&format_care_regions,
 };
 
 const struct format *

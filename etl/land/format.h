@@ -27,5 +27,7 @@ extern const struct format format_recording;
 extern const struct format format_groups;
 extern const struct format format_figures;
 extern const struct format format_announcements;
+extern const struct format format_peers;
+extern const struct format format_care_regions;
 
 #endif

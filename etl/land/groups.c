@@ -3,20 +3,11 @@
  * them, members.csv lists who belongs and since when, each row with its
  * citation.
  */
-#include <stdbool.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "define/area.h"
 #include "land/curated_file.h"
 #include "land/format.h"
-
-/* Empty: always, or still. */
-static bool
-is_date(const char *s)
-{
-	return *s == '\0' || text_is_date(s);
-}
 
 static int
 member(void *ctx, const char *const *f, size_t line, struct err *err)
@@ -27,7 +18,7 @@ member(void *ctx, const char *const *f, size_t line, struct err *err)
 		return err_set(err, ERR_SOURCE,
 		    "members.csv: line %zu: '%.40s' is no municipality code",
 		    line, f[1]);
-	if (!is_date(f[2]) || !is_date(f[3]))
+	if (!curated_is_day_or_empty(f[2]) || !curated_is_day_or_empty(f[3]))
 		return err_set(err, ERR_SOURCE,
 		    "members.csv: line %zu: a date is YYYY-MM-DD or empty",
 		    line);

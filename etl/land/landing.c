@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "land/account.h"
+#include "land/approve.h"
 #include "land/correct.h"
 #include "land/drift.h"
 #include "land/review.h"
@@ -200,6 +201,7 @@ land_table(struct staging *s, const struct format *format,
 	struct table_sink sink = staging_sink(s);
 
 	if (account_snapshot(s->pq, s->origin, ids, err) == -1 ||
+	    approve_check(s->origin->source, table, err) == -1 ||
 	    staging_describe(s, table, err) == -1)
 		return -1;
 	snprintf(ids->source, sizeof(ids->source), "%lld",

@@ -616,6 +616,50 @@ store_announcements(struct staging *s, const struct table *t, struct err *err)
 	return 0;
 }
 
+/* --- peers --- */
+
+static int
+store_peers(struct staging *s, const struct table *t, struct err *err)
+{
+	if (t->n_peers == 0)
+		return 0;
+	if (pq_run(s->pq, "delete from core.peer", err) == -1)
+		return -1;
+	for (size_t i = 0; i < t->n_peers; i++)
+		if (pq_query(s->pq,
+			"insert into core.peer (city, nth, peer, distance,"
+			" method) values ($1, $2::int, $3, $4::numeric,"
+			" $5::int)",
+			PEER_FIELDS, t->peer[i].field, NULL, err) == -1)
+			return err_context(err, "peer %zu", i + 1);
+	return 0;
+}
+
+/* --- regions of centre municipalities --- */
+
+/* clang-format off */
+static const char care_region_sql[] =
+	"insert into core.care_region (region, title_nl, gm_code, is_centre,"
+	"	valid_from, valid_to, citation, cited_on)"
+	" values ($1, $2, $3, $4 = 'yes', nullif($5, '')::date,"
+	"	nullif($6, '')::date, $7, $8::date)";
+/* clang-format on */
+
+static int
+store_care_regions(struct staging *s, const struct table *t, struct err *err)
+{
+	if (!t->has_care_regions)
+		return 0;
+	if (pq_run(s->pq, "delete from core.care_region", err) == -1)
+		return -1;
+	for (size_t i = 0; i < t->n_care_regions; i++)
+		if (pq_query(s->pq, care_region_sql, CARE_REGION_FIELDS,
+			t->care_region[i].field, NULL, err) == -1)
+			return err_context(err, "line %zu",
+			    t->care_region[i].line);
+	return 0;
+}
+
 int
 staging_describe(struct staging *s, const struct table *t, struct err *err)
 {
@@ -626,7 +670,8 @@ staging_describe(struct staging *s, const struct table *t, struct err *err)
 	    store_periods(s, t, err) == -1 ||
 	    store_all_regions(s, t, err) == -1 ||
 	    store_measures(s, t, err) == -1 || store_groups(s, t, err) == -1 ||
-	    store_announcements(s, t, err) == -1)
+	    store_announcements(s, t, err) == -1 ||
+	    store_peers(s, t, err) == -1 || store_care_regions(s, t, err) == -1)
 		return -1;
 	return 0;
 }

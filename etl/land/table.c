@@ -25,6 +25,8 @@ table_release(struct table *t)
 	free(t->group);
 	free(t->member);
 	free(t->announcement);
+	free(t->peer);
+	free(t->care_region);
 	memset(t, 0, sizeof(*t));
 }
 
@@ -150,4 +152,28 @@ table_add_announcement(struct table *t,
 	a = &t->announcement[t->n_announcements++];
 	for (size_t i = 0; i < ANNOUNCEMENT_FIELDS; i++)
 		a->field[i] = keep(t, field[i]);
+}
+
+void
+table_add_peer(struct table *t, const char *const field[PEER_FIELDS])
+{
+	struct table_peer *p;
+
+	t->peer = grow(t->peer, t->n_peers, sizeof(*p));
+	p = &t->peer[t->n_peers++];
+	for (size_t i = 0; i < PEER_FIELDS; i++)
+		p->field[i] = keep(t, field[i]);
+}
+
+void
+table_add_care_region(struct table *t,
+    const char *const field[CARE_REGION_FIELDS], size_t line)
+{
+	struct table_care_region *r;
+
+	t->care_region = grow(t->care_region, t->n_care_regions, sizeof(*r));
+	r = &t->care_region[t->n_care_regions++];
+	for (size_t i = 0; i < CARE_REGION_FIELDS; i++)
+		r->field[i] = keep(t, field[i]);
+	r->line = line;
 }

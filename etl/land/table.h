@@ -81,6 +81,21 @@ struct table_announcement {
 	const char *field[ANNOUNCEMENT_FIELDS];
 };
 
+#define PEER_FIELDS	5
+
+/* A city that another one is compared with: the columns of the file. */
+struct table_peer {
+	const char *field[PEER_FIELDS];
+};
+
+#define CARE_REGION_FIELDS	8
+
+/* A municipality in the region of a centre: the columns of the file. */
+struct table_care_region {
+	const char *field[CARE_REGION_FIELDS];
+	size_t line;		/* of the file */
+};
+
 struct table {
 	struct arena *arena;	/* owns all text below */
 	struct table_period *period;
@@ -104,6 +119,11 @@ struct table {
 	bool has_announcements;		/* it is a list of these, empty or not */
 	struct table_announcement *announcement;
 	size_t n_announcements;
+	struct table_peer *peer;	/* of a list of peers */
+	size_t n_peers;
+	bool has_care_regions;		/* it is a list of these, empty or not */
+	struct table_care_region *care_region;
+	size_t n_care_regions;
 	struct table_reject *reject;	/* what it says of itself and nobody
 					   knows; with any it is not taken */
 	size_t n_rejects;
@@ -130,6 +150,9 @@ void	table_add_group(struct table *, const struct table_group *);
 void	table_add_member(struct table *, const struct table_group_member *);
 void	table_add_announcement(struct table *,
 	    const char *const field[ANNOUNCEMENT_FIELDS]);
+void	table_add_peer(struct table *, const char *const field[PEER_FIELDS]);
+void	table_add_care_region(struct table *,
+	    const char *const field[CARE_REGION_FIELDS], size_t line);
 
 /* One cell as received.  Texts live until the function returns. */
 struct table_cell {

@@ -2,8 +2,14 @@
  * The stage compute.  Series and indicators stand in an order in which each
  * comes behind what it needs; each is computed in a transaction of its own, so
  * that one that fails keeps its last values and the others go on.
+ *
+ * Two sessions take from one list, since the server does the work and one
+ * session keeps one processor busy.  Each makes the needs that it comes across
+ * itself, so nothing depends on which of them computes what; the list gives each
+ * what it has the needs of (worklist.h).
  */
 #include <inttypes.h>
+#include <pthread.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -15,9 +21,14 @@
 #include "db/ledger.h"
 #include "model/compute.h"
 #include "model/needs.h"
+#include "model/robustness.h"
+#include "model/worklist.h"
 
 struct stage {
 	const struct definitions *definitions;
+	struct worklist *list;
+	size_t session;          /* of those that take from it */
+	struct compute_row *row; /* one for each of the list */
 	struct pq *pq;
 	struct needs *needs;
 	char run[24];
@@ -25,46 +36,57 @@ struct stage {
 
 /* --- definitions into tables --- */
 
-/* The sources that a need rests on, each once. */
-static void
-add_sources(const struct definitions *d, const char *need, char **found,
-    size_t *n)
-{
-	const struct source *source = definitions_measure(d, need);
-	const struct indicator *indicator;
+/* The sources that something rests on, each once. */
+struct sources {
+	const struct definitions *definitions;
+	char **id;
+	size_t n;
+};
 
-	if (source != NULL) {
-		for (size_t i = 0; i < *n; i++)
-			if (strcmp(found[i], source->id) == 0)
-				return;
-		if (*n < LIMIT_DEFINITIONS)
-			found[(*n)++] = source->id;
+static void
+add_sources(void *ctx, const char *need)
+{
+	struct sources *found = ctx;
+	const struct source *source =
+	    definitions_measure(found->definitions, need);
+
+	if (source == NULL) {
+		definitions_each_need(found->definitions, need, add_sources,
+		    found);
 		return;
 	}
-	for (size_t i = 0; i < d->n_series; i++) {
-		if (strcmp(d->series[i].id, need) != 0)
-			continue;
-		for (size_t k = 0; k < d->series[i].n_needs; k++)
-			add_sources(d, d->series[i].needs[k], found, n);
-		for (size_t k = 0; k < d->series[i].n_continued; k++)
-			add_sources(d, d->series[i].continued[k], found, n);
-		return;
-	}
-	indicator = definitions_indicator(d, need);
-	for (size_t k = 0; indicator != NULL && k < indicator->n_needs; k++)
-		add_sources(d, indicator->needs[k], found, n);
+	for (size_t i = 0; i < found->n; i++)
+		if (strcmp(found->id[i], source->id) == 0)
+			return;
+	if (found->n < LIMIT_DEFINITIONS)
+		found->id[found->n++] = source->id;
+}
+
+static void
+write_reference(struct jsonw *w, const struct reference *r)
+{
+	jsonw_name(w, "reference");
+	jsonw_object(w);
+	jsonw_member_text(w, "year", r->year);
+	jsonw_member_text(w, "low", r->low);
+	jsonw_member_text(w, "pressed", r->pressed);
+	jsonw_member_text(w, "high", r->high);
+	jsonw_member_text(w, "municipalities", r->municipalities);
+	jsonw_member_text(w, "frozen_on", r->frozen_on);
+	jsonw_member_text(w, "why", r->why);
+	jsonw_object_end(w);
 }
 
 static void
 write_descriptor(const struct definitions *d, const struct indicator *x,
     struct buf *out)
 {
-	char **found = xcalloc(LIMIT_DEFINITIONS, sizeof(*found));
-	size_t n = 0;
+	struct sources found = { .definitions = d };
 	struct jsonw w;
 
+	found.id = xcalloc(LIMIT_DEFINITIONS, sizeof(*found.id));
 	for (size_t i = 0; i < x->n_needs; i++)
-		add_sources(d, x->needs[i], found, &n);
+		add_sources(&found, x->needs[i]);
 	jsonw_init(&w, out);
 	jsonw_object(&w);
 	jsonw_member_text(&w, "english_id", x->english_id);
@@ -89,6 +111,12 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 	jsonw_member_text(&w, "caveat_en", x->caveat_en);
 	jsonw_member_text(&w, "definition_source", x->definition_source);
 	jsonw_member_text(&w, "marks", x->marks);
+	jsonw_member_text(&w, "index", x->dimension);
+	jsonw_member_text(&w, "counts", x->counts);
+	jsonw_member_text(&w, "draws", x->draws);
+	jsonw_member_text(&w, "version", x->version);
+	if (x->reference.year != NULL)
+		write_reference(&w, &x->reference);
 	if (x->changed != NULL) {
 		char day[INDICATOR_DAY + 1];
 
@@ -101,9 +129,9 @@ write_descriptor(const struct definitions *d, const struct indicator *x,
 	jsonw_member_list(&w, "published", x->published, x->n_published);
 	jsonw_member_list(&w, "levels", x->levels, x->n_levels);
 	jsonw_member_list(&w, "needs", x->needs, x->n_needs);
-	jsonw_member_list(&w, "sources", found, n);
+	jsonw_member_list(&w, "sources", found.id, found.n);
 	jsonw_object_end(&w);
-	free(found);
+	free(found.id);
 }
 
 static int
@@ -143,6 +171,14 @@ drop_departed(struct stage *stage, struct err *err)
 		" insert into indicator.value_history"
 		" select *, $2::bigint from gone",
 		NULL, err, ids.data, stage->run, PQ_END) != 0 ||
+	    pq_queryv(stage->pq,
+		"delete from indicator.development"
+		" where indicator <> all (" NAMES ")",
+		NULL, err, ids.data, PQ_END) != 0 ||
+	    pq_queryv(stage->pq,
+		"delete from indicator.since"
+		" where indicator <> all (" NAMES ")",
+		NULL, err, ids.data, PQ_END) != 0 ||
 	    pq_queryv(stage->pq,
 		"delete from indicator.definition where id <> all (" NAMES ")",
 		NULL, err, ids.data, PQ_END) != 0 ||
@@ -188,11 +224,43 @@ note_surroundings(struct stage *stage, struct err *err)
 	    NULL, err, stage->run, PQ_END);
 }
 
+/* The approvals of all sources as they are now.  One that cannot be read gives
+ * none: what nobody can read is not approved. */
+static int
+store_approvals(struct stage *stage, struct err *err)
+{
+	const struct definitions *d = stage->definitions;
+
+	if (pq_run(stage->pq, "delete from core.approval", err) != 0)
+		return -1;
+	for (size_t i = 0; i < d->n_sources; i++)
+		for (size_t k = 0; k < d->source[i].approvals.n; k++) {
+			const struct approval *a =
+			    &d->source[i].approvals.approval[k];
+
+			if (pq_queryv(stage->pq,
+				"insert into core.approval (source, reeks,"
+				" title, code, label_nl, label_en, direction,"
+				" approved_by, approved_on, reason) values"
+				" ($1, $2, $3, $4, $5, $6, $7, $8, $9::date,"
+				" $10)",
+				NULL, err, d->source[i].id, a->reeks, a->title,
+				a->code, a->label_nl, a->label_en, a->direction,
+				a->approved_by, a->approved_on, a->reason,
+				PQ_END) != 0)
+				return err_context(err, "approval of %s",
+				    a->reeks);
+		}
+	return 0;
+}
+
 static int
 store_definitions(struct stage *stage, struct err *err)
 {
 	const struct definitions *d = stage->definitions;
 
+	if (store_approvals(stage, err) != 0)
+		return -1;
 	for (size_t i = 0; i < d->n_sources; i++)
 		if (note_hash(stage, "source", d->source[i].id,
 			d->source[i].read_by, NULL, err) != 0)
@@ -338,8 +406,22 @@ compute_indicator(struct stage *stage, const struct indicator *x,
 	return 0;
 }
 
-/* Compute one thing in a transaction; a failure that does not end the run is
- * noted in the row and in the ledger. */
+/* A transaction that failed: noted in the row and in the ledger, unless it ends
+ * the run. */
+static int
+give_up(struct stage *stage, struct compute_row *row, const struct err *why,
+    struct err *err)
+{
+	pq_rollback(stage->pq);
+	if (why->class == ERR_FATAL) {
+		*err = *why;
+		return err_context(err, "%s", row->id);
+	}
+	snprintf(row->message, sizeof(row->message), "%s", why->text);
+	return note_failure(stage, row->id, why->text, err);
+}
+
+/* Compute one thing in a transaction. */
 static int
 compute_one(struct stage *stage, const struct series *series,
     const struct indicator *x, struct compute_row *row, struct err *err)
@@ -349,7 +431,6 @@ compute_one(struct stage *stage, const struct series *series,
 	int rc;
 
 	row->id = series != NULL ? series->id : x->id;
-	log_progress("compute %s", row->id);
 	rc = pq_begin(stage->pq, &why);
 	if (rc == 0 && series != NULL)
 		rc = compute_series(stage, series, &why);
@@ -361,16 +442,31 @@ compute_one(struct stage *stage, const struct series *series,
 		rc = pq_commit(stage->pq, &why);
 	if (rc == 0)
 		return 0;
-	pq_rollback(stage->pq);
 	needs_forget(stage->needs, mark);
-	if (why.class == ERR_FATAL) {
-		*err = why;
-		return err_context(err, "%s", row->id);
-	}
 	row->added = row->changed = row->removed = 0;
-	snprintf(row->message, sizeof(row->message), "%s", why.text);
-	log_error(row->id, "%s; keeping its last values", why.text);
-	return note_failure(stage, row->id, why.text, err);
+	return give_up(stage, row, &why, err);
+}
+
+/* What is drawn from figures of many indicators waits until all are there. */
+static int
+draw_all(struct stage *stage, struct err *err)
+{
+	const struct definitions *d = stage->definitions;
+
+	for (size_t i = 0; i < d->n_indicators; i++) {
+		const struct indicator *x = &d->indicator[i];
+		struct compute_row *row = &stage->row[d->n_series + i];
+		struct err why = ERR_INIT;
+
+		if (x->draws == NULL || row->message[0] != '\0')
+			continue;
+		if ((pq_begin(stage->pq, &why) != 0 ||
+			robustness_run(stage->pq, x, &why) != 0 ||
+			pq_commit(stage->pq, &why) != 0) &&
+		    give_up(stage, row, &why, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* What was landed just now is not known to the planner yet. */
@@ -378,27 +474,125 @@ static const char analyse_sql[] =
     "analyze core.region, core.region_event, core.period, core.source_period,"
     " core.group_member, core.measure, core.series, core.observation";
 
+/* Nor, to the gate and to publishing, what was computed: without this, one check
+ * of the gate takes minutes on a first night. */
+static const char analyse_values_sql[] =
+    "analyze indicator.definition, indicator.value, indicator.value_history,"
+    " indicator.development, indicator.since";
+
+/* Of a table that is read once the planner need not know much: with three
+ * thousand rows looked at instead of thirty thousand it joins the same way.  And
+ * both processors are busy: a third process that helps one of two sessions costs
+ * its start, and takes from the other. */
+static const char alone_sql[] = "set default_statistics_target = 10;"
+				" set max_parallel_workers_per_gather = 0";
+static const char together_sql[] = "reset default_statistics_target;"
+				   " reset max_parallel_workers_per_gather";
+
+/* Compute what nobody has taken yet, until there is nothing. */
 static int
-compute_all(struct stage *stage, struct compute_report *report, struct err *err)
+compute_share(struct stage *stage, struct err *err)
 {
 	const struct definitions *d = stage->definitions;
+	struct worklist *list = stage->list;
+	size_t i;
+
+	if (pq_run(stage->pq, alone_sql, err) != 0 ||
+	    needs_begin(stage->needs, err) != 0)
+		goto fail;
+	while ((i = worklist_take(list, stage->session)) < worklist_size(list))
+		if (compute_one(stage, i < d->n_series ? &d->series[i] : NULL,
+			i < d->n_series ? NULL : &d->indicator[i - d->n_series],
+			&stage->row[i], err) != 0)
+			goto fail;
+	return 0;
+fail:
+	worklist_end(list);
+	return -1;
+}
+
+/* The second session. */
+struct beside {
+	struct stage stage;
+	int64_t run;
+	char *conninfo;
+	bool is_there;
+	int rc;
+	struct err err;
+};
+
+static void *
+compute_beside(void *ctx)
+{
+	struct beside *b = ctx;
+
+	b->rc = pq_open(b->conninfo, &b->stage.pq, &b->err);
+	if (b->rc != 0)
+		return NULL;
+	b->is_there = true;
+	b->stage.needs = needs_new(b->stage.pq, b->stage.definitions);
+	b->rc = ledger_run_day(b->stage.pq, b->run, &b->err);
+	if (b->rc == 0)
+		b->rc = compute_share(&b->stage, &b->err);
+	needs_free(b->stage.needs);
+	pq_close(b->stage.pq);
+	return NULL;
+}
+
+/* Both sessions, until the list is done.  Without a second one, the first does
+ * all. */
+static int
+compute_list(struct stage *stage, int64_t run, struct err *err)
+{
+	struct beside beside = { .stage = *stage, .run = run, .err = ERR_INIT };
+	pthread_t thread;
+	bool is_two;
+	int rc;
+
+	beside.stage.session = 1;
+	beside.conninfo = pq_elsewhere(stage->pq, NULL);
+	is_two = pthread_create(&thread, NULL, compute_beside, &beside) == 0;
+	rc = compute_share(stage, err);
+	if (is_two)
+		pthread_join(thread, NULL);
+	free(beside.conninfo);
+	if (rc != 0 || !is_two || beside.rc == 0)
+		return rc;
+	if (!beside.is_there) {
+		log_warn("compute", "%s; one session did all", beside.err.text);
+		return 0;
+	}
+	*err = beside.err;
+	return -1;
+}
+
+static int
+compute_all(struct stage *stage, int64_t run, struct compute_report *report,
+    struct err *err)
+{
+	int rc;
 
 	if (pq_run(stage->pq, analyse_sql, err) != 0)
 		return -1;
-	report->row =
-	    xcalloc(d->n_series + d->n_indicators + 1, sizeof(*report->row));
-	for (size_t i = 0; i < d->n_series; i++)
-		if (compute_one(stage, &d->series[i], NULL,
-			&report->row[report->n++], err) != 0)
-			return -1;
-	for (size_t i = 0; i < d->n_indicators; i++)
-		if (compute_one(stage, NULL, &d->indicator[i],
-			&report->row[report->n++], err) != 0)
-			return -1;
+	stage->list = worklist_new(stage->definitions);
+	report->n = worklist_size(stage->list);
+	report->row = xcalloc(report->n + 1, sizeof(*report->row));
+	stage->row = report->row;
+	log_progress("compute %zu series and indicators", report->n);
+	rc = compute_list(stage, run, err);
+	worklist_free(stage->list);
+	stage->list = NULL;
+	if (rc != 0 || pq_run(stage->pq, together_sql, err) != 0 ||
+	    pq_run(stage->pq, analyse_values_sql, err) != 0 ||
+	    draw_all(stage, err) != 0)
+		return -1;
 	for (size_t i = 0; i < report->n; i++) {
 		const struct compute_row *row = &report->row[i];
 
 		report->failed += row->message[0] != '\0';
+		if (row->message[0] != '\0')
+			log_error(row->id, "%s; keeping its last values",
+			    row->message);
 		if (row->added + row->changed + row->removed > 0)
 			log_info(row->id,
 			    "%" PRId64 " new, %" PRId64 " changed, %" PRId64
@@ -428,7 +622,7 @@ compute_run(const struct settings *settings,
 		if (pq_begin(pq, err) != 0 ||
 		    store_definitions(&stage, err) != 0 ||
 		    pq_commit(pq, err) != 0 ||
-		    compute_all(&stage, &report, err) != 0 ||
+		    compute_all(&stage, run, &report, err) != 0 ||
 		    note_input(&stage, print, err) != 0)
 			goto out;
 	}

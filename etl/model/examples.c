@@ -22,6 +22,7 @@ struct subject {
 	enum basis basis;
 	const struct series *series; /* one of these two */
 	const struct indicator *indicator;
+	const struct definitions *definitions;
 };
 
 struct words {
@@ -89,11 +90,71 @@ has_word(char *const *word, size_t n, const char *wanted)
 	return false;
 }
 
+/* A municipality that is part of an area, for a SELECT that asks which are:
+ * `lid CR01 2021 GM0001`. */
+static int
+put_member(struct pq *pq, const struct words *w, struct err *err)
+{
+	if (pq_queryv(pq,
+		"insert into core.region (code, title, kind, group_code)"
+		" values ($1, $1, 'GM', 'GMPV20') on conflict do nothing",
+		NULL, err, w->word[3], PQ_END) != 0)
+		return -1;
+	if (strncmp(w->word[1], "CR", 2) == 0)
+		return pq_queryv(pq,
+		    "with s as (insert into core.source (id, descriptor)"
+		    " values ('lid ' || $1, '{}') returning source_id)"
+		    " insert into core.area_class select 'corop',"
+		    " $2::smallint, $1, $3, $3, source_id, 0 from s",
+		    NULL, err, w->word[3], w->word[2], w->word[1], PQ_END);
+	if (pq_queryv(pq,
+		/* a class of municipalities is a word; G4 has figures */
+		"insert into core.area_group values ($1, $1, $1, $1, 1,"
+		" $1 ~ '^[a-z]')"
+		" on conflict do nothing",
+		NULL, err, w->word[1], PQ_END) != 0)
+		return -1;
+	return pq_queryv(pq, "insert into core.group_member values ($1, $2)",
+	    NULL, err, w->word[1], w->word[3], PQ_END);
+}
+
+/* The scale of an indicator of the index, for a SELECT that measures by it:
+ * `ijkpunt huishoudens-per-100-woningen 2021 90/100/110`, least pressed
+ * twentieth, most pressed fifth, most pressed twentieth; low and high change
+ * places where less is more pressure.  Only indicators that an example gives a
+ * scale are in its index. */
+static int
+put_reference(struct pq *pq, const struct definitions *d, const struct words *w,
+    struct err *err)
+{
+	const struct indicator *x = definitions_indicator(d, w->word[1]);
+	char decimals[16];
+
+	if (x == NULL || x->dimension == NULL)
+		return err_set(err, ERR_USAGE,
+		    "'%s' is no indicator of the index", w->word[1]);
+	snprintf(decimals, sizeof(decimals), "%d", x->decimals);
+	return pq_queryv(pq,
+	    "insert into indicator.definition as d (id, descriptor, hash)"
+	    " values ($1, jsonb_build_object('index', $2::text, 'direction',"
+	    " $3::text, 'decimals', $6::int, 'reference', "
+	    "jsonb_build_object('year', $4::text,"
+	    " 'low', split_part($5, '/', 1), 'pressed', split_part($5, '/', 2),"
+	    " 'high', split_part($5, '/', 3))), '')"
+	    " on conflict (id) do update set descriptor = excluded.descriptor",
+	    NULL, err, x->id, x->dimension, x->direction, w->word[2],
+	    w->word[3], decimals, PQ_END);
+}
+
 /* One line before the arrow: a cell of a need. */
 static int
 put_line(struct pq *pq, const struct subject *s, const struct words *w,
     struct err *err)
 {
+	if (strcmp(w->word[0], "lid") == 0)
+		return put_member(pq, w, err);
+	if (strcmp(w->word[0], "ijkpunt") == 0)
+		return put_reference(pq, s->definitions, w, err);
 	if (!has_word(s->needs, s->n_needs, w->word[0]) &&
 	    (s->series == NULL ||
 		!has_word(s->series->continued, s->series->n_continued,
@@ -217,11 +278,14 @@ try_one(struct pq *pq, const struct definitions *d, const struct subject *s,
 	if (pq_begin(pq, err) != 0 ||
 	    pq_run(pq,
 		"create temp table example (need text, gebied text,"
-		" periode text, reeks text, period_id int, cel core.cell)",
+		" periode text, reeks text, period_id int, cel core.cell);"
+		"update indicator.definition"
+		" set descriptor = descriptor - 'index'",
 		err) != 0 ||
 	    each_line(pq, s, false, put_period_of, err) != 0 ||
 	    each_line(pq, s, true, put_period_of, err) != 0 ||
-	    each_line(pq, s, false, put_line, err) != 0)
+	    each_line(pq, s, false, put_line, err) != 0 ||
+	    needs_begin(needs, err) != 0)
 		goto out;
 	if (compute(pq, needs, s, err) != 0) {
 		err_context(err, "%s:%d", s->path, s->line);
@@ -278,7 +342,7 @@ examples_run(struct pq *pq, const struct definitions *d,
 		const struct series *x = &d->series[i];
 		struct subject s = { x->path, x->example_line, x->example,
 			x->n_example, x->needs, x->n_needs, BASIS_TOENMALIG, x,
-			NULL };
+			NULL, d };
 
 		if (try_and_note(pq, d, &s, &report, err) != 0)
 			goto fail;
@@ -289,7 +353,7 @@ examples_run(struct pq *pq, const struct definitions *d,
 			x->n_example, x->needs, x->n_needs,
 			basis_of(x, BASIS_HUIDIG) ? BASIS_HUIDIG
 						  : BASIS_TOENMALIG,
-			NULL, x };
+			NULL, x, d };
 
 		if (try_and_note(pq, d, &s, &report, err) != 0)
 			goto fail;

@@ -30,6 +30,16 @@ struct cell_ref {
 	char *invoer, *gebied, *periode, *value, *status, *reden, *marks;
 };
 
+/* Who gave a cell: what its invoer says, a name and behind a slash the series
+ * that is meant (core.name_of). */
+struct input {
+	char *name;
+	const char *reeks; /* "" when there is only one */
+	const struct source *source;
+	const struct series *series;
+	const struct indicator *indicator;
+};
+
 static void
 cell_ref_release(struct cell_ref *ref)
 {
@@ -72,8 +82,8 @@ cell_ref_read(const struct pq_result *res, size_t from, struct cell_ref *ret)
 /* --- observations and bodies --- */
 
 static int
-explain_body(struct explaining *x, const struct source *source,
-    const char *snapshot, const char *measure, const char *region,
+explain_body(struct explaining *x, const struct input *input,
+    const char *snapshot, const char *variant, const char *region,
     const char *period, const char *value, struct err *err)
 {
 	struct explain_body body = { .row = 0 };
@@ -84,8 +94,8 @@ explain_body(struct explaining *x, const struct source *source,
 
 	if (period_parse(period, &p, err) != 0)
 		return -1;
-	if (x->find(x->ctx, source, snapshot, measure, region, p.cbs, &body,
-		&why) != 0) {
+	if (x->find(x->ctx, input->source, snapshot, input->name, variant,
+		region, p.cbs, &body, &why) != 0) {
 		outline_fact(x->o, "body", why.text);
 		x->sound = false;
 		return 0;
@@ -114,32 +124,34 @@ static const char observation_sql[] =
     "select o.value, o.attribute, o.status, m.code, m.title, m.unit, e.dims,"
     " n.table_id, n.version, n.origin, n.retrieved,"
     " pg_catalog.to_char(n.logged_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-    " n.hash"
-    " from core.measure m join core.series e using (source_id, measure_id)"
+    " n.hash, e.variant_code"
+    " from core.measure m"
+    " join core.published_series e using (source_id, measure_id)"
     " join core.observation o using (source_id, series_id)"
     " join core.region r using (region_id)"
     " join core.period p using (period_id)"
     " left join ledger.snapshot n using (snapshot_id)"
-    " where m.name = $1 and r.code = $2 and p.code = $3";
+    " where m.name = $1 and r.code = $2 and p.code = $3 and e.reeks = $4";
 
 static const char correction_sql[] =
     "select k.correct, k.reason, k.reported_on, k.reference"
-    " from core.measure m join core.series e using (source_id, measure_id)"
+    " from core.measure m"
+    " join core.published_series e using (source_id, measure_id)"
     " join core.correction k using (source_id, series_id)"
     " join core.region r using (region_id)"
     " join core.period p using (period_id)"
-    " where m.name = $1 and r.code = $2 and p.code = $3"
+    " where m.name = $1 and r.code = $2 and p.code = $3 and e.reeks = $4"
     " and k.until_run is null";
 
 /* What we take in the place of what the source gives, when we do. */
 static int
-explain_correction(struct explaining *x, const char *measure,
+explain_correction(struct explaining *x, const struct input *input,
     const char *region, const char *period, struct err *err)
 {
 	struct pq_result *res = NULL;
 
-	if (pq_queryv(x->pq, correction_sql, &res, err, measure, region, period,
-		PQ_END) != 0)
+	if (pq_queryv(x->pq, correction_sql, &res, err, input->name, region,
+		period, input->reeks, PQ_END) != 0)
 		return -1;
 	if (pq_rows(res) > 0) {
 		const char *value = pq_get(res, 0, 0);
@@ -156,9 +168,8 @@ explain_correction(struct explaining *x, const char *measure,
 }
 
 static int
-explain_observation(struct explaining *x, const struct source *source,
-    const char *measure, const char *region, const char *period,
-    struct err *err)
+explain_observation(struct explaining *x, const struct input *input,
+    const char *region, const char *period, struct err *err)
 {
 	static const char *const name[] = { "value", "attribute", "status",
 		"code", "title", "unit", "dimensions", "table", "version",
@@ -166,11 +177,11 @@ explain_observation(struct explaining *x, const struct source *source,
 	struct pq_result *res = NULL;
 	int rc = -1;
 
-	if (pq_queryv(x->pq, observation_sql, &res, err, measure, region,
-		period, PQ_END) != 0)
+	if (pq_queryv(x->pq, observation_sql, &res, err, input->name, region,
+		period, input->reeks, PQ_END) != 0)
 		return -1;
-	outline_fact(x->o, "source", source->id);
-	outline_fact(x->o, "measure", measure);
+	outline_fact(x->o, "source", input->source->id);
+	outline_fact(x->o, "measure", input->name);
 	outline_fact(x->o, "region", region);
 	outline_fact(x->o, "period", period);
 	if (pq_rows(res) == 0) {
@@ -180,12 +191,12 @@ explain_observation(struct explaining *x, const struct source *source,
 	}
 	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
 		outline_fact(x->o, name[i], pq_get(res, 0, i));
-	if (explain_correction(x, measure, region, period, err) != 0)
+	if (explain_correction(x, input, region, period, err) != 0)
 		goto out;
 	rc = pq_get(res, 0, 12) == NULL
 	    ? 0
-	    : explain_body(x, source, pq_get(res, 0, 12), measure, region,
-		  period, pq_get(res, 0, 0), err);
+	    : explain_body(x, input, pq_get(res, 0, 12), pq_get(res, 0, 13),
+		  region, period, pq_get(res, 0, 0), err);
 out:
 	pq_result_free(res);
 	return rc;
@@ -196,53 +207,47 @@ out:
 static int explain_cell(struct explaining *, const char *title,
     const struct cell_ref *, enum basis, int depth, struct err *);
 
-static const struct series *
-find_series(const struct explaining *x, const char *name)
-{
-	for (size_t i = 0; i < x->definitions->n_series; i++)
-		if (strcmp(x->definitions->series[i].id, name) == 0)
-			return &x->definitions->series[i];
-	return NULL;
-}
-
 /* The rows on the boundaries of then that a cell was made of, with the share
  * each gave.  A municipality that the source has itself, where figures do not
  * add up, was taken as it is. */
 static int
-parts_of(struct explaining *x, const char *name, const struct cell_ref *ref,
-    enum basis basis, bool is_count, const char *moves_with, bool has_bron,
-    struct pq_result **ret, struct err *err)
+parts_of(struct explaining *x, const struct input *input,
+    const struct cell_ref *ref, enum basis basis, bool is_count,
+    const char *moves_with, struct pq_result **ret, struct err *err)
 {
+	bool has_bron = input->series != NULL;
 	const char *table;
 	char *sql;
 	int rc;
 
-	if (needs_table(x->needs, name, BASIS_TOENMALIG, &table, err) != 0)
+	if (needs_table(x->needs, input->name, BASIS_TOENMALIG, &table, err) !=
+	    0)
 		return -1;
 	sql = xasprintf(
 	    "select t.gebied, w.num, w.den, %s from %s t"
 	    " join core.crosswalk w on w.from_code = t.gebied"
 	    " and w.to_code = $1 and w.moves_with = $3 where t.periode = $2"
-	    " and $4 = 'huidig' and ($5::bool or t.gebied = $1 or not exists"
+	    " and t.reeks = $6 and $4 = 'huidig' and ($5::bool or t.gebied = "
+	    "$1 or not exists"
 	    " (select from %s s where s.gebied = $1 and s.periode = $2))"
 	    " union all"
 	    " select t.gebied, 1, 1, %s from %s t where t.gebied = $1"
-	    " and t.periode = $2 and ($4 = 'toenmalig'"
+	    " and t.periode = $2 and t.reeks = $6 and ($4 = 'toenmalig'"
 	    " or $1 not like 'GM%%')"
 	    " order by 1",
 	    has_bron ? CELL("t.bron") : CELL("t.cel"), table, table,
 	    has_bron ? CELL("t.bron") : CELL("t.cel"), table);
 	rc = pq_queryv(x->pq, sql, ret, err, ref->gebied, ref->periode,
 	    moves_with != NULL ? moves_with : "dwellings", basis_name(basis),
-	    is_count ? "t" : "f", PQ_END);
+	    is_count ? "t" : "f", input->reeks, PQ_END);
 	free(sql);
 	return rc;
 }
 
 static int
-explain_part(struct explaining *x, const struct source *source,
-    const char *name, const struct pq_result *parts, size_t row,
-    const char *period, int depth, struct err *err)
+explain_part(struct explaining *x, const struct input *input,
+    const struct pq_result *parts, size_t row, const char *period, int depth,
+    struct err *err)
 {
 	struct cell_ref ref = { 0 };
 	int rc = 0;
@@ -254,9 +259,9 @@ explain_part(struct explaining *x, const struct source *source,
 		outline_fact(x->o, "share", share);
 		free(share);
 	}
-	if (source != NULL)
-		return explain_observation(x, source, name,
-		    pq_get(parts, row, 0), period, err);
+	if (input->source != NULL)
+		return explain_observation(x, input, pq_get(parts, row, 0),
+		    period, err);
 	/* Of a series: the cell that its SELECT took. */
 	if (pq_get(parts, row, 3) == NULL) {
 		outline_fact(x->o, "region", pq_get(parts, row, 0));
@@ -272,28 +277,28 @@ explain_part(struct explaining *x, const struct source *source,
 }
 
 static int
-explain_parts(struct explaining *x, const struct source *source,
-    const struct series *series, const struct cell_ref *ref, enum basis basis,
-    int depth, struct err *err)
+explain_parts(struct explaining *x, const struct input *input,
+    const struct cell_ref *ref, enum basis basis, int depth, struct err *err)
 {
-	const struct source_measure *m =
-	    source != NULL ? source_measure(source, ref->invoer) : NULL;
-	bool is_count = m != NULL ? m->adds_up == ADDS_COUNT
-				  : strcmp(series->adds_up, "count") == 0;
+	const struct source_measure *m = input->source != NULL
+	    ? source_measure(input->source, input->name)
+	    : NULL;
+	bool is_count = m != NULL
+	    ? m->adds_up == ADDS_COUNT
+	    : strcmp(input->series->adds_up, "count") == 0;
 	struct pq_result *parts = NULL;
 	int rc = 0;
 
-	if (parts_of(x, ref->invoer, ref, basis, is_count,
-		m != NULL ? m->moves_with : series->moves_with, series != NULL,
-		&parts, err) != 0)
+	if (parts_of(x, input, ref, basis, is_count,
+		m != NULL ? m->moves_with : input->series->moves_with, &parts,
+		err) != 0)
 		return -1;
 	if (m != NULL && m->weight != NULL && pq_rows(parts) > 1)
 		outline_fact(x->o, "weighted-by", m->weight);
 	outline_list(x->o, "cells");
 	for (size_t i = 0; i < pq_rows(parts) && rc == 0; i++) {
 		outline_item(x->o);
-		rc = explain_part(x, source, ref->invoer, parts, i,
-		    ref->periode, depth, err);
+		rc = explain_part(x, input, parts, i, ref->periode, depth, err);
 		outline_item_end(x->o);
 	}
 	outline_list_end(x->o);
@@ -335,14 +340,28 @@ explain_sum(struct explaining *x, const char *title, const struct cell_ref *ref,
 	return rc;
 }
 
+static struct input
+find_input(const struct explaining *x, const char *invoer)
+{
+	struct input input = { .name = xstrdup(invoer), .reeks = "" };
+	char *slash = strchr(input.name, '/');
+
+	if (slash != NULL) {
+		*slash = '\0';
+		input.reeks = slash + 1;
+	}
+	input.source = definitions_measure(x->definitions, input.name);
+	input.series = definitions_series(x->definitions, input.name);
+	input.indicator = definitions_indicator(x->definitions, input.name);
+	return input;
+}
+
 /* One cell, under a title of its own. */
 static int
 explain_cell(struct explaining *x, const char *title,
     const struct cell_ref *ref, enum basis basis, int depth, struct err *err)
 {
-	const struct source *source;
-	const struct series *series;
-	const struct indicator *indicator;
+	struct input input;
 	int rc = 0;
 
 	if (ref->invoer == NULL || depth > DEPTH_MAX)
@@ -356,17 +375,16 @@ explain_cell(struct explaining *x, const char *title,
 	outline_fact(x->o, "amount", ref->value);
 	outline_fact(x->o, "reason", ref->reden);
 	outline_fact(x->o, "marks", ref->marks);
-	source = definitions_measure(x->definitions, ref->invoer);
-	series = find_series(x, ref->invoer);
-	indicator = definitions_indicator(x->definitions, ref->invoer);
-	if (source != NULL || series != NULL) {
-		if (series != NULL)
-			outline_fact(x->o, "defined-in", series->path);
-		rc = explain_parts(x, source, series, ref, basis, depth, err);
-	} else if (indicator != NULL) {
-		rc = explain_figure(x, indicator, ref->gebied, ref->periode, "",
-		    basis, depth + 1, err);
+	input = find_input(x, ref->invoer);
+	if (input.source != NULL || input.series != NULL) {
+		if (input.series != NULL)
+			outline_fact(x->o, "defined-in", input.series->path);
+		rc = explain_parts(x, &input, ref, basis, depth, err);
+	} else if (input.indicator != NULL) {
+		rc = explain_figure(x, input.indicator, ref->gebied,
+		    ref->periode, input.reeks, basis, depth + 1, err);
 	}
+	free(input.name);
 	outline_close(x->o);
 	return rc;
 }
@@ -632,6 +650,7 @@ explain_run(struct pq *pq, const struct definitions *definitions,
 	outline_open(o, NULL);
 	/* Rolled back in the end: it leaves nothing. */
 	if (pq_begin(pq, err) != 0 || pq_run(pq, day_sql, err) != 0 ||
+	    needs_begin(x.needs, err) != 0 ||
 	    tell_stored(&x, indicator, err) != 0 ||
 	    explain_figure(&x, indicator, request->area, request->period,
 		request->reeks, request->basis, 0, err) != 0 ||

@@ -32,10 +32,12 @@ struct explain_body {
 	char number[80];	/* as received, "" when without value */
 };
 
-/* Bodies are another room's; the caller finds them. */
+/* Bodies are another room's; the caller finds them.  variant is the code in the
+ * open dimension, or NULL. */
 typedef int explain_body_fn(void *ctx, const struct source *,
-	    const char *snapshot, const char *measure, const char *region,
-	    const char *cbs_period, struct explain_body *ret, struct err *);
+	    const char *snapshot, const char *measure, const char *variant,
+	    const char *region, const char *cbs_period,
+	    struct explain_body *ret, struct err *);
 
 /* Write the explanation.  ret_sound is false when the figure computed again
  * differs from the one that stands, or a cell from its body.  A figure that is

@@ -34,12 +34,14 @@ static const char drop_sql[] =
     " loop"
     "  execute format('drop %s if exists %s cascade', x.kind, x.name);"
     " end loop;"
-    " for x in select c.oid::pg_catalog.regclass as name"
-    "  from pg_catalog.pg_class c where c.relkind = 'v'"
-    "  and c.relnamespace in ('core'::pg_catalog.regnamespace,"
-    "  'indicator'::pg_catalog.regnamespace)"
+    /* by name: of one that went with another, the oid says nothing */
+    " for x in select n.nspname, c.relname"
+    "  from pg_catalog.pg_class c"
+    "  join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+    "  where c.relkind = 'v' and n.nspname in ('core', 'indicator')"
     " loop"
-    "  execute format('drop view if exists %s cascade', x.name);"
+    "  execute format('drop view if exists %I.%I cascade', x.nspname,"
+    "   x.relname);"
     " end loop; end $$";
 
 /* The files of one folder of sql/, with their texts and digests. */

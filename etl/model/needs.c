@@ -60,6 +60,12 @@ needs_free(struct needs *needs)
 	free(needs);
 }
 
+int
+needs_begin(struct needs *needs, struct err *err)
+{
+	return pq_run(needs->pq, "select core.take_areas()", err);
+}
+
 size_t
 needs_mark(const struct needs *needs)
 {
@@ -106,15 +112,6 @@ static char *
 table_name(struct needs *needs)
 {
 	return xasprintf("pg_temp.need_%zu", ++needs->made);
-}
-
-static const struct series *
-find_series(const struct needs *needs, const char *name)
-{
-	for (size_t i = 0; i < needs->definitions->n_series; i++)
-		if (strcmp(needs->definitions->series[i].id, name) == 0)
-			return &needs->definitions->series[i];
-	return NULL;
 }
 
 static int continued_table(struct needs *, const char *name, const char **ret,
@@ -216,20 +213,22 @@ make_measure(struct needs *needs, const struct source *source, const char *name,
 		return err_context(err, "%s", source->id);
 	sql = xasprintf("create temp table %s as"
 			" select * from core.source_cells($1, $2, $3, $4,"
-			" $5::boolean)",
+			" $5::boolean, $6::boolean)",
 	    strchr(table, '.') + 1);
 	rc = pq_queryv(needs->pq, sql, NULL, err, name, source->id,
 	    source->boundaries, is_continued ? NULL : first.code,
-	    has_ended ? "true" : "false", PQ_END);
+	    has_ended ? "true" : "false",
+	    source_role(source, ROLE_OPEN) != NULL ? "true" : "false", PQ_END);
 	free(sql);
 	return rc;
 }
 
-/* Tell the planner about a table. */
+/* Tell the planner about a table: of cells, which it would compare whole,
+ * nothing. */
 static int
 analyse(struct needs *needs, const char *table, struct err *err)
 {
-	char *sql = xasprintf("analyze %s", table);
+	char *sql = xasprintf("analyze %s (gebied, periode, period_id)", table);
 	int rc = pq_run(needs->pq, sql, err);
 
 	free(sql);
@@ -254,7 +253,7 @@ needs_put_continued(struct needs *needs, const char *name, const char *table)
 
 static const char nothing_sql[] =
     "create temp table %s (gebied text, periode text, period_id int,"
-    " cel core.cell)";
+    " reeks text, cel core.cell)";
 
 /* The table of what a series goes on with: without rows until it is there. */
 static int
@@ -373,7 +372,7 @@ make_series(struct needs *needs, const struct series *series, const char *table,
 		return -1;
 	sql = xasprintf(
 	    "create temp table %s as select s.gebied, s.periode, p.period_id,"
-	    " row(case when (s.cel).reden = 'invoer-ontbreekt'"
+	    " '' as reeks, row(case when (s.cel).reden = 'invoer-ontbreekt'"
 	    " then (s.cel).invoer else $1 end, s.gebied, s.periode,"
 	    " (s.cel).num, (s.cel).den, (s.cel).status,"
 	    " case when (s.cel).num is null then"
@@ -382,7 +381,7 @@ make_series(struct needs *needs, const struct series *series, const char *table,
 	    " s.cel as bron"
 	    " from pg_temp.given_series s"
 	    " join core.period p on p.code = s.periode"
-	    " left join core.area r on r.code = s.gebied"
+	    " left join pg_temp.area r on r.code = s.gebied"
 	    " where s.gebied not like 'GM%%'"
 	    " or coalesce(r.end_date, 'infinity') > p.first_day"
 	    " and (coalesce(r.begin_date, '-infinity') <= p.first_day"
@@ -451,11 +450,12 @@ needs_evaluate(struct needs *needs, const struct indicator *x, enum basis basis,
 		"select indicator.evaluate($1, $2, $3, $4::int, $5::text[],"
 		" $6, $7::numeric, $8, coalesce("
 		"pg_catalog.string_to_array($9, ' '), '{}'), $10::text[],"
-		" $11::numeric, $12)",
+		" $11::numeric, $12, $13::boolean)",
 		NULL, err, basis_name(basis), x->aggregation, x->formula,
 		decimals, published, x->minimum_denominator,
 		x->minimum_coverage, x->first, x->marks, levels,
-		x->minimum_numerator, x->too_small, PQ_END) != 0)
+		x->minimum_numerator, x->too_small,
+		x->teller != NULL ? "true" : "false", PQ_END) != 0)
 		goto out;
 	rc = 0;
 out:
@@ -471,7 +471,8 @@ keep(struct needs *needs, const struct indicator *x, const char *table,
 	char *sql = xasprintf(
 	    "create temp table %s as select r.gebied, r.periode, p.period_id,"
 	    " r.reeks, row(case when r.reden = 'invoer-ontbreekt'"
-	    " then r.reden_invoer else $1 end, r.gebied, r.periode, r.num,"
+	    " then r.reden_invoer else core.name_of($1, r.reeks) end, "
+	    "r.gebied, r.periode, r.num,"
 	    " r.den, r.status, r.reden, r.markeringen)::core.cell as cel"
 	    " from pg_temp.result r join core.period p on p.code = r.periode",
 	    strchr(table, '.') + 1);
@@ -479,6 +480,25 @@ keep(struct needs *needs, const struct indicator *x, const char *table,
 
 	free(sql);
 	return rc;
+}
+
+static bool
+is_among(char *const *needs, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(needs[i], id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_needed(const struct definitions *d, const char *id)
+{
+	for (size_t i = 0; i < d->n_indicators; i++)
+		if (is_among(d->indicator[i].needs, d->indicator[i].n_needs,
+			id))
+			return true;
+	return false;
 }
 
 int
@@ -489,9 +509,10 @@ needs_keep(struct needs *needs, const struct indicator *x, enum basis basis,
 	int rc;
 
 	/* A measure or series of the same name comes first everywhere. */
-	if (known(needs, x->id, basis) != NULL ||
+	if (!is_needed(needs->definitions, x->id) ||
+	    known(needs, x->id, basis) != NULL ||
 	    definitions_measure(needs->definitions, x->id) != NULL ||
-	    find_series(needs, x->id) != NULL)
+	    definitions_series(needs->definitions, x->id) != NULL)
 		return 0;
 	table = table_name(needs);
 	rc = keep(needs, x, table, err);
@@ -509,7 +530,8 @@ make_table(struct needs *needs, const char *name, enum basis basis,
 {
 	const struct source *source =
 	    definitions_measure(needs->definitions, name);
-	const struct series *series = find_series(needs, name);
+	const struct series *series =
+	    definitions_series(needs->definitions, name);
 	const struct indicator *indicator =
 	    definitions_indicator(needs->definitions, name);
 	const char *from;

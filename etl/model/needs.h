@@ -26,6 +26,8 @@ int	basis_of(const struct indicator *, enum basis);
 
 struct needs *needs_new(struct pq *, const struct definitions *);
 void	needs_free(struct needs *);
+/* Take the areas as they are now; before the functions below. */
+int	needs_begin(struct needs *, struct err *) MUST_CHECK;
 size_t	needs_mark(const struct needs *);
 void	needs_forget(struct needs *, size_t mark);
 
@@ -48,7 +50,7 @@ int	needs_series(struct needs *, const struct series *, const char **ret,
  * gewicht as teller and noemer) and make pg_temp.result of it. */
 int	needs_evaluate(struct needs *, const struct indicator *, enum basis,
 	    struct err *) MUST_CHECK;
-/* Keep pg_temp.result as the table for that indicator. */
+/* Keep pg_temp.result as the table for that indicator, if one needs it. */
 int	needs_keep(struct needs *, const struct indicator *, enum basis,
 	    struct err *) MUST_CHECK;
 

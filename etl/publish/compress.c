@@ -27,7 +27,7 @@
 static const char *const suffixes[VARIANTS] = { ".gz", ".br" };
 
 /* What is compressed already, or serves to check what is. */
-static const char *const unfit[] = { ".gz", ".br", ".png", ".xlsx",
+static const char *const unfit[] = { ".gz", ".br", ".png", ".ico", ".xlsx",
 	"SHA256SUMS", ".minisig" };
 
 const char *

@@ -9,6 +9,8 @@
 #include "base/text.h"
 
 #define DOCUMENT "{document}"
+/* The member that says under which licence a file is, with its "id". */
+#define LICENCE "licentie"
 
 static void
 list_release(struct names_list *list)
@@ -49,6 +51,7 @@ entry_release(struct contract_entry *entry)
 	list_release(&entry->formats);
 	list_release(&entry->members);
 	list_release(&entry->columns);
+	list_release(&entry->filled);
 }
 
 void
@@ -58,6 +61,7 @@ contract_release(struct contract *contract)
 
 	for (i = 0; i < contract->n; i++)
 		entry_release(&contract->entry[i]);
+	list_release(&contract->licences);
 	free(contract->entry);
 	contract->entry = NULL;
 	contract->n = 0;
@@ -78,7 +82,9 @@ entry_read(const struct json *node, const char *what,
 	ret->may_be_absent = json_is_true(json_get(node, "mag_ontbreken"));
 	if (list_read(json_get(node, "formaten"), what, &ret->formats, err) !=
 		0 ||
-	    list_read(json_get(node, "leden"), what, &ret->members, err) != 0)
+	    list_read(json_get(node, "leden"), what, &ret->members, err) != 0 ||
+	    list_read(json_get(node, "niet_leeg"), what, &ret->filled, err) !=
+		0)
 		return -1;
 	return list_read(json_get(node, "kolommen"), what, &ret->columns, err);
 }
@@ -86,7 +92,7 @@ entry_read(const struct json *node, const char *what,
 int
 contract_load(const char *path, struct contract *ret, struct err *err)
 {
-	struct contract contract = { NULL, 0 };
+	struct contract contract = { 0 };
 	struct json *root = NULL, *list;
 	struct buf text;
 	size_t i, n;
@@ -107,6 +113,9 @@ contract_load(const char *path, struct contract *ret, struct err *err)
 			err) != 0)
 			goto out;
 	}
+	if (list_read(json_get(root, "open_licenties"), path,
+		&contract.licences, err) != 0)
+		goto out;
 	*ret = contract;
 	rc = 0;
 out:
@@ -181,6 +190,70 @@ contract_allows(const struct contract *contract,
 out:
 	free(what);
 	return rc;
+}
+
+/* --- what a member says --- */
+
+static bool
+list_has(const struct names_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->name[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Nothing, as text, a list of PostgreSQL or JSON spells it. */
+static bool
+is_empty(const char *value)
+{
+	static const char *const empty[] = { "", "null", "[]", "{}" };
+
+	if (value == NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(empty) / sizeof(*empty); i++)
+		if (strcmp(value, empty[i]) == 0)
+			return true;
+	return false;
+}
+
+static int
+check_licence(const struct contract *contract, const char *value,
+    struct err *err)
+{
+	struct json *root = NULL;
+	const char *id;
+	int rc = 0;
+
+	if (json_parse(value, strlen(value), LICENCE, &root, err) != 0) {
+		err->class = ERR_DATA;
+		return -1;
+	}
+	id = json_get_text(root, "id", "");
+	if (!list_has(&contract->licences, id))
+		rc = err_set(err, ERR_DATA,
+		    "the licence is '%.60s', and none of those under which "
+		    "anybody may use it (open_licenties of the contract)",
+		    id);
+	json_free(root);
+	return rc;
+}
+
+int
+contract_check_member(const struct contract *contract,
+    const struct contract_entry *entry, const char *member, const char *value,
+    struct err *err)
+{
+	if (is_empty(value))
+		return list_has(&entry->filled, member)
+		    ? err_set(err, ERR_DATA,
+			  "member '%s' is empty, and /v1 promises that it "
+			  "never is",
+			  member)
+		    : 0;
+	return strcmp(member, LICENCE) == 0
+	    ? check_licence(contract, value, err)
+	    : 0;
 }
 
 /* --- a tree --- */
@@ -305,6 +378,21 @@ is_promised_apart(const struct contract *contract, const char *folder,
 	return is;
 }
 
+/* Is "bevolking.jsonstat.json" of a format with a longer extension? */
+static bool
+is_of_longer(const struct contract_entry *entry, const char *name,
+    const char *extension)
+{
+	for (size_t i = 0; i < entry->formats.n; i++) {
+		const char *other = entry->formats.name[i];
+
+		if (strlen(other) + 1 > strlen(extension) &&
+		    text_ends(name, other))
+			return true;
+	}
+	return false;
+}
+
 /* All documents of "v1/gemeenten/{document}" in one format. */
 static int
 check_documents(const struct contract *contract,
@@ -329,6 +417,7 @@ check_documents(const struct contract *contract,
 		int status;
 
 		if (!text_ends(names[i], extension) ||
+		    is_of_longer(entry, names[i], extension) ||
 		    is_promised_apart(contract, folder, names[i], extension))
 			continue;
 		file = file_path(path, names[i]);
@@ -352,18 +441,37 @@ out:
 	return rc;
 }
 
+/* A document that need not be there, and is in no format. */
+static bool
+is_absent(const struct contract_entry *entry, const char *dir)
+{
+	bool found = !entry->may_be_absent;
+
+	for (size_t i = 0; i < entry->formats.n && !found; i++) {
+		char *path = xasprintf("%s/%s.%s", dir, entry->path,
+		    entry->formats.name[i]);
+
+		found = file_exists(path);
+		free(path);
+	}
+	return !found;
+}
+
 static int
 check_entry(const struct contract *contract, const struct contract_entry *entry,
     const char *dir, struct err *err)
 {
+	bool is_one = strstr(entry->path, DOCUMENT) == NULL;
 	size_t i;
 
+	if (is_one && is_absent(entry, dir))
+		return 0;
 	for (i = 0; i < entry->formats.n; i++) {
 		const char *format = entry->formats.name[i];
 		char *path;
 		int rc;
 
-		if (strstr(entry->path, DOCUMENT) != NULL) {
+		if (!is_one) {
 			if (check_documents(contract, entry, format, dir,
 				err) != 0)
 				return -1;

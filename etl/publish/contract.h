@@ -25,9 +25,11 @@ struct contract_entry {
 	char *rows_member;	/* NULL: no rows */
 	struct names_list columns;	/* of a row, and of the CSV */
 	bool may_be_absent;	/* there may be no document of this kind */
+	struct names_list filled;	/* members that are never empty */
 };
 
 struct contract {
+	struct names_list licences;	/* under which anything may stand */
 	struct contract_entry *entry;
 	size_t n;
 };
@@ -48,6 +50,12 @@ int	contract_grows(const struct names_list *promised,
  * is new, and fine. */
 int	contract_allows(const struct contract *,
 	    const struct contract_entry *there, struct err *) MUST_CHECK;
+/* Is a member what it has to be: there when it may not be empty, and of
+ * "licentie" one of the open licences?  ${value} is JSON or text as PostgreSQL
+ * gives it; NULL is empty. */
+int	contract_check_member(const struct contract *,
+	    const struct contract_entry *, const char *member,
+	    const char *value, struct err *) MUST_CHECK;
 /* Do the files below ${dir} (one release) keep the contract? */
 int	contract_check_tree(const struct contract *, const char *dir,
 	    struct err *) MUST_CHECK;

@@ -1,8 +1,8 @@
 /*
  * Relations to files.
  *
- * Head and rows are two cursors, merged by the document's key: the rows of a
- * document follow one another, and documents come in the same order in both.
+ * Head, notes and rows are cursors, merged by the document's key: the rows of a
+ * document follow one another, and documents come in the same order in all.
  * Rows that nobody asks for are an error, so that an order that differs cannot
  * lose one.
  */
@@ -11,145 +11,26 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "publish/outfile.h"
+#include "publish/writer.h"
 
 #define DOCUMENT "{document}"
-
-/* --- one value --- */
-
-static int
-number(const char *value, struct err *err)
-{
-	if (text_is_number(value, strlen(value)))
-		return 0;
-	return err_set(err, ERR_DATA, "'%s' is no number that JSON has", value);
-}
-
-/* PostgreSQL puts blanks into JSON it builds; they are left out. */
-static void
-json_compact(struct jsonw *w, const char *json)
-{
-	struct buf compact;
-	bool in_string = false;
-
-	buf_init(&compact, LIMIT_BUFFER);
-	for (; *json != '\0'; json++) {
-		if (!in_string && strchr(" \t\r\n", *json) != NULL)
-			continue;
-		buf_addc(&compact, *json);
-		if (*json == '"')
-			in_string = !in_string;
-		else if (*json == '\\' && in_string && json[1] != '\0')
-			buf_addc(&compact, *++json);
-	}
-	jsonw_raw(w, compact.data);
-	w->out->broken |= !buf_ok(&compact);
-	buf_release(&compact);
-}
-
-static void
-element_json(void *ctx, const char *element)
-{
-	jsonw_text(ctx, element);
-}
-
-int
-document_json(struct jsonw *w, enum pq_kind kind, const char *value,
-    struct err *err)
-{
-	if (value == NULL) {
-		jsonw_null(w);
-		return 0;
-	}
-	switch (kind) {
-	case PQ_NUMBER:
-		if (number(value, err) != 0)
-			return -1;
-		jsonw_number(w, value);
-		return 0;
-	case PQ_BOOL:
-		jsonw_bool(w, value[0] == 't');
-		return 0;
-	case PQ_JSON:
-		json_compact(w, value);
-		return 0;
-	case PQ_TEXT_ARRAY:
-		jsonw_array(w);
-		if (pq_array_each(value, element_json, w, err) != 0)
-			return -1;
-		jsonw_array_end(w);
-		return 0;
-	case PQ_TEXT:
-	case PQ_DATE:
-		break;
-	}
-	jsonw_text(w, value);
-	return 0;
-}
-
-static void
-element_csv(void *ctx, const char *element)
-{
-	struct buf *joined = ctx;
-
-	if (joined->len != 0)
-		buf_addc(joined, '|');
-	buf_adds(joined, element);
-}
-
-int
-document_csv(struct csv *csv, enum pq_kind kind, const char *value,
-    struct err *err)
-{
-	struct buf joined;
-	int rc;
-
-	if (value == NULL || kind == PQ_TEXT || kind == PQ_DATE ||
-	    kind == PQ_JSON) {
-		csv_text(csv, value);
-		return 0;
-	}
-	if (kind == PQ_BOOL) {
-		csv_text(csv, value[0] == 't' ? "true" : "false");
-		return 0;
-	}
-	if (kind == PQ_NUMBER) {
-		if (number(value, err) != 0)
-			return -1;
-		csv_number(csv, value);
-		return 0;
-	}
-	buf_init(&joined, LIMIT_RECORD);
-	rc = pq_array_each(value, element_csv, &joined, err);
-	if (rc == 0)
-		csv_text(csv, joined.data);
-	buf_release(&joined);
-	return rc;
-}
 
 /* --- one document --- */
 
 /* The files of the document that is being written. */
 struct document {
 	const struct dataset *dataset;
-	const char *base_url;
-	bool has_json, has_csv;
-	struct outfile json, csv;
-	struct jsonw jsonw;
-	struct csv csvw;
+	const struct contract *contract;
+	const struct contract_entry *promised; /* NULL: nothing is */
+	const char *dir, *base_url;
+	const struct pq_result *rows_shape; /* NULL when it has no rows */
 	char *key;
+	struct file {
+		const struct writer *writer;
+		void *state; /* NULL: not open */
+	} file[LIMIT_FORMATS];
+	size_t n;
 };
-
-static bool
-has_format(const struct dataset *dataset, const char *format)
-{
-	size_t i;
-
-	for (i = 0; i < dataset->n_formats; i++)
-		if (strcmp(dataset->formats[i], format) == 0)
-			return true;
-	return false;
-}
 
 int
 document_path(const char *target, const char *dir, const char *key,
@@ -157,7 +38,7 @@ document_path(const char *target, const char *dir, const char *key,
 {
 	const char *mark = strstr(target, DOCUMENT);
 
-	if (!text_is_name(key))
+	if (!text_is_name_of(key, LIMIT_DOCUMENT_NAME))
 		return err_set(err, ERR_DATA,
 		    "'%s' cannot be the key of a document: it is part of a "
 		    "path",
@@ -171,120 +52,108 @@ document_path(const char *target, const char *dir, const char *key,
 }
 
 static int
-open_file(const struct dataset *dataset, const char *dir, const char *key,
-    const char *format, struct outfile *ret, struct err *err)
+begin_file(struct document *doc, struct file *file,
+    const struct pq_result *head, size_t row, struct err *err)
 {
+	struct writer_start start = { .dataset = doc->dataset,
+		.base_url = doc->base_url,
+		.head = head,
+		.rows = doc->rows_shape,
+		.row = row,
+		.is_cube = file->writer->is_cube };
 	char *path = NULL;
 	int rc;
 
-	if (document_path(dataset->target, dir, key, format, &path, err) != 0)
+	if (document_path(doc->dataset->target, doc->dir, doc->key,
+		file->writer->format, &path, err) != 0)
 		return -1;
-	rc = outfile_open(ret, path, err);
+	start.path = path;
+	rc = file->writer->begin(&start, &file->state, err);
 	free(path);
 	return rc;
 }
 
+/* Licence and citation go with every document, and are checked on each. */
 static int
-document_begin(struct document *doc, const char *dir,
-    const struct pq_result *head, size_t row, struct err *err)
+check_members(const struct document *doc, const struct pq_result *head,
+    size_t row, struct err *err)
 {
-	const struct dataset *dataset = doc->dataset;
-	const char *key = pq_get(head, row, 0);
-	char *schema;
-	size_t i;
-
-	free(doc->key);
-	doc->key = xstrdup(key != NULL ? key : "");
-	if (doc->has_csv) {
-		if (open_file(dataset, dir, doc->key, "csv", &doc->csv, err) !=
-		    0)
+	for (size_t i = 1; doc->promised != NULL && i < pq_columns(head); i++)
+		if (contract_check_member(doc->contract, doc->promised,
+			pq_column_name(head, i), pq_get(head, row, i),
+			err) != 0)
 			return -1;
-		csv_begin(&doc->csvw, &doc->csv.buf);
-	}
-	if (!doc->has_json)
-		return 0;
-	if (open_file(dataset, dir, doc->key, "json", &doc->json, err) != 0)
-		return -1;
-	jsonw_init(&doc->jsonw, &doc->json.buf);
-	jsonw_object(&doc->jsonw);
-	schema = xasprintf("%s/schema/v1/%s.schema.json", doc->base_url,
-	    dataset->schema);
-	jsonw_member_text(&doc->jsonw, "$schema", schema);
-	free(schema);
-	for (i = 1; i < pq_columns(head); i++) {
-		jsonw_name(&doc->jsonw, pq_column_name(head, i));
-		if (document_json(&doc->jsonw, pq_column_kind(head, i),
-			pq_get(head, row, i), err) != 0)
-			return err_context(err, "member %s",
-			    pq_column_name(head, i));
-	}
-	if (dataset->rows_sql != NULL) {
-		jsonw_name(&doc->jsonw, dataset->rows_member);
-		jsonw_array(&doc->jsonw);
-	}
 	return 0;
 }
 
-static void
-csv_header(struct document *doc, const struct pq_result *rows)
+static int
+document_begin(struct document *doc, const struct pq_result *head, size_t row,
+    struct err *err)
 {
-	size_t i;
+	const char *key = pq_get(head, row, 0);
 
-	for (i = 1; doc->has_csv && i < pq_columns(rows); i++)
-		csv_text(&doc->csvw, pq_column_name(rows, i));
-	if (doc->has_csv)
-		csv_end_row(&doc->csvw);
+	free(doc->key);
+	doc->key = xstrdup(key != NULL ? key : "");
+	if (check_members(doc, head, row, err) != 0)
+		return -1;
+	for (size_t i = 0; i < doc->n; i++)
+		if (begin_file(doc, &doc->file[i], head, row, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* A row of "-- section: notes": the key, a subject, and a text. */
+static int
+document_note(struct document *doc, const struct pq_result *notes, size_t row,
+    struct err *err)
+{
+	for (size_t i = 0; i < doc->n; i++) {
+		const struct file *file = &doc->file[i];
+
+		if (file->writer->note != NULL &&
+		    file->writer->note(file->state, pq_get(notes, row, 1),
+			pq_get(notes, row, 2), err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
 document_row(struct document *doc, const struct pq_result *rows, size_t row,
     struct err *err)
 {
-	size_t i;
-
-	if (doc->has_json)
-		jsonw_object(&doc->jsonw);
-	for (i = 1; i < pq_columns(rows); i++) {
-		enum pq_kind kind = pq_column_kind(rows, i);
-		const char *value = pq_get(rows, row, i);
-
-		if (doc->has_json)
-			jsonw_name(&doc->jsonw, pq_column_name(rows, i));
-		if ((doc->has_json &&
-			document_json(&doc->jsonw, kind, value, err) != 0) ||
-		    (doc->has_csv &&
-			document_csv(&doc->csvw, kind, value, err) != 0))
-			return err_context(err, "column %s",
-			    pq_column_name(rows, i));
-	}
-	if (doc->has_json) {
-		jsonw_object_end(&doc->jsonw);
-		outfile_drain(&doc->json);
-	}
-	if (doc->has_csv) {
-		csv_end_row(&doc->csvw);
-		outfile_drain(&doc->csv);
-	}
+	for (size_t i = 0; i < doc->n; i++)
+		if (doc->file[i].writer->row(doc->file[i].state, rows, row,
+			err) != 0)
+			return -1;
 	return 0;
 }
 
 static int
 document_end(struct document *doc, struct err *err)
 {
-	if (doc->has_json) {
-		if (doc->dataset->rows_sql != NULL)
-			jsonw_array_end(&doc->jsonw);
-		jsonw_object_end(&doc->jsonw);
-		buf_addc(doc->jsonw.out, '\n');
-		if (outfile_close(&doc->json, err) != 0)
+	for (size_t i = 0; i < doc->n; i++) {
+		void *state = doc->file[i].state;
+
+		doc->file[i].state = NULL;
+		if (doc->file[i].writer->end(state, err) != 0)
 			return -1;
 	}
-	return doc->has_csv ? outfile_close(&doc->csv, err) : 0;
+	return 0;
+}
+
+static void
+document_abandon(struct document *doc)
+{
+	for (size_t i = 0; i < doc->n; i++)
+		if (doc->file[i].state != NULL)
+			doc->file[i].writer->abandon(doc->file[i].state);
+	free(doc->key);
 }
 
 /* --- all documents of a dataset --- */
 
-/* The rows cursor with one row in hand. */
+/* The cursor of a section, with one row in hand. */
 struct feed {
 	struct pq_cursor *cursor;
 	const struct pq_result *now;
@@ -313,12 +182,15 @@ feed_key(const struct feed *feed)
 	return key != NULL ? key : "";
 }
 
+/* Hand on the rows of the document that is open. */
 static int
-write_rows(struct document *doc, struct feed *feed, size_t *count,
-    struct err *err)
+write_part(struct document *doc, struct feed *feed,
+    int (*hand_on)(struct document *, const struct pq_result *, size_t,
+	struct err *),
+    size_t *count, struct err *err)
 {
 	while (feed->has && strcmp(feed_key(feed), doc->key) == 0) {
-		if (document_row(doc, feed->now, feed->row, err) != 0 ||
+		if (hand_on(doc, feed->now, feed->row, err) != 0 ||
 		    feed_next(feed, err) != 0)
 			return -1;
 		(*count)++;
@@ -341,7 +213,8 @@ check_shape(const struct dataset *dataset, const struct contract *contract,
 	there.formats.n = dataset->n_formats;
 	there.members.name =
 	    xcalloc(pq_columns(head) + 1, sizeof(*there.members.name));
-	there.members.name[there.members.n++] = xstrdup("$schema");
+	if (dataset->schema != NULL)
+		there.members.name[there.members.n++] = xstrdup("$schema");
 	for (i = 1; i < pq_columns(head); i++)
 		there.members.name[there.members.n++] =
 		    xstrdup(pq_column_name(head, i));
@@ -376,29 +249,84 @@ document_folder(const char *target, const char *dir, struct err *err)
 }
 
 static int
-write_all(struct document *doc, struct pq_cursor *head, struct feed *feed,
-    const char *dir, struct document_report *report, struct err *err)
+check_all_used(const struct feed *feed, const char *what, struct err *err)
+{
+	if (!feed->has)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s of document '%s' have no head, or come in another order: sort "
+	    "all sections by the key",
+	    what, feed_key(feed));
+}
+
+static int
+write_all(struct document *doc, struct pq_cursor *head, struct feed *notes,
+    struct feed *rows, struct document_report *report, struct err *err)
 {
 	const struct pq_result *now;
-	size_t row;
+	size_t row, n_notes = 0;
 	int got;
 
 	while ((got = pq_cursor_next(head, &now, &row, err)) == 1) {
-		if (document_begin(doc, dir, now, row, err) != 0)
-			return -1;
-		if (feed->cursor != NULL)
-			csv_header(doc, pq_cursor_shape(feed->cursor));
-		if (write_rows(doc, feed, &report->rows, err) != 0 ||
+		if (document_begin(doc, now, row, err) != 0 ||
+		    write_part(doc, notes, document_note, &n_notes, err) != 0 ||
+		    write_part(doc, rows, document_row, &report->rows, err) !=
+			0 ||
 		    document_end(doc, err) != 0)
 			return err_context(err, "document %s", doc->key);
 		report->documents++;
 	}
-	if (got == 0 && feed->has)
-		return err_set(err, ERR_DATA,
-		    "rows of document '%s' have no head, or come in another "
-		    "order: sort both sections by the key",
-		    feed_key(feed));
-	return got;
+	if (got != 0)
+		return got;
+	return check_all_used(notes, "notes", err) != 0
+	    ? -1
+	    : check_all_used(rows, "rows", err);
+}
+
+/* Open the cursor of a section and take its first row; without SQL, nothing. */
+static int
+feed_open(struct pq *pq, const char *sql, struct feed *feed, struct err *err)
+{
+	if (sql == NULL)
+		return 0;
+	if (pq_cursor_open(pq, sql, 0, NULL, &feed->cursor, err) != 0)
+		return -1;
+	return feed_next(feed, err);
+}
+
+/* The formats that are made of head and rows, or those that are cubes. */
+static void
+choose_writers(struct document *doc, bool are_cubes)
+{
+	doc->n = 0;
+	for (size_t i = 0; i < doc->dataset->n_formats; i++) {
+		const struct writer *writer =
+		    writer_find(doc->dataset->formats[i]);
+
+		if (writer->is_cube == are_cubes)
+			doc->file[doc->n++].writer = writer;
+	}
+}
+
+/* The cubes, which have no rows: every document is one row of its section. */
+static int
+write_cubes(struct pq *pq, struct document *doc, struct err *err)
+{
+	struct feed none = { NULL, NULL, 0, false };
+	struct document_report ignored = { 0, 0 };
+	struct pq_cursor *cubes = NULL;
+	int rc;
+
+	if (doc->dataset->cube_sql == NULL)
+		return 0;
+	choose_writers(doc, true);
+	doc->rows_shape = NULL;
+	if (pq_cursor_open(pq, doc->dataset->cube_sql, 0, NULL, &cubes, err) !=
+	    0)
+		return -1;
+	rc = write_all(doc, cubes, &none, &none, &ignored, err);
+	pq_cursor_close(cubes);
+	return rc;
 }
 
 int
@@ -406,36 +334,37 @@ document_write(struct pq *pq, const struct dataset *dataset,
     const struct contract *contract, const char *dir, const char *base_url,
     struct document_report *ret, struct err *err)
 {
-	struct document doc = { .dataset = dataset, .base_url = base_url };
+	struct document doc = { .dataset = dataset,
+		.contract = contract,
+		.promised = contract_entry(contract, dataset->target),
+		.dir = dir,
+		.base_url = base_url };
 	struct document_report report = { 0, 0 };
-	struct feed feed = { NULL, NULL, 0, false };
+	struct feed notes = { NULL, NULL, 0, false }, rows = notes;
 	struct pq_cursor *head = NULL;
 	int rc = -1;
 
-	doc.has_json = has_format(dataset, "json");
-	doc.has_csv = has_format(dataset, "csv") && dataset->rows_sql != NULL;
+	choose_writers(&doc, false);
 	if (document_folder(dataset->target, dir, err) != 0 ||
-	    pq_cursor_open(pq, dataset->head_sql, 0, NULL, &head, err) != 0)
+	    pq_cursor_open(pq, dataset->head_sql, 0, NULL, &head, err) != 0 ||
+	    feed_open(pq, dataset->notes_sql, &notes, err) != 0 ||
+	    feed_open(pq, dataset->rows_sql, &rows, err) != 0)
 		goto out;
-	if (dataset->rows_sql != NULL &&
-	    (pq_cursor_open(pq, dataset->rows_sql, 0, NULL, &feed.cursor,
-		 err) != 0 ||
-		feed_next(&feed, err) != 0))
-		goto out;
+	if (rows.cursor != NULL)
+		doc.rows_shape = pq_cursor_shape(rows.cursor);
 	if (check_shape(dataset, contract, pq_cursor_shape(head),
-		feed.cursor != NULL ? pq_cursor_shape(feed.cursor) : NULL,
-		err) != 0 ||
-	    write_all(&doc, head, &feed, dir, &report, err) != 0)
+		doc.rows_shape, err) != 0 ||
+	    write_all(&doc, head, &notes, &rows, &report, err) != 0 ||
+	    write_cubes(pq, &doc, err) != 0)
 		goto out;
 	*ret = report;
 	rc = 0;
 out:
 	if (rc != 0)
 		err_context(err, "%s", dataset->path);
-	outfile_abandon(&doc.json);
-	outfile_abandon(&doc.csv);
-	free(doc.key);
-	pq_cursor_close(feed.cursor);
+	document_abandon(&doc);
+	pq_cursor_close(rows.cursor);
+	pq_cursor_close(notes.cursor);
 	pq_cursor_close(head);
 	return rc;
 }

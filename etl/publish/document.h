@@ -1,6 +1,6 @@
 /*
- * A dataset becomes files: its SELECTs are streamed into JSON and CSV, document
- * by document, in memory that does not grow with the number of rows.  Numbers
+ * A dataset becomes files: its SELECTs are streamed into its formats, document by
+ * document, in memory that does not grow with the number of rows.  Numbers
  * are text from the database to the file.
  */
 #ifndef PUBLISH_DOCUMENT_H
@@ -8,9 +8,7 @@
 
 #include <stddef.h>
 
-#include "base/csv.h"
 #include "base/err.h"
-#include "base/jsonw.h"
 #include "db/pq.h"
 #include "define/dataset.h"
 #include "publish/contract.h"
@@ -34,12 +32,5 @@ int	document_path(const char *target, const char *dir, const char *key,
 /* Make the folder in which the documents of a target stand. */
 int	document_folder(const char *target, const char *dir, struct err *)
 	    MUST_CHECK;
-
-/* One value of a column of that kind; NULL is null, or an empty cell.  What is
- * no JSON number (NaN) is ERR_DATA. */
-int	document_json(struct jsonw *, enum pq_kind, const char *value,
-	    struct err *) MUST_CHECK;
-int	document_csv(struct csv *, enum pq_kind, const char *value,
-	    struct err *) MUST_CHECK;
 
 #endif

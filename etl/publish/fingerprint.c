@@ -14,8 +14,8 @@
 #define PROGRAM "/proc/self/exe"
 
 /* Folders below share whose files shape what is published. */
-static const char *const folders[] = { "output/page", "output/status",
-	"output/schema", "sql/2-functions" };
+static const char *const folders[] = { "output/chart", "output/page",
+	"output/status", "output/schema", "sql/2-functions" };
 
 static const char database_sql[] =
     "select string_agg(t, e'\\n' order by t collate \"C\") from ("
@@ -55,6 +55,9 @@ static const char database_sql[] =
     " union all"
     " select 'member ' || md5(string_agg(m::text, '' order by m::text))"
     "   from core.group_member m"
+    " union all"
+    " select 'centre ' || md5(string_agg(c::text, '' order by c::text))"
+    "   from core.care_region_today c"
     " union all"
     " select concat_ws(' ', 'city', id, is_defined, municipality, descriptor)"
     "   from city.source"
@@ -115,7 +118,8 @@ add_output(struct walk *walk, struct err *err)
 	if (file_list(walk->dir, &names, &n, err) != 0)
 		return -1;
 	for (i = 0; rc == 0 && i < n; i++)
-		if (text_ends(names[i], ".sql") || text_ends(names[i], ".json"))
+		if (text_ends(names[i], ".sql") ||
+		    text_ends(names[i], ".json") || text_ends(names[i], ".csv"))
 			rc = add_file(walk, names[i], err);
 	file_list_free(names, n);
 	return rc;

@@ -230,6 +230,8 @@ manifest_write(struct release *release, const char *dir,
 	jsonw_raw(&w, facts->sources);
 	jsonw_name(&w, "toelichtingen");
 	jsonw_raw(&w, facts->reasons);
+	jsonw_name(&w, "levensloop");
+	jsonw_raw(&w, facts->lifecycles);
 	jsonw_name(&w, "bestanden");
 	jsonw_array(&w);
 	for (i = 0; i < release->n_files; i++)

@@ -110,3 +110,14 @@ outfile_abandon(struct outfile *out)
 	out->path = NULL;
 	buf_release(&out->buf);
 }
+
+int
+outfile_whole(const char *path, const void *bytes, size_t len, struct err *err)
+{
+	struct outfile out = { .path = NULL };
+
+	if (outfile_open(&out, path, err) != 0)
+		return -1;
+	outfile_add(&out, bytes, len);
+	return outfile_close(&out, err);
+}

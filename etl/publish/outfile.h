@@ -22,6 +22,9 @@ struct outfile {
 /* Make the file; a file that stands there is an error. */
 int	outfile_open(struct outfile *, const char *path, struct err *)
 	    MUST_CHECK;
+/* A whole file at once. */
+int	outfile_whole(const char *path, const void *, size_t, struct err *)
+	    MUST_CHECK;
 /* Hand on what has gathered, when that is a block or more. */
 void	outfile_drain(struct outfile *);
 void	outfile_add(struct outfile *, const void *, size_t);

@@ -4,6 +4,7 @@
  *	{{#name}} ... {{/name}}	once for each row of the query of that name
  *	{{^name}} ... {{/name}}	when that query has no row
  *	{{column}}		a column of the innermost row, escaped for HTML
+ *	{{=column}}		the same, of JSON, within <script>
  *
  * Blocks may stand within blocks; nothing else is understood.  There is no way
  * to write a value unescaped.
@@ -32,7 +33,8 @@ struct page_data {
 int	page_fill(const char *template, const char *what,
 	    const struct page_data *, struct buf *to, struct err *) MUST_CHECK;
 
-/* Fill the template ${name}.html in ${from} with the sections of ${name}.sql
+/* Fill the template ${name}.html in ${from} (or ${name}.atom, .xml, .txt, when the
+ * front matter says so as format) with the sections of ${name}.sql
  * beside it, and write it below ${dir}, where its target says.  A target with
  * {document} makes a page for each row of the section "document", whose first
  * column, key, is the page's name.  Of other sections that begin with a column

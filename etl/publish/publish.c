@@ -17,11 +17,17 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "publish/built.h"
+#include "publish/chart_file.h"
 #include "publish/contract.h"
+#include "publish/defined.h"
 #include "publish/document.h"
 #include "publish/fingerprint.h"
 #include "publish/page.h"
+#include "publish/picture.h"
 #include "publish/release.h"
+#include "publish/security_file.h"
+#include "publish/sign.h"
 #include "publish/status_file.h"
 
 #define WHO "publish"
@@ -34,7 +40,9 @@ struct publishing {
 	const char *run; /* its number, as text */
 	const char *share, *public_dir;
 	const char *base_url;
-	char *build_dir, *known; /* <home>/build, <home>/published */
+	struct pictures pictures;
+	const char *contact, *key; /* NULL: there is none */
+	char *build_dir, *known;   /* <home>/build, <home>/published */
 	bool is_trial;
 	time_t now;
 	char date[CLOCK_TEXT]; /* of the run; cut after the day */
@@ -61,6 +69,8 @@ set_all(const struct publishing *p, struct err *err)
 	if (set(p->pq, "woondruk.base_url", p->base_url, err) != 0 ||
 	    set(p->pq, "woondruk.run_date", p->date, err) != 0 ||
 	    set(p->pq, "woondruk.now", now, err) != 0 ||
+	    set(p->pq, "woondruk.contact", p->contact != NULL ? p->contact : "",
+		err) != 0 ||
 	    set(p->pq, "woondruk.version", WOONDRUK_VERSION, err) != 0)
 		return -1;
 	return set(p->pq, "woondruk.trial", p->is_trial ? "true" : "false",
@@ -208,9 +218,10 @@ check_complete(const struct publishing *p, const struct contract *contract,
 	return 0;
 }
 
+/* Those that describe files come when all others are there. */
 static int
 build_documents(const struct publishing *p, const struct contract *contract,
-    struct err *err)
+    bool describe, struct err *err)
 {
 	const struct definitions *d = p->definitions;
 	struct document_report report;
@@ -219,6 +230,8 @@ build_documents(const struct publishing *p, const struct contract *contract,
 	for (i = 0; i < d->n_datasets; i++) {
 		const struct dataset *dataset = &d->dataset[i];
 
+		if (dataset->describes_files != describe)
+			continue;
 		log_progress("publish: building %s", dataset->target);
 		if (document_write(p->pq, dataset, contract, p->build_dir,
 			p->base_url, &report, err) != 0)
@@ -294,14 +307,18 @@ out:
 	return rc;
 }
 
-/* One definition: a query with its template, or the style that all share. */
+typedef int build_fn(struct publishing *, const char *from, const char *name,
+    struct err *);
+
+/* A definition: a query with its template; or the style and the icon that all
+ * share. */
 static int
-build_page(const struct publishing *p, const char *from, const char *name,
+build_page(struct publishing *p, const char *from, const char *name,
     struct err *err)
 {
 	int rc = 0;
 
-	if (text_ends(name, ".css")) {
+	if (text_ends(name, ".css") || text_ends(name, ".ico")) {
 		struct buf text;
 		char *path = file_path(from, name);
 		char *to = file_path(p->build_dir, name);
@@ -326,28 +343,77 @@ build_page(const struct publishing *p, const char *from, const char *name,
 }
 
 static int
-build_pages(const struct publishing *p, struct err *err)
+build_chart(struct publishing *p, const char *from, const char *name,
+    struct err *err)
 {
-	char *from = file_path(p->share, "output/page"), **names = NULL;
+	char *stem;
+	size_t n = 0;
+	int rc;
+
+	if (!text_ends(name, ".sql"))
+		return 0;
+	stem = xstrndup(name, strlen(name) - strlen(".sql"));
+	log_progress("publish: drawing %s", name);
+	rc =
+	    chart_write(p->pq, from, stem, p->build_dir, &p->pictures, &n, err);
+	log_debug(WHO, "%s: %zu charts", stem, n);
+	free(stem);
+	return rc;
+}
+
+/* Every definition in a folder of share. */
+static int
+build_all(struct publishing *p, const char *folder, build_fn *build_one,
+    struct err *err)
+{
+	char *from = file_path(p->share, folder), **names = NULL;
 	size_t i, n = 0;
 	int rc = file_list(from, &names, &n, err);
 
 	for (i = 0; rc == 0 && i < n; i++)
-		rc = build_page(p, from, names[i], err);
+		rc = build_one(p, from, names[i], err);
 	file_list_free(names, n);
 	free(from);
 	return rc;
 }
 
+/* Charts, and which of them have pictures, for the pages that show them. */
 static int
-build(const struct publishing *p, struct err *err)
+build_charts(struct publishing *p, struct err *err)
 {
-	struct contract contract = { NULL, 0 };
+	struct pictures *pictures = &p->pictures;
+	int rc;
+
+	if (pq_run(p->pq, "select output.take_drawings()", err) != 0 ||
+	    build_all(p, "output/chart", build_chart, err) != 0)
+		return -1;
+	log_progress("publish: making pictures");
+	pictures_end(pictures);
+	if (pictures->n_failed > 0)
+		log_warn(WHO,
+		    "%s (%zu pictures could not be made; there is none of "
+		    "these charts, the rest is published)",
+		    pictures->why.text, pictures->n_failed);
+	rc = pq_run(p->pq,
+	    "drop table if exists pg_temp.picture;"
+	    "create temp table picture (path text primary key)",
+	    err);
+	for (size_t i = 0; rc == 0 && i < pictures->n_made; i++)
+		rc = pq_queryv(p->pq, "insert into pg_temp.picture values ($1)",
+		    NULL, err, pictures->made[i], PQ_END);
+	return rc;
+}
+
+static int
+build(struct publishing *p, struct err *err)
+{
+	struct contract contract = { 0 };
 	char *path = file_path(p->share, "output/contract.json");
 	int rc = -1;
 
 	if (contract_load(path, &contract, err) != 0 ||
 	    check_complete(p, &contract, err) != 0 || analyse(p, err) != 0 ||
+	    defined_note(p->pq, p->definitions, err) != 0 ||
 	    pq_begin(p->pq, err) != 0)
 		goto out;
 	/* All documents tell of one moment.  A cursor is planned for its first
@@ -356,12 +422,17 @@ build(const struct publishing *p, struct err *err)
 		"set transaction isolation level repeatable read;"
 		" set local cursor_tuple_fraction = 1",
 		err) != 0 ||
-	    build_documents(p, &contract, err) != 0 ||
-	    build_pages(p, err) != 0 || pq_commit(p->pq, err) != 0) {
+	    build_documents(p, &contract, false, err) != 0 ||
+	    build_charts(p, err) != 0 ||
+	    build_all(p, "output/page", build_page, err) != 0 ||
+	    build_schemas(p, err) != 0 ||
+	    built_note(p->pq, p->build_dir, err) != 0 ||
+	    build_documents(p, &contract, true, err) != 0 ||
+	    pq_commit(p->pq, err) != 0) {
 		pq_rollback(p->pq);
 		goto out;
 	}
-	rc = build_schemas(p, err);
+	rc = 0;
 out:
 	contract_release(&contract);
 	free(path);
@@ -403,15 +474,17 @@ static const char reasons_sql[] =
     " where release = $1))";
 
 /* What the release says of its sources, of the cells that changed since the one
- * before it, and why it may. */
+ * before it, why it may, and how long readers can build on what is in it. */
 static int
 ask_facts(const struct publishing *p, char **ret_sources, char **ret_changes,
-    char **ret_reasons, struct err *err)
+    char **ret_reasons, char **ret_lifecycles, struct err *err)
 {
 	if (pq_value(p->pq,
 		"select coalesce(json_agg(document order by id), '[]')"
 		" from output.released_source",
 		ret_sources, err) != 0 ||
+	    pq_value(p->pq, "select output.lifecycle_list()", ret_lifecycles,
+		err) != 0 ||
 	    ask_fact(p, changes_sql, ret_changes, err) != 0)
 		return -1;
 	return ask_fact(p, reasons_sql, ret_reasons, err);
@@ -421,19 +494,22 @@ static int
 make_release(struct publishing *p, struct err *err)
 {
 	char *sources = NULL, *changes = NULL, *reasons = NULL;
+	char *lifecycles = NULL;
 	struct release_facts facts = { 0 };
 	int rc = -1;
 
-	if (ask_facts(p, &sources, &changes, &reasons, err) != 0)
+	if (ask_facts(p, &sources, &changes, &reasons, &lifecycles, err) != 0)
 		goto out;
 	facts.date = p->date;
 	facts.now = p->now;
 	facts.version = WOONDRUK_VERSION;
 	facts.base_url = p->base_url;
+	facts.key = p->key;
 	facts.is_trial = p->is_trial;
 	facts.sources = sources;
 	facts.changes = changes;
 	facts.reasons = reasons;
+	facts.lifecycles = lifecycles;
 	log_progress("publish: compressing %zu files",
 	    p->release.n_new + p->release.n_changed);
 	if (release_stage(&p->release, &facts, err) != 0 ||
@@ -446,6 +522,7 @@ out:
 	free(sources);
 	free(changes);
 	free(reasons);
+	free(lifecycles);
 	return rc;
 }
 
@@ -464,7 +541,10 @@ build_and_release(struct publishing *p, struct err *err)
 	struct err ignored = ERR_INIT;
 	bool differs = false;
 
-	if (note_changes(p, err) != 0 || build(p, err) != 0 ||
+	/* A key that cannot sign is told before the work is done. */
+	if ((p->key != NULL &&
+		sign_public(p->key, p->build_dir, p->public_dir, err) != 0) ||
+	    note_changes(p, err) != 0 || build(p, err) != 0 ||
 	    release_compare(&p->release, &differs, err) != 0)
 		return -1;
 	count_files(p);
@@ -483,7 +563,9 @@ build_and_release(struct publishing *p, struct err *err)
 		    "%zu gone",
 		    p->release.current, p->report->n_new, p->report->n_changed,
 		    p->report->n_same, p->report->n_gone);
-	if (fingerprint_store(p->known, p->release.current, p->fingerprint,
+	/* A picture that is missing is tried again tomorrow. */
+	if (p->pictures.n_failed == 0 &&
+	    fingerprint_store(p->known, p->release.current, p->fingerprint,
 		&ignored) != 0)
 		log_warn(WHO, "%s; the next night builds all documents again",
 		    ignored.text);
@@ -508,8 +590,9 @@ check_trial(const struct publishing *p, struct err *err)
 static int
 take_fingerprint(struct publishing *p, struct err *err)
 {
-	char *settings = xasprintf("%s %s %s", WOONDRUK_VERSION, p->base_url,
-	    p->is_trial ? "trial" : "real");
+	char *settings = xasprintf("%s %s %s %s", WOONDRUK_VERSION, p->base_url,
+	    p->is_trial ? "trial" : "real",
+	    p->pictures.program != NULL ? "pictures" : "none");
 	int rc =
 	    fingerprint_take(p->pq, p->share, settings, p->fingerprint, err);
 
@@ -517,11 +600,27 @@ take_fingerprint(struct publishing *p, struct err *err)
 	return rc;
 }
 
+/* A tree that has a contact is not published when nobody has looked for a year
+ * whether it is answered; from a month before the log says so. */
+static int
+publish_security(const struct publishing *p, struct err *err)
+{
+	struct err due = ERR_INIT;
+
+	if (security_file_write(p->share, p->public_dir, p->contact,
+		p->base_url, p->now, &due, err) != 0)
+		return -1;
+	if (due.class != ERR_NONE)
+		log_warn(WHO, "%s", due.text);
+	return 0;
+}
+
 static int
 publish(struct publishing *p, struct err *err)
 {
-	if (clear_unseen(p, err) != 0 || clear_changes(p, err) != 0 ||
-	    stamp_values(p, err) != 0 || take_fingerprint(p, err) != 0)
+	if (publish_security(p, err) != 0 || clear_unseen(p, err) != 0 ||
+	    clear_changes(p, err) != 0 || stamp_values(p, err) != 0 ||
+	    take_fingerprint(p, err) != 0)
 		return -1;
 	if (p->release.current != NULL &&
 	    fingerprint_known(p->known, p->release.current, p->fingerprint)) {
@@ -568,12 +667,18 @@ begin(struct publishing *p, const struct settings *settings)
 {
 	const char *home = settings_get(settings, SET_HOME);
 	const char *redirect = settings_get(settings, SET_REDIRECT);
+	const char *rsvg = settings_get(settings, SET_RSVG_CONVERT);
 	const char *base_url = settings_get(settings, SET_BASE_URL);
 
 	p->share = settings_get(settings, SET_SHARE);
 	p->public_dir = settings_get(settings, SET_PUBLIC);
 	p->base_url = base_url != NULL ? base_url : "";
+	p->contact = settings_get(settings, SET_CONTACT);
+	p->key = settings_get(settings, SET_MINISIGN_KEY);
 	p->build_dir = file_path(home, "build");
+	if (strcmp(rsvg, "none") != 0)
+		p->pictures.program = rsvg;
+	p->pictures.dir = p->build_dir;
 	p->known = file_path(home, "published");
 	p->is_trial = redirect != NULL && redirect[0] != '\0';
 	p->now = clock_now();
@@ -592,7 +697,7 @@ publish_run(const struct settings *settings,
 		.definitions = definitions, .pq = pq, .report = &report
 	};
 	struct err ignored = ERR_INIT;
-	char *number = xasprintf("%lld", (long long)run);
+	char *number = xasprintf("%lld", (long long)run), *shown = NULL;
 	int rc = -1;
 
 	p.run = number;
@@ -600,8 +705,12 @@ publish_run(const struct settings *settings,
 	/* All else that documents need of the depot is in the ledger. */
 	p.is_trial = p.is_trial || depot_is_trial(depot);
 	if (release_open(p.public_dir, p.build_dir, &p.release, err) != 0 ||
-	    check_trial(&p, err) != 0 || set_all(&p, err) != 0 ||
-	    publish_and_tell(&p, options->held, err) != 0)
+	    check_trial(&p, err) != 0 || set_all(&p, err) != 0)
+		goto out;
+	if (p.release.current != NULL)
+		p.pictures.shown = shown =
+		    xasprintf("%s/r/%s", p.public_dir, p.release.current);
+	if (publish_and_tell(&p, options->held, err) != 0)
 		goto out;
 	if (p.release.current != NULL)
 		snprintf(report.release, sizeof(report.release), "%s",
@@ -613,6 +722,8 @@ out:
 	/* What was built is of no use any more; the next start clears it too. */
 	if (file_remove_tree(p.build_dir, &ignored) != 0)
 		log_debug(WHO, "%s", ignored.text);
+	pictures_release(&p.pictures);
+	free(shown);
 	release_close(&p.release);
 	free(p.build_dir);
 	free(p.known);

@@ -22,8 +22,8 @@
 #define DRAFT_END ".new"
 
 /* Made anew with every release; they differ always, and so tell nothing. */
-static const char *const about_itself[] = { "SHA256SUMS", "v1/manifest.json",
-	"v1/releases.json" };
+static const char *const about_itself[] = { "SHA256SUMS", SHA256SUMS_SIGNATURE,
+	"v1/manifest.json", "v1/releases.json" };
 
 static bool
 is_about_itself(const char *path)
@@ -229,22 +229,6 @@ release_close(struct release *release)
 
 /* --- what differs --- */
 
-/* Are the two files there, and equal to the last byte? */
-static int
-same_bytes(const char *a, const char *b, bool *ret, struct err *err)
-{
-	struct stat sa, sb;
-	char hex_a[HASH_HEX], hex_b[HASH_HEX];
-
-	*ret = false;
-	if (stat(a, &sa) != 0 || stat(b, &sb) != 0 || sa.st_size != sb.st_size)
-		return 0;
-	if (hash_file(a, hex_a, err) != 0 || hash_file(b, hex_b, err) != 0)
-		return -1;
-	*ret = strcmp(hex_a, hex_b) == 0;
-	return 0;
-}
-
 static int
 compare_file(void *ctx, const char *path, struct err *err)
 {
@@ -265,7 +249,7 @@ compare_file(void *ctx, const char *path, struct err *err)
 	if (release->current != NULL) {
 		shown = xasprintf("%s/r/%s/%s", release->public_dir,
 		    release->current, path);
-		if (same_bytes(built, shown, &same, err) != 0)
+		if (hash_same_files(built, shown, &same, err) != 0)
 			goto out;
 	}
 	if (same) {
@@ -376,7 +360,7 @@ release_stage(struct release *release, const struct release_facts *facts,
 	    compare_file(release, MANIFEST_RELEASES, err) != 0 ||
 	    staging_fill(release, dir, facts->now, err) != 0 ||
 	    manifest_write(release, dir, facts, err) != 0 ||
-	    staging_finish(release, dir, facts->now, err) != 0)
+	    staging_finish(release, dir, facts->key, facts->now, err) != 0)
 		goto out;
 	rc = 0;
 out:

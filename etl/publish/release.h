@@ -24,6 +24,9 @@
 #include "base/hash.h"
 #include "publish/compress.h"
 
+/* Of whoever has a key (publish/sign.h); the list does not list itself or it. */
+#define SHA256SUMS_SIGNATURE "SHA256SUMS.minisig"
+
 enum file_state { FILE_NEW, FILE_CHANGED, FILE_SAME };
 
 /* One plain file of the release, and what was made of it. */
@@ -58,9 +61,11 @@ struct release_facts {
 	const char *version;	/* of the program */
 	const char *base_url;	/* "" for none */
 	bool is_trial;		/* requests were sent elsewhere: `proef` */
+	const char *key;	/* file that signs; NULL: no signature */
 	const char *sources;	/* JSON list: sources with their versions */
 	const char *changes;	/* JSON list: what changed, for releases.json */
 	const char *reasons;	/* JSON list: why it may differ so much */
+	const char *lifecycles;	/* JSON list: every dataset and indicator */
 };
 
 /* Make what is missing of the tree, clear what killed runs left behind, empty
@@ -77,8 +82,8 @@ int	release_compare(struct release *, bool *ret_differs, struct err *)
 int	release_choose_name(struct release *, const char *date, struct err *)
 	    MUST_CHECK;
 /* Put the release together under its hidden name: link what is unchanged, copy
- * and compress the rest, write releases.json, manifest.json and SHA256SUMS,
- * verify all of it, and sync. */
+ * and compress the rest, write releases.json, manifest.json and SHA256SUMS with
+ * its signature, verify all of it, and sync. */
 int	release_stage(struct release *, const struct release_facts *,
 	    struct err *) MUST_CHECK;
 /* Rename it to its name and make the fixed links. */

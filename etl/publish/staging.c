@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "publish/outfile.h"
+#include "publish/sign.h"
 #include "publish/staging.h"
 #include "publish/verify.h"
 
@@ -430,11 +431,32 @@ out:
 	return rc;
 }
 
+/* The name of the release is signed with it, so that the list of an old one cannot
+ * be shown for a new one. */
+static int
+sign_sums(const struct release *release, const char *dir, const char *key,
+    time_t now, struct err *err)
+{
+	char *sums = file_path(dir, SUMS);
+	char *signature = file_path(dir, SHA256SUMS_SIGNATURE);
+	char *comment = xasprintf("woondruk %s", release->name);
+	int rc = -1;
+
+	if (sign_file(key, sums, comment, err) == 0 &&
+	    set_time(signature, now, err) == 0)
+		rc = sync_path(signature, err);
+	free(sums);
+	free(signature);
+	free(comment);
+	return rc;
+}
+
 int
-staging_finish(struct release *release, const char *dir, time_t now,
-    struct err *err)
+staging_finish(struct release *release, const char *dir, const char *key,
+    time_t now, struct err *err)
 {
 	if (write_sums(release, dir, now, err) != 0 ||
+	    (key != NULL && sign_sums(release, dir, key, now, err) != 0) ||
 	    verify_release(dir, NULL, err) != 0)
 		return -1;
 	return sync_all(release, dir, err);

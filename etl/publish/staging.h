@@ -18,8 +18,8 @@ int	staging_fill(struct release *, const char *dir, time_t now,
 /* One more plain file, which stands in ${dir} already and is not listed yet. */
 int	staging_adopt(struct release *, const char *dir, const char *path,
 	    time_t now, struct err *) MUST_CHECK;
-/* Write SHA256SUMS, verify everything, and sync. */
-int	staging_finish(struct release *, const char *dir, time_t now,
-	    struct err *) MUST_CHECK;
+/* Write SHA256SUMS, sign it when there is a key, verify everything, and sync. */
+int	staging_finish(struct release *, const char *dir, const char *key,
+	    time_t now, struct err *) MUST_CHECK;
 
 #endif

@@ -33,7 +33,7 @@ int
 status_file_write(struct pq *pq, const char *share, const char *build_dir,
     const char *public_dir, const char *base_url, struct err *err)
 {
-	struct contract none = { NULL, 0 };
+	struct contract none = { 0 };
 	struct document_report report;
 	struct dataset dataset = { 0 };
 	char *definition = file_path(share, DEFINITION);

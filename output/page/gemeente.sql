@@ -53,24 +53,33 @@ select e.from_code as key, e.to_code as code, r.title as naam,
  order by e.from_code collate "C", e.to_code collate "C"
 
 -- section: facts
+with grouped as materialized (
+	select g.gm_code, string_agg(a.title || coalesce(', sinds '
+	           || output.long_date(g.valid_from), ''), '; '
+	           order by g.area_code collate "C") as titles
+	  from output.member g join output.area a on a.code = g.area_code
+	 where a.kind = 'group'
+	 group by g.gm_code
+), named as materialized (
+	select n.code, string_agg(n.title || ', tot '
+	           || output.long_date(n.until), '; ' order by n.until,
+	           n.title collate "C") as titles
+	  from output.former_name n
+	 group by n.code
+)
 select f.key, f.term, f.waarde
   from output.municipality m
+  left join grouped g on g.gm_code = m.code
+  left join named n on n.code = m.code
+  left join core.region p on p.code = m.province_code
   cross join lateral (values
       (1, m.code, 'Code', m.code),
-      (2, m.code, 'Provincie', (select output.bare_title(p.title)
-          from core.region p where p.code = m.province_code)),
+      (2, m.code, 'Provincie', output.bare_title(p.title)),
       (3, m.code, 'COROP-gebied', m.corop),
       (4, m.code, 'Landsdeel', m.part),
-      (5, m.code, 'Groepen', (select string_agg(a.title || coalesce(', sinds '
-               || output.long_date(g.valid_from), ''), '; '
-               order by g.area_code collate "C")
-          from output.member g join output.area a on a.code = g.area_code
-         where g.gm_code = m.code and a.kind = 'group')),
+      (5, m.code, 'Groepen', g.titles),
       (6, m.code, 'Bestaat sinds', output.long_date(m.begin_date)),
-      (7, m.code, 'Heette eerder', (select string_agg(n.title || ', tot '
-               || output.long_date(n.until), '; ' order by n.until,
-               n.title collate "C")
-          from output.former_name n where n.code = m.code))
+      (7, m.code, 'Heette eerder', n.titles)
   ) f (sort, key, term, waarde)
  where f.waarde is not null
  order by f.key collate "C", f.sort
@@ -108,13 +117,32 @@ select m.code as key, case a.kind
  order by m.code collate "C", a.event_date, a.from_code collate "C",
        a.to_code collate "C"
 
+-- section: has_peers
+select city as key, code as groep, 'methode ' || max(method) as methode
+  from core.peer_group
+ group by city, code
+ order by city collate "C"
+
+-- section: peers
+select p.city as key, p.peer as code, r.title as naam,
+       output.long_number(p.distance, 2) as afstand
+  from core.peer_group p
+  join output.region r on r.code = p.peer
+ order by p.city collate "C", p.nth
+
 -- section: figures
-select f.code as key, f.title as titel, f.eenheid,
+select f.code as key, f.indicator, f.title as titel, f.eenheid,
        coalesce('reeks ' || replace(f.reeks, '-', ' ') || '; ', '') as reeks,
        output.long_period(f.period) as periode,
        coalesce(output.long_number(f.value, f.decimals), 'geen cijfer')
            as cijfer,
-       output.long_number(round(n.value, f.decimals), f.decimals) as nederland,
+       coalesce(f.band, '–') as band,
+       output.long_number(f.nl, f.decimals) as nederland,
+       replace(f.beside_nl, '-', ' ') as tegenover,
+       output.long_number(f.province, f.decimals) as provincie,
+       output.long_number(f.g4, f.decimals) as g4,
+       output.long_number(f.g40, f.decimals) as g40,
+       output.long_number(f.peers, f.decimals) as vergelijkbaar,
        output.figure_note(f.value, f.status::text, f.reden::text,
            f.reden_invoer, f.markeringen::text[])
            || coalesce('; ' || output.long_period(f.awaited) || ': ' || (select
@@ -125,11 +153,7 @@ select f.code as key, f.title as titel, f.eenheid,
                  = (f.indicator, f.basis, f.code, coalesce(f.reeks, ''),
                     f.awaited)), '') as status,
        x.bron
-  from output.municipality_figure f
-  join core.period p on p.code = f.period
-  left join indicator.value n on (n.indicator, n.basis, n.area_code, n.reeks,
-       n.period_id) = (f.indicator, f.basis, 'NL01', coalesce(f.reeks, ''),
-       p.period_id)
+  from output.profile f
   left join output.indicator_citation x on x.indicator = f.indicator
  order by f.code collate "C", f.indicator collate "C",
        f.reeks collate "C" nulls first

@@ -32,6 +32,23 @@ returns text language sql immutable parallel safe as $$
 	select periode || '-12-31'
 $$;
 
+-- --- time ---
+
+-- How long a period of a kind, or the time between two releases, is.
+create function core.time_of(word text)
+returns interval language sql immutable parallel safe as $$
+	select case word
+	    when 'year' then interval '1 year'
+	    when 'yearly' then interval '1 year'
+	    when 'half-year' then interval '6 months'
+	    when 'half-yearly' then interval '6 months'
+	    when 'quarter' then interval '3 months'
+	    when 'quarterly' then interval '3 months'
+	    when 'month' then interval '1 month'
+	    when 'monthly' then interval '1 month'
+	    when 'day' then interval '1 day' end
+$$;
+
 -- --- statuses and marks ---
 
 create or replace function core.status_rank(status text)
@@ -41,9 +58,10 @@ returns int language sql immutable parallel safe as $$
 $$;
 
 create or replace function core.status_step(worst int, status text)
-returns int language sql immutable parallel safe as $$
-	select least(worst, coalesce(core.status_rank(status), 0))
-$$;
+returns int language plpgsql immutable parallel safe as $$
+begin
+	return least(worst, coalesce(core.status_rank(status), 0));
+end $$;
 
 create or replace function core.status_last(worst int)
 returns text language sql immutable parallel safe as $$
@@ -64,11 +82,39 @@ returns text language sql immutable strict parallel safe as $$
 	select core.status_last(least(core.status_rank(a), core.status_rank(b)))
 $$;
 
+-- Marks, which are sorted, with more of them, which need not be.  Called for
+-- every figure several times: what changes nothing comes first, and no statement
+-- is run, which would take ten times as long.
 create or replace function core.marks_step(marks text[], more text[])
+returns text[] language plpgsql immutable parallel safe as $$
+declare
+	m	text;
+	place	int;
+begin
+	if more is null or more <@ marks then
+		return marks;
+	elsif cardinality(marks) = 0 and cardinality(more) = 1 then
+		return more;
+	end if;
+	foreach m in array more loop
+		if m = any (marks) then
+			continue;
+		end if;
+		place := 1;
+		while marks[place] collate "C" < m loop
+			place := place + 1;
+		end loop;
+		marks := marks[: place - 1] || m || marks[place :];
+	end loop;
+	return marks;
+end $$;
+
+-- Marks as they are put in order, of which nearly all are.
+create or replace function core.sorted_marks(marks text[])
 returns text[] language sql immutable parallel safe as $$
-	select case when coalesce(more, '{}') <@ marks then marks
-	    else array(select distinct m collate "C"
-	        from unnest(marks || more) m order by 1) end
+	select case when cardinality(marks) <= 1 or cardinality(marks) = 2
+	        and marks[1] < marks[2] collate "C" then marks
+	    else core.marks_step('{}', marks) end
 $$;
 
 -- The sorted union.
@@ -112,4 +158,12 @@ create or replace function core.missing(c core.cell)
 returns text language sql immutable parallel safe as $$
 	select case when c.reden = 'invoer-ontbreekt' then c.invoer
 	    else c.invoer || ' ' || c.periode || ': ' || c.reden end
+$$;
+
+-- What a cell of one series of a measure names as its input: the measure, and
+-- behind a slash the series where there are more.
+create or replace function core.name_of(measure text, reeks text)
+returns text language sql immutable parallel safe as $$
+	select case when reeks = '' then measure
+	    else measure || '/' || reeks end
 $$;

@@ -7,7 +7,8 @@
 create or replace function core.origin(c core.cell)
 returns text language sql immutable parallel safe as $$
 	select case when strpos(c.invoer, ' ') > 0 then c.invoer
-	    else concat_ws(' ', c.invoer, c.gebied, c.periode) end
+	    else coalesce(c.invoer, '') || coalesce(' ' || c.gebied, '')
+	        || coalesce(' ' || c.periode, '') end
 $$;
 
 -- A cell with this value, of what two others are known to be.
@@ -15,9 +16,12 @@ create or replace function core.cell_of(a core.cell, b core.cell, num numeric,
     den numeric)
 returns core.cell language sql immutable parallel safe as $$
 	select row(core.origin(a) || '|' || core.origin(b), a.gebied, a.periode,
-	    num, den, core.worse_status(a.status, b.status), null,
-	    core.marks_step(core.marks_step('{}', a.markeringen),
-	        b.markeringen))::core.cell
+	    num, den, case when a.status is not distinct from b.status
+	        then a.status else core.worse_status(a.status, b.status) end,
+	    a.reden, case when a.markeringen is not distinct from b.markeringen
+	        then core.sorted_marks(a.markeringen)
+	        else core.marks_step(core.sorted_marks(a.markeringen),
+	            b.markeringen) end)::core.cell
 $$;
 
 create or replace function core.plus(a core.cell, b core.cell)
@@ -29,6 +33,8 @@ begin
 		return a;
 	elsif b.num is null then
 		return b;
+	elsif a.den = b.den then
+		return core.cell_of(a, b, a.num + b.num, a.den);
 	end if;
 	f := core.fraction_step(array[a.num, a.den], b.num, b.den);
 	return core.cell_of(a, b, f[1], f[2]);
@@ -105,4 +111,67 @@ create or replace aggregate core.sum_cells(core.cell) (
 create or replace function core.no_cell(gebied text, periode text, why text)
 returns core.cell language sql immutable parallel safe as $$
 	select row(null, gebied, periode, null, null, null, why, '{}')::core.cell
+$$;
+
+-- A figure that its source estimates, and says so only in words.
+create or replace function core.estimated(c core.cell)
+returns core.cell language plpgsql immutable strict parallel safe as $$
+begin
+	c.status := 'geschat';
+	return c;
+end $$;
+
+-- A figure that may not stand without another one: where that has no value,
+-- neither has this.
+create or replace function core.only_beside(c core.cell, other core.cell)
+returns core.cell language sql immutable strict parallel safe as $$
+	select case when (c).num is not null and (other).num is null then other
+	    else c end
+$$;
+
+-- The bound of 95% of a count that came about by chance (Poisson), the lower one
+-- (-1) or the upper (1): the approximation of Byar (Breslow and Day, Statistical
+-- Methods in Cancer Research II, 1987, p. 69).
+create function core.byar(n numeric, side int)
+returns numeric language plpgsql immutable strict parallel safe as $$
+declare
+	m	numeric := round(case when side < 0 then n else n + 1 end, 20);
+	cube	numeric;
+begin
+	if m <= 0 then
+		return 0;
+	end if;
+	cube := 1 - 1 / (9 * m) + side * 1.96 / (3 * sqrt(m));
+	return m * power(cube, 3);
+end $$;
+
+-- How many times a count of people, rounded to fives, such a bound of it is, with
+-- the half of a step that rounding took.
+create function core.count_bound(persons core.cell, side int)
+returns numeric language plpgsql immutable strict parallel safe as $$
+declare
+	g	numeric := persons.num / persons.den;
+begin
+	return round(core.byar(g + side * 2.5, side) / g, 12);
+end $$;
+
+-- The measures of tables that CBS has withdrawn (Vervallen in its list).
+create view core.withdrawn_measure as
+select m.name
+  from ledger.catalogue c
+  join ledger.watched_table w using (table_id)
+  join core.source s on s.id = w.source
+  join core.measure m using (source_id)
+ where c.status = 'Vervallen' and w.concept is null;
+
+-- A cell of a measure whose figures may not be used when their table was
+-- withdrawn, as a forecast that proved wrong.  Of such a table there is no
+-- figure, as if it had never been published.
+create function core.unless_withdrawn(c core.cell, measure text)
+returns core.cell language sql stable as $$
+	select case when exists (select from core.withdrawn_measure w
+	        where w.name = measure)
+	    then row(measure, c.gebied, c.periode, null, null, null,
+	        'niet-gepubliceerd', '{}')::core.cell
+	    else c end
 $$;

@@ -113,7 +113,9 @@ create or replace view core.current_municipality as
 -- today.  One that exists gives itself whole.  Boundary corrections are not
 -- applied.
 create or replace view core.crosswalk as
-with recursive step as (
+with recursive here as materialized (
+	select code from core.current_municipality	-- asked once
+), step as (
 	-- what each event gave, as a share of all that ended with it
 	select e.from_code, e.to_code, w.moves_with,
 	       case when e.kind = 'codewijziging' or w.parts = 1 then 1
@@ -153,23 +155,44 @@ with recursive step as (
 	select from_code, to_code, moves_with,
 	       core.sum_fraction(num, den) as f
 	  from walk
-	 where to_code in (select code from core.current_municipality)
+	 where to_code in (select code from here)
 	 group by from_code, to_code, moves_with
 )
 select from_code, to_code, moves_with,
        div(f[1], gcd(f[1], f[2])) as num, div(f[2], gcd(f[1], f[2])) as den
   from added
- where from_code not in (select code from core.current_municipality)
+ where from_code not in (select code from here)
  union all
 select code, code, moves_with, 1, 1
-  from core.current_municipality,
+  from here,
        (values ('dwellings'), ('inhabitants')) m (moves_with);
+
+-- The cities that each is compared with, as a group: vergelijk-GM0363.  One that
+-- is there no more has none, and is none.
+create or replace view core.peer_group as
+with here as materialized (
+	select code from core.current_municipality	-- asked once
+)
+select 'vergelijk-' || p.city as code, p.city, p.nth, p.peer, p.distance,
+       p.method
+  from core.peer p
+  join here c on c.code = p.city
+  join here o on o.code = p.peer;
+
+-- The list of centre regions as it holds today; without rows, none is loaded.
+create or replace view core.care_region_today as
+select region, title_nl, gm_code, is_centre
+  from core.care_region
+ where coalesce(valid_from, '-infinity') <= core.today()
+   and coalesce(valid_to, 'infinity') > core.today();
 
 -- Which municipalities make up an area, today.  Groups are computed with their
 -- members of today throughout their history.  The union of G4 and G40 and the
 -- rest of the country follow from those two.
 create or replace view core.area_member as
-with listed as (
+with here as materialized (
+	select code, province_code from core.current_municipality -- asked once
+), listed as (
 	select m.group_code, m.gm_code
 	  from core.group_member m
 	  join core.area_group g on g.code = m.group_code and not g.is_class
@@ -181,17 +204,74 @@ select group_code as area_code, gm_code from listed
  union
 select 'G4-G40', gm_code from listed where group_code in ('G4', 'G40')
  union all
-select 'rest-nl', code from core.current_municipality
+select 'rest-nl', code from here
  where code not in (select gm_code from listed
      where group_code in ('G4', 'G40'))
    and exists (select from listed where group_code in ('G4', 'G40'))
  union all
-select province_code, code from core.current_municipality
+select province_code, code from here
  where province_code like 'PV%'
  union all
 select c.code, c.area
   from core.newest_class c
-  join core.current_municipality m on m.code = c.area
+  join here m on m.code = c.area
  where c.class in ('landsdeel', 'corop')
  union all
-select 'NL01', code from core.current_municipality;
+select code, peer from core.peer_group
+ union all
+select r.region, r.gm_code
+  from core.care_region_today r
+  join here m on m.code = r.gm_code
+ union all
+select 'NL01', code from here;
+
+-- The regions within which spreading is computed, of one kind: those of centre
+-- municipalities when a list is loaded; else COROP areas, with the centre
+-- municipalities of old.
+create or replace view core.spreading_region as
+with member as materialized (
+	select area_code, gm_code from core.area_member	-- asked once
+)
+select m.area_code, m.gm_code, r.is_centre, 'centrumregio' as kind
+  from member m
+  join core.care_region_today r on (r.region, r.gm_code)
+      = (m.area_code, m.gm_code)
+ union all
+select m.area_code, m.gm_code, exists (select from core.group_member g
+           where g.gm_code = m.gm_code and g.group_code = 'centrumgemeente'),
+       'corop'
+  from member m
+ where m.area_code like 'CR%'
+   and not exists (select from core.care_region_today);
+
+-- These five as temporary tables of the same names, as they are now.  Each
+-- view costs as much as an indicator, and each indicator asks several times:
+-- what computes calls this first, and reads those.  Beside them the parts of the
+-- country of which every area is made up: municipalities that belong to the same
+-- areas.  What is added within a part first is added once for all its areas.
+create or replace function core.take_areas()
+returns void language plpgsql as $$
+begin
+	drop table if exists pg_temp.area, pg_temp.current_municipality,
+	    pg_temp.crosswalk, pg_temp.area_member,
+	    pg_temp.spreading_region, pg_temp.part_member,
+	    pg_temp.area_part;
+	create temp table area as select * from core.area;
+	create temp table current_municipality as
+	select * from core.current_municipality;
+	create temp table crosswalk as select * from core.crosswalk;
+	create temp table area_member as select * from core.area_member;
+	create temp table spreading_region as
+	select * from core.spreading_region;
+	create temp table part_member as
+	select gm_code, dense_rank() over (order by areas)::text as part
+	  from (select gm_code, array_agg(area_code order by area_code) as areas
+	          from pg_temp.area_member group by gm_code) x;
+	create temp table area_part as
+	select distinct area_code, part
+	  from pg_temp.area_member
+	  join pg_temp.part_member using (gm_code);
+	analyze pg_temp.area, pg_temp.current_municipality, pg_temp.crosswalk,
+	    pg_temp.area_member, pg_temp.spreading_region,
+	    pg_temp.part_member, pg_temp.area_part;
+end $$;

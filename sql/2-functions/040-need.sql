@@ -1,6 +1,21 @@
 -- What an indicator needs, as a relation of cells: from observations, and
 -- moved to the boundaries of today.
 
+-- The series that may be published, with the name each has among those of its
+-- measure: the only one of a measure has none; of an open dimension it is one
+-- for each code that a person approved.
+create or replace view core.published_series as
+select e.series_id, e.source_id, e.measure_id, e.dims, '' as reeks,
+       e.variant_code
+  from core.series e where e.variant_code is null
+ union all
+select e.series_id, e.source_id, e.measure_id, e.dims, a.reeks, e.variant_code
+  from core.series e
+  join core.source s using (source_id)
+  join core.approval a on a.source = s.id
+   and lower(a.title) = lower(e.variant_title)
+   and coalesce(a.code, e.variant_code) = e.variant_code;
+
 -- The cells of a measure as its source has them.  Every municipality that is
 -- valid in a period of the source's list gets a row, and the country and the
 -- provinces where the source publishes them: with a value, or with the reason
@@ -11,11 +26,30 @@
 -- fixed boundaries (fixed-2025) uses those of that year throughout.  A source
 -- that was never landed has no list of periods; the years of the others stand
 -- in, from first_code on.  Figures of a table that has ended say so.
+--
+-- A measure with an open dimension is many series, each with its reeks.
 create or replace function core.source_cells(measure_name text,
-    source_name text, boundaries text, first_code text, has_ended boolean)
-returns table (gebied text, periode text, period_id int, cel core.cell)
-language sql stable as $$
-with src as (
+    source_name text, boundaries text, first_code text, has_ended boolean,
+    is_open boolean default false)
+returns table (gebied text, periode text, period_id int, reeks text,
+    cel core.cell)
+language plpgsql stable as $$
+#variable_conflict use_column
+declare
+	-- known when the statement is planned, which then reads one partition
+	its_source smallint := (select s.source_id from core.source s
+	    where s.id = source_name);
+begin
+return query
+with kept as (
+	select '' as reeks, true as is_known where not is_open
+	 union all
+	-- is there what was approved, or does that title mean nothing?
+	select a.reeks, exists (select from core.published_series e
+	       join core.measure m using (source_id, measure_id)
+	       where m.name = measure_name and e.reeks = a.reeks)
+	  from core.approval a where is_open and a.source = source_name
+), src as (
 	select s.source_id, n.snapshot_id,
 	       coalesce(n.origin = 'recording', false) as is_recording,
 	       t.quarantined_since is not null as is_quarantined,
@@ -26,19 +60,18 @@ with src as (
 	  left join ledger.source_state t on t.source = s.id
 	  left join ledger.snapshot n using (snapshot_id)
 ), obs as materialized (
-	select o.region_id, o.period_id, case when k.source_id is null
+	select e.reeks, o.region_id, o.period_id, case when k.source_id is null
 	           then o.value else k.correct end as value,
 	       o.attribute, o.status, k.source_id is not null as is_corrected
 	  from core.measure m
-	  join core.series e using (source_id, measure_id)
+	  join core.published_series e using (source_id, measure_id)
 	  join core.observation o using (source_id, series_id)
 	  left join core.correction k on (k.source_id, k.series_id,
 	       k.region_id, k.period_id) = (o.source_id, o.series_id,
 	       o.region_id, o.period_id)
 	   and k.until_run is null
 	 where m.name = measure_name
-	   and e.variant_code is null
-	   and o.source_id = (select source_id from src)
+	   and o.source_id = its_source
 ), per as (
 	select p.period_id, p.code, p.kind, p.first_day, p.last_day, s.status,
 	       case when boundaries like 'fixed-%'
@@ -51,29 +84,33 @@ with src as (
 	           then s.period_id is not null
 	           else p.kind = 'year' and p.code >= first_code end
 ), filled as (
-	select p.period_id, count(o.region_id) as cells,
+	select w.reeks, p.period_id, count(o.region_id) as cells,
 	       -- no later period of this kind has a value either
-	       coalesce(bool_and(count(o.value) = 0) over (partition by p.kind
-	           order by p.first_day desc), true) as is_awaited
-	  from per p
-	  left join obs o using (period_id)
-	 group by p.period_id, p.kind, p.first_day
+	       coalesce(bool_and(count(o.value) = 0) over (partition by
+	           w.reeks, p.kind order by p.first_day desc), true)
+	           as is_awaited
+	  from kept w
+	  cross join per p
+	  left join obs o using (reeks, period_id)
+	 group by w.reeks, p.period_id, p.kind, p.first_day
 ), area as (
-	select r.region_id, r.code, r.kind,
+	select w.reeks, w.is_known, r.region_id, r.code, r.kind,
 	       coalesce(r.begin_date, '-infinity') as begin_date,
 	       coalesce(r.end_date, 'infinity') as end_date,
-	       exists (select from obs o where o.region_id = r.region_id)
-	           as has_cells
-	  from core.area r
+	       exists (select from obs o where o.region_id = r.region_id
+	           and o.reeks = w.reeks) as has_cells
+	  from kept w
+	  cross join pg_temp.area r
 	 where r.kind in ('GM', 'NL', 'PV')
 )
-select a.code, p.code, p.period_id,
-       row(measure_name, a.code, p.code, o.value, v.den,
+select a.code, p.code, p.period_id, a.reeks,
+       row(core.name_of(measure_name, a.reeks), a.code, p.code, o.value, v.den,
            coalesce(o.status, p.status),
            case when o.value is not null then null
                when src.snapshot_id is null and src.is_quarantined
                    then 'bron-in-quarantaine'
                when src.snapshot_id is null then 'bron-onbereikbaar'
+               when not a.is_known then 'niet-goedgekeurd'
                -- a known error without a value that is right
                when o.is_corrected then 'niet-goedgekeurd'
                when lower(o.attribute) = 'confidential' then 'geheim'
@@ -84,48 +121,64 @@ select a.code, p.code, p.period_id,
                        then 'bron-in-quarantaine' else 'bron-onbereikbaar' end
                when f.is_awaited then 'nog-niet-beschikbaar'
                else 'niet-gepubliceerd' end,
-           case when o.value is not null and src.is_recording
-               then array['opname'] else '{}' end
-           || case when o.value is not null and src.rounds_to_5
-               then array['afgerond-op-5'] else '{}' end
-           || case when o.value is not null and o.is_corrected
-               then array['eigen-correctie'] else '{}' end
-           || case when o.value is not null and has_ended
-               then array['verouderd'] else '{}' end)::core.cell
+           -- sorted, as marks_step leaves them
+           case when o.value is null then '{}' else array_remove(array[
+               case when src.rounds_to_5 then 'afgerond-op-5' end,
+               case when o.is_corrected then 'eigen-correctie' end,
+               case when src.is_recording then 'opname' end,
+               case when has_ended then 'verouderd' end], null)
+           end)::core.cell
   from src
   cross join per p
-  join filled f using (period_id)
   cross join area a
-  left join obs o using (region_id, period_id)
+  join filled f using (reeks, period_id)
+  left join obs o using (reeks, region_id, period_id)
   cross join lateral (select case when o.value is not null then 1::numeric
       end as den) v
  where case a.kind
        when 'GM' then a.begin_date <= p.valid_on and a.end_date > p.valid_on
            or o.value is not null and a.begin_date > p.valid_on
               and a.begin_date <= p.last_day
-       else a.has_cells end
-$$;
+       else a.has_cells end;
+end $$;
 
--- Rows of a relation (gebied, periode, period_id, cel) on the boundaries of
--- their period, moved to those of today.  The name says what they are, for
+-- Rows of a relation (gebied, periode, period_id, reeks, cel) on the boundaries
+-- of their period, moved to those of today.  The name says what they are, for
 -- messages and marks.
 --
 -- Counts are added over all that became part of the municipality, each by its
 -- share.  What a source publishes for the country or a province stays as it is.
 create or replace function core.move_counts(rel regclass, name text,
     moves_with text)
-returns table (gebied text, periode text, period_id int, cel core.cell)
+returns table (gebied text, periode text, period_id int, reeks text,
+    cel core.cell)
 language plpgsql as $$
 begin
 	return query execute format($sql$
-	with part as (
-		select w.to_code, t.gebied, t.periode, t.period_id, t.cel,
-		       w.num, w.den
+	with whole as (
+		-- what nothing was ever added to: most municipalities
+		select w.to_code as code
+		  from pg_temp.crosswalk w
+		 where w.moves_with = $2
+		 group by w.to_code
+		having count(*) = 1 and bool_and(w.from_code = w.to_code)
+	), kept as (
+		select t.gebied, t.periode, t.period_id, t.reeks, (t.cel).num,
+		       (t.cel).den, (t.cel).status, (t.cel).markeringen as marks
 		  from %s t
-		  join core.crosswalk w on w.from_code = t.gebied
+		 where t.gebied in (select w.code from whole w)
+		   and (t.cel).num is not null
+		offset 0
+	), part as (
+		select w.to_code, t.gebied, t.periode, t.period_id, t.reeks,
+		       t.cel, w.num, w.den
+		  from %s t
+		  join pg_temp.crosswalk w on w.from_code = t.gebied
 		   and w.moves_with = $2
+		 where (t.cel).num is null
+		    or t.gebied not in (select w.code from whole w)
 	), moved as (
-		select p.to_code as gebied, p.periode, p.period_id,
+		select p.to_code as gebied, p.periode, p.period_id, p.reeks,
 		       core.sum_fraction((cel).num * p.num,
 		           (cel).den * p.den) as f,
 		       count(*) as parts,
@@ -143,30 +196,41 @@ begin
 		       core.union_marks((cel).markeringen) as marks,
 		       bool_or(p.num <> p.den) as is_split
 		  from part p
-		 group by 1, 2, 3
+		 group by 1, 2, 3, 4
 	)
-	select m.code, t.periode, t.period_id,
-	       case when a.parts is null then row($1, m.code, t.periode,
+	select m.code, t.periode, t.period_id, t.reeks,
+	       case when a.parts is null then row(t.name, m.code, t.periode,
 	               null, null, null, 'niet-gepubliceerd', '{}')::core.cell
-	           when a.missing = 0 then row($1, m.code, t.periode,
+	           when a.missing = 0 then row(t.name, m.code, t.periode,
 	               a.f[1], a.f[2], a.status, null,
 	               case when a.is_split then core.marks_step(a.marks,
 	                   array['geschatte-splitsing']) else a.marks
 	                   end)::core.cell
 	           when a.missing = a.parts and a.reasons = 1 then
 	               row(case when a.reason = 'invoer-ontbreekt'
-	                   then a.deeper else $1 end, m.code, t.periode,
+	                   then a.deeper else t.name end, m.code, t.periode,
 	                   null, null, a.status, a.reason, '{}')::core.cell
 	           else row(a.first_missing, m.code, t.periode, null, null,
 	               a.status, 'invoer-ontbreekt', '{}')::core.cell end
-	  from core.current_municipality m
-	  cross join (select distinct t.periode, t.period_id from %s t) t
+	  from pg_temp.current_municipality m
+	  cross join (select distinct t.periode, t.period_id, t.reeks,
+	       core.name_of($1, t.reeks) as name from %s t) t
 	  left join moved a on a.gebied = m.code
-	   and a.period_id = t.period_id
+	   and a.period_id = t.period_id and a.reeks = t.reeks
+	 where not exists (select from kept k
+	     where k.gebied = m.code and k.period_id = t.period_id
+	       and k.reeks = t.reeks)
 	 union all
-	select t.gebied, t.periode, t.period_id, t.cel
+	select k.gebied, k.periode, k.period_id, k.reeks,
+	       row(core.name_of($1, k.reeks), k.gebied, k.periode,
+	       k.num, k.den, k.status, null, case when cardinality(k.marks) > 1
+	           then core.sorted_marks(k.marks)
+	           else k.marks end)::core.cell
+	  from kept k
+	 union all
+	select t.gebied, t.periode, t.period_id, t.reeks, t.cel
 	  from %s t where t.gebied not like 'GM%%'
-	$sql$, rel, rel, rel) using name, moves_with;
+	$sql$, rel, rel, rel, rel) using name, moves_with;
 end $$;
 
 -- Figures that do not add up.  A municipality that the source itself has keeps
@@ -176,7 +240,8 @@ end $$;
 -- weight, as for medians and indices, which cannot be brought together).
 create or replace function core.move_others(rel regclass, name text,
     weight_rel regclass, weight_name text)
-returns table (gebied text, periode text, period_id int, cel core.cell)
+returns table (gebied text, periode text, period_id int, reeks text,
+    cel core.cell)
 language plpgsql as $$
 begin
 	return query execute format($sql$
@@ -184,7 +249,7 @@ begin
 		select distinct t.periode, t.period_id from %s t
 	), wanted as (
 		select m.code, p.periode, p.period_id
-		  from core.current_municipality m cross join period p
+		  from pg_temp.current_municipality m cross join period p
 		except
 		select t.gebied, t.periode, t.period_id from %s t
 	), part as (
@@ -195,7 +260,7 @@ begin
 		           where e.kind = 'opgeheven'
 		             and e.from_code = t.gebied) as is_part
 		  from wanted n
-		  join core.crosswalk w on w.to_code = n.code
+		  join pg_temp.crosswalk w on w.to_code = n.code
 		   and w.from_code <> n.code and w.moves_with = 'dwellings'
 		  join %s t on t.gebied = w.from_code
 		   and t.period_id = n.period_id
@@ -225,7 +290,7 @@ begin
 		  from part p
 		 group by 1, 2, 3
 	)
-	select n.code, n.periode, n.period_id,
+	select n.code, n.periode, n.period_id, '',
 	       case when b.code is null then row($1, n.code, n.periode, null,
 	               null, null, 'niet-gepubliceerd', '{}')::core.cell
 	           when b.missing = b.parts and b.reasons = 1 then row($1,
@@ -255,10 +320,10 @@ begin
 	  from wanted n
 	  left join brought b using (code, period_id)
 	 union all
-	select t.gebied, t.periode, t.period_id, t.cel
+	select t.gebied, t.periode, t.period_id, '', t.cel
 	  from %s t
 	 where t.gebied not like 'GM%%'
-	    or t.gebied in (select code from core.current_municipality)
+	    or t.gebied in (select code from pg_temp.current_municipality)
 	$sql$, rel, rel, rel, coalesce(weight_rel, rel), rel)
 	using name, weight_name;
 end $$;
@@ -269,7 +334,8 @@ end $$;
 -- unit: 100 of %.
 create or replace function core.move_ratio(rel regclass, name text,
     numerator_rel regclass, denominator_rel regclass, factor numeric)
-returns table (gebied text, periode text, period_id int, cel core.cell)
+returns table (gebied text, periode text, period_id int, reeks text,
+    cel core.cell)
 language plpgsql as $$
 begin
 	return query execute format($sql$
@@ -277,17 +343,17 @@ begin
 		-- all that it is made of in that period is itself
 		select w.to_code as gebied, t.period_id
 		  from %s t
-		  join core.crosswalk w on w.from_code = t.gebied
+		  join pg_temp.crosswalk w on w.from_code = t.gebied
 		   and w.moves_with = 'dwellings'
 		 group by w.to_code, t.period_id
 		having bool_and(w.from_code = w.to_code)
 	)
-	select t.gebied, t.periode, t.period_id, t.cel
+	select t.gebied, t.periode, t.period_id, '', t.cel
 	  from %s t
 	  left join same s using (gebied, period_id)
 	 where t.gebied not like 'GM%%' or s.gebied is not null
 	 union all
-	select m.code, p.periode, p.period_id,
+	select m.code, p.periode, p.period_id, '',
 	       case when (n.cel).num is null then row(coalesce(
 	               core.missing(n.cel), $1 || ' teller ' || p.periode
 	               || ': niet-gepubliceerd'), m.code, p.periode, null, null,
@@ -304,7 +370,7 @@ begin
 	               core.marks_step(core.marks_step(core.marks_step('{}',
 	                   (n.cel).markeringen), (d.cel).markeringen),
 	                   array['berekend']))::core.cell end
-	  from core.current_municipality m
+	  from pg_temp.current_municipality m
 	  cross join (select distinct t.periode, t.period_id from %s t) p
 	  left join same s on s.gebied = m.code and s.period_id = p.period_id
 	  left join %s n on n.gebied = m.code and n.period_id = p.period_id

@@ -7,6 +7,7 @@ create or replace function indicator.check_given(aggregation text)
 returns void language plpgsql as $$
 declare
 	wrong	text;
+	periods	text[];
 begin
 	if aggregation = 'weighted-mean' then
 		alter table pg_temp.given rename column waarde to teller;
@@ -36,14 +37,22 @@ begin
 	if wrong is not null then
 		raise 'the SELECT gives two rows for %', wrong;
 	end if;
-	-- a table that tells years of stocks on 31 December has no such period
+	-- a table that tells years of stocks on 31 December has no such period;
+	-- two sessions that add some would wait for one another
+	periods := array(select distinct periode from pg_temp.given);
+	if exists (select from unnest(periods) p (code)
+	    where code like '____-12-31'
+	      and not exists (select from core.period o
+	          where o.code = p.code)) then
+		perform pg_advisory_xact_lock(
+		    'core.period'::regclass::oid::bigint);
+	end if;
 	insert into core.period
-	select distinct replace(periode, '-', '')::int, periode, 'day',
-	       periode::date, periode::date
-	  from pg_temp.given where periode like '____-12-31'
+	select replace(code, '-', '')::int, code, 'day', code::date, code::date
+	  from unnest(periods) p (code) where code like '____-12-31'
 	on conflict do nothing;
-	select periode into wrong from pg_temp.given
-	 where not exists (select from core.period where code = periode)
+	select code into wrong from unnest(periods) p (code)
+	 where not exists (select from core.period o where o.code = p.code)
 	 limit 1;
 	if wrong is not null then
 		raise 'the SELECT gives period %, which no source has', wrong;
@@ -68,25 +77,37 @@ begin
 	end if;
 end $$;
 
--- The level of an area, in the word that front matter uses.
+-- The level of an area, in the word that front matter uses.  The region of a
+-- centre municipality is of the level that it takes the place of.
 create or replace function indicator.level_of(area text)
 returns text language sql immutable parallel safe as $$
-	select case when area ~ '^(NL|LD|PV|CR|GM)[0-9]' then left(area, 2)
+	select case when ascii(substr(area, 3)) between 48 and 57
+	     and left(area, 2) in ('NL', 'LD', 'PV', 'CR', 'GM')
+	        then left(area, 2)
+	    when area like 'regio-GM%' then 'CR'
 	    else 'groep' end
 $$;
 
+-- is_part: teller counts a part of what noemer counts.
 -- minimum_denominator is a number, or with % a part of maat; too_small the
 -- reason of what is below it.
 create or replace function indicator.evaluate(basis text, aggregation text,
     formula text, decimals int, published text[], minimum_denominator text,
     minimum_coverage numeric, first_period text, own_marks text[],
-    levels text[], minimum_numerator numeric, too_small text)
+    levels text[], minimum_numerator numeric, too_small text,
+    is_part boolean default false)
 returns void language plpgsql as $$
 declare
 	has_noemer	boolean;
 	has_value	boolean;
 	is_weighted	boolean := aggregation = 'weighted-mean';
 	is_derived	boolean;
+	is_summed	boolean := aggregation in ('sum', 'ratio-of-sums',
+	    'weighted-mean');
+	-- these say what is the matter with the area itself
+	own_reasons	text[] := array['gebied-opgeheven',
+	    'niveau-niet-toegestaan', 'niet-van-toepassing',
+	    'regio-met-een-gemeente', 'niet-goedgekeurd'];
 begin
 	perform indicator.check_given(aggregation);
 	if formula is not null then
@@ -100,116 +121,190 @@ begin
 	has_value := exists (select from pg_temp.given
 	    where waarde is distinct from null);
 
-	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.chosen,
-	    pg_temp.result;
+	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.result;
 
-	-- 1. Each row by itself.
+	-- 1. Each row by itself.  A part of a cell is taken out of it once, since
+	-- that unpacks the cell.
 	create temp table flat as
-	select g.gebied, g.periode, g.reeks,
-	       (teller).num as tn, (teller).den as td,
-	       (noemer).num as nn, (noemer).den as nd,
-	       waarde, (maat).num as mn, (maat).den as md,
-	       (teller).num is not null
-	           and (not has_noemer or (noemer).num is not null) as is_whole,
+	with part as (
+		select gebied, periode, reeks,
+		       teller is not distinct from null as no_teller,
+		       noemer is not distinct from null as no_noemer,
+		       (teller).num as tn, (teller).den as td,
+		       (teller).status as t_status,
+		       (teller).markeringen as t_marks,
+		       case when (teller).num is null then
+		           coalesce((teller).reden, 'niet-gepubliceerd') end
+		           as t_reason,
+		       case when (teller).num is null then coalesce(
+		           core.missing(teller), 'teller ' || periode
+		           || ': niet-gepubliceerd') end as t_missing,
+		       (noemer).num as nn, (noemer).den as nd,
+		       (noemer).status as n_status,
+		       (noemer).markeringen as n_marks,
+		       case when (noemer).num is null then
+		           coalesce((noemer).reden, 'niet-gepubliceerd') end
+		           as n_reason,
+		       case when (noemer).num is null then coalesce(
+		           core.missing(noemer), 'noemer ' || periode
+		           || ': niet-gepubliceerd') end as n_missing,
+		       (waarde).num as wn, (waarde).den as wd,
+		       case when (waarde).num is null then
+		           coalesce((waarde).reden, 'niet-gepubliceerd') end
+		           as w_reason,
+		       case when (waarde).reden = 'invoer-ontbreekt'
+		           then (waarde).invoer end as w_missing,
+		       (waarde).status as w_status,
+		       (waarde).markeringen as w_marks,
+		       (maat).num as mn, (maat).den as md
+		  from pg_temp.given
+		 where periode collate "C" >= coalesce(first_period, '')
+		offset 0
+	)
+	select gebied, periode, reeks, tn, td, nn, nd, wn, wd, w_reason,
+	       w_missing, w_status, w_marks, mn, md,
+	       tn is not null and (not has_noemer or nn is not null)
+	           as is_whole,
 	       -- one of its needs has no row for this area at all
-	       is_derived and (teller is not distinct from null
-	           or has_noemer and noemer is not distinct from null) as is_half,
+	       is_derived and (no_teller or has_noemer and no_noemer) as is_half,
 	       -- why it has no value of its own
-	       case when not is_derived then t.reason
-	           when t.reason is null
-	            and (n.reason is null or not has_noemer) then null
-	           when t.reason in ('gebied-opgeheven',
-	               'niveau-niet-toegestaan') then t.reason
-	           when has_noemer and n.reason in ('gebied-opgeheven',
-	               'niveau-niet-toegestaan') then n.reason
+	       case when not is_derived then t_reason
+	           when t_reason is null
+	            and (n_reason is null or not has_noemer) then null
+	           when t_reason = any (own_reasons) then t_reason
+	           when has_noemer and n_reason = any (own_reasons)
+	               then n_reason
 	           else 'invoer-ontbreekt' end as reden,
-	       concat_ws('; ', t.missing,
-	           case when is_derived and has_noemer then n.missing end)
+	       concat_ws('; ', t_missing,
+	           case when is_derived and has_noemer then n_missing end)
 	           as missing,
 	       -- why it cannot take part in a group
-	       case when is_weighted and t.reason is null
-	           then n.missing end as no_weight,
-	       case when not has_noemer or is_weighted then (teller).status
-	           else core.worse_status((teller).status, (noemer).status)
-	           end as status,
-	       (noemer).status as weight_status,
-	       core.marks_step(core.marks_step('{}', (teller).markeringen),
-	           case when not is_weighted then (noemer).markeringen end)
-	           as marks,
-	       (noemer).markeringen as weight_marks
-	  from pg_temp.given g
-	  cross join lateral (select
-	       case when (teller).num is null then
-	           coalesce((teller).reden, 'niet-gepubliceerd') end as reason,
-	       case when (teller).num is null then coalesce(
-	           core.missing(teller), 'teller ' || g.periode
-	           || ': niet-gepubliceerd') end as missing) t
-	  cross join lateral (select
-	       case when (noemer).num is null then
-	           coalesce((noemer).reden, 'niet-gepubliceerd') end as reason,
-	       case when (noemer).num is null then coalesce(
-	           core.missing(noemer), 'noemer ' || g.periode
-	           || ': niet-gepubliceerd') end as missing) n
-	 where g.periode collate "C" >= coalesce(first_period, '');
+	       case when is_weighted and t_reason is null
+	           then n_missing end as no_weight,
+	       case when not has_noemer or is_weighted
+	           then core.status_rank(t_status)
+	           when t_status is not null and n_status is not null
+	           then least(core.status_rank(t_status),
+	               core.status_rank(n_status)) end as rank,
+	       core.status_rank(n_status) as weight_rank,
+	       case when is_weighted or n_marks is null or n_marks <@ t_marks
+	           then core.sorted_marks(t_marks)
+	           else core.marks_step(core.sorted_marks(t_marks), n_marks)
+	           end as marks,
+	       case when is_weighted then n_marks end as weight_marks
+	  from part;
+	analyze pg_temp.flat (gebied, periode, reeks);
 
-	-- 2. Groups, from sums over their members.
+	-- 2. Groups, from sums over their members.  First over members that are
+	-- alike but for their figures, which are nearly all: what has one
+	-- denominator is simply added, once for all areas that have both.
 	create temp table grouped as
-	with member as (
-		select m.area_code, p.periode, p.reeks, f.tn, f.td, f.nn, f.nd,
-		       coalesce(f.is_whole, false) as is_whole, f.status,
-		       f.weight_status, f.marks, f.weight_marks, f.no_weight,
+	with period as (
+		select distinct periode, reeks from pg_temp.flat
+		 where gebied like 'GM%'
+	), absent as (
+		select g.gm_code, p.periode, p.reeks
+		  from (select distinct gm_code from pg_temp.area_member) g
+		 cross join period p
+		 where basis = 'huidig'
+		   and not exists (select from pg_temp.flat f
+		       where f.gebied = g.gm_code and f.periode = p.periode
+		         and f.reeks = p.reeks)
+	), member as (
+		select p.part, f.periode, f.reeks, f.tn, f.td, f.nn, f.nd,
+		       f.mn, f.md, f.is_whole, f.rank, f.weight_rank, f.marks,
+		       f.weight_marks, f.no_weight,
 		       coalesce(f.reden, 'niet-gepubliceerd') as reden,
-		       f.missing, f.mn, f.md
-		  from core.area_member m
-		  cross join (select distinct periode, reeks from flat
-		       where gebied like 'GM%') p
-		  left join flat f on f.gebied = m.gm_code
-		   and (f.periode, f.reeks) = (p.periode, p.reeks)
+		       f.missing
+		  from pg_temp.part_member p
+		  join pg_temp.flat f on f.gebied = p.gm_code
 		 where basis = 'huidig'
 		union all
+		-- members without any row
+		select p.part, a.periode, a.reeks, null, null, null, null,
+		       null, null, false, null, null, null, null, null,
+		       'niet-gepubliceerd', null
+		  from pg_temp.part_member p
+		  join absent a using (gm_code)
+		union all
 		-- on the boundaries of then, only the country and the provinces
-		select a.area_code, f.periode, f.reeks, f.tn, f.td, f.nn, f.nd,
-		       f.is_whole, f.status, f.weight_status, f.marks,
-		       f.weight_marks, f.no_weight, f.reden, f.missing, f.mn,
-		       f.md
-		  from flat f
-		  join core.area r on r.code = f.gebied and r.kind = 'GM'
-		  cross join lateral (values ('NL01'),
-		       (substr(r.group_code, 3))) a (area_code)
-		 where basis = 'toenmalig' and a.area_code is not null
+		select coalesce(substr(r.group_code, 3), ''), f.periode,
+		       f.reeks, f.tn, f.td, f.nn, f.nd,
+		       f.mn, f.md, f.is_whole, f.rank, f.weight_rank, f.marks,
+		       f.weight_marks, f.no_weight,
+		       f.reden, f.missing
+		  from pg_temp.flat f
+		  join pg_temp.area r on r.code = f.gebied and r.kind = 'GM'
+		 where basis = 'toenmalig'
 		   -- such a row closes a series, and is no member that lacks
 		   and f.reden is distinct from 'gebied-opgeheven'
+	), area_part as (
+		select part, area_code from pg_temp.area_part
+		 where basis = 'huidig'
+		union all
+		select distinct coalesce(substr(r.group_code, 3), ''), a.code
+		  from pg_temp.area r
+		 cross join lateral (values ('NL01'),
+		       (substr(r.group_code, 3))) a (code)
+		 where basis = 'toenmalig' and r.kind = 'GM'
+		   and a.code is not null
+	), alike_in_part as (
+		select part, periode, reeks, is_whole, td, nd, md, rank,
+		       weight_rank, marks, weight_marks,
+		       case when not is_whole then case when no_weight
+		               is not null then 'invoer-ontbreekt' else reden
+		           end || E'\t' || coalesce(no_weight, missing, '') end
+		           as why,
+		       count(*) as members, count(nn) as with_noemer,
+		       sum(case when is_weighted then tn * nn else tn end)
+		           as tn,
+		       sum(nn) as nn, sum(mn) as mn
+		  from member
+		 where is_summed
+		 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+	), alike as (
+		select area_code, periode, reeks, is_whole, td, nd, md, rank,
+		       weight_rank, marks, weight_marks, why,
+		       sum(members) as members,
+		       sum(with_noemer) as with_noemer,
+		       sum(tn) as tn, sum(nn) as nn, sum(mn) as mn
+		  from alike_in_part
+		  join area_part using (part)
+		 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+	), why as (
+		-- why most of those that are missing are missing
+		select distinct on (area_code, periode, reeks) area_code,
+		       periode, reeks, string_to_array(why, E'\t') as why
+		  from (select area_code, periode, reeks, why,
+		               sum(members) as n
+		          from alike where not is_whole
+		         group by area_code, periode, reeks, why) x
+		 order by area_code, periode, reeks, n desc, why collate "C"
 	), added as (
-		select area_code, periode, reeks, count(*) as members,
-		       count(*) filter (where is_whole) as whole,
-		       count(nn) as with_noemer,
-		       core.sum_fraction(
-		           case when is_weighted then tn * nn else tn end,
-		           case when is_weighted then td * nd else td end)
-		           filter (where is_whole) as t,
+		select area_code, periode, reeks, sum(members) as members,
+		       coalesce(sum(members) filter (where is_whole), 0)
+		           as whole,
+		       sum(with_noemer) as with_noemer,
+		       core.sum_fraction(tn, case when is_weighted
+		           then td * nd else td end) filter (where is_whole)
+		           as t,
 		       core.sum_fraction(nn, nd) filter (where is_whole) as n,
 		       core.sum_fraction(nn, nd) as known,
 		       core.sum_fraction(mn, md) filter (where is_whole) as m,
-		       core.worst_status(status) filter (where is_whole)
-		           as status,
-		       core.worst_status(weight_status) filter (where is_whole)
-		           as weight_status,
-		       core.union_marks(core.marks_step(coalesce(marks, '{}'),
-		           weight_marks)) filter (where is_whole) as marks,
-		       -- why most of those that are missing are missing
-		       string_to_array(mode() within group (order by
-		           case when no_weight is not null
-		               then 'invoer-ontbreekt' else reden end || E'\t'
-		           || coalesce(no_weight, missing, ''))
-		           filter (where not is_whole), E'\t') as why
-		  from member
-		 where aggregation in ('sum', 'ratio-of-sums', 'weighted-mean')
+		       min(coalesce(rank, 0)) filter (where is_whole) as rank,
+		       min(coalesce(weight_rank, 0)) filter (where is_whole)
+		           as weight_rank,
+		       core.union_marks(case when is_weighted
+		           then core.marks_step(coalesce(marks, '{}'),
+		               weight_marks) else marks end)
+		           filter (where is_whole) as marks
+		  from alike
 		 group by area_code, periode, reeks
 	), covered as (
 		select *, case
-		    when aggregation = 'sum' then whole::numeric / members
+		    when aggregation = 'sum' then whole / members
 		    when with_noemer = 0 then 0
-		    when known[1] = 0 then whole::numeric / members
+		    when known[1] = 0 then whole / members
 		    else (n[1] * known[2]) / (n[2] * known[1])
 		        * with_noemer / members end as dekking
 		  from added
@@ -226,91 +321,98 @@ begin
 	       case when whole = 0 then why[1]
 	           when not is_covered then 'dekking-te-laag' end as reden,
 	       case when whole = 0 then nullif(why[2], '') end as missing,
-	       case when is_weighted then core.worse_status(status, weight_status)
-	           else status end as status,
+	       case when is_weighted and (rank = 0 or weight_rank = 0) then null
+	           when is_weighted then least(rank, weight_rank)
+	           else rank end as rank,
 	       -- parts of a split all lie within the country
 	       case when area_code = 'NL01'
 	           then array_remove(marks, 'geschatte-splitsing')
 	           else marks end as marks,
 	       -- never 1 by rounding
-	       trim_scale(trunc(dekking, 4)) as dekking
+	       trim_scale(trunc(dekking, 4)) as dekking, true as is_there
 	  from covered
+	  left join why using (area_code, periode, reeks)
 	 cross join lateral (select whole > 0 and dekking
 	     >= case when aggregation = 'sum' then 1 else minimum_coverage end
 	     as is_covered) c;
+	analyze pg_temp.grouped (gebied, periode, reeks);
 
 	-- 3. Which row stands: as the source publishes it, or ours.  A published
 	-- row without value gives way to a sum that has one, or when not all of
 	-- its needs are published at that level: then ours has the true reason.
-	create temp table chosen as
-	with own as (
-		select gebied, periode, reeks, tn, td, nn, nd, mn, md, is_half,
-		       -- a figure of the source's own stands for itself
-		       case when has_value then (waarde).num end as wn,
-		       case when has_value then (waarde).den end as wd,
-		       case when not has_value then f.reden
-		           when (waarde).num is null then
-		               coalesce((waarde).reden, 'niet-gepubliceerd')
-		           end as reden,
-		       case when not has_value then f.missing
-		           when (waarde).reden = 'invoer-ontbreekt'
-		               then (waarde).invoer end as missing,
-		       case when has_value then (waarde).status
-		           else f.status end as status,
-		       case when has_value then core.marks_step('{}',
-		           (waarde).markeringen) else f.marks end as marks,
-		       not (aggregation in ('sum', 'ratio-of-sums',
-		           'weighted-mean') and gebied not like 'GM%') as is_sole
-		  from flat f
-		 where aggregation in ('as-given', 'none')
-		    or gebied like 'GM%'
-		    or gebied ~ '^(NL|PV)' and left(gebied, 2) = any (published)
-	)
-	select gebied, periode, reeks, o.tn, o.td,
-	       case when not is_weighted then o.nn end as nn,
-	       case when not is_weighted then o.nd end as nd,
-	       o.wn, o.wd, o.mn, o.md, o.reden, o.missing, o.status, o.marks, null::numeric as dekking
-	  from own o
-	  left join grouped g using (gebied, periode, reeks)
-	 where (o.is_sole or o.reden is null or g.gebied is null
-	    or g.reden is not null and not o.is_half)
-	   and indicator.level_of(gebied) = any (levels)
-	 union all
-	select gebied, periode, reeks, g.tn, g.td, g.nn, g.nd, null, null,
-	       g.mn, g.md, g.reden,
-	       g.missing, g.status,
-	       core.marks_step(core.marks_step(g.marks,
-	           case when gebied ~ '^(NL|LD|PV|CR)'
-	               then array['berekend'] end),
-	           case when is_weighted then array['benadering'] end),
-	       g.dekking
-	  from grouped g
-	  left join own o using (gebied, periode, reeks)
-	 where (o.gebied is null
-	    or not o.is_sole and o.reden is not null
-	   and (g.reden is null or o.is_half))
-	   and indicator.level_of(gebied) = any (levels);
-
 	-- 4. The formula, once, and rounding, once.
 	execute format($sql$
 	create temp table result as
-	with small as (
-		select c.*, case when reden is not null then null
+	with own as (
+		select gebied, periode, reeks, tn, td, nn, nd, mn, md, is_half,
+		       -- a figure of the source's own stands for itself
+		       case when $8 then wn end as wn,
+		       case when $8 then wd end as wd,
+		       case when $8 then w_reason else f.reden end as reden,
+		       case when $8 then w_missing else f.missing end
+		           as missing,
+		       case when $8 then w_status
+		           else core.status_last(f.rank) end as status,
+		       case when $8 then core.sorted_marks(w_marks)
+		           else f.marks end as marks,
+		       not ($9 and gebied not like 'GM%%') as is_sole,
+		       true as is_there
+		  from pg_temp.flat f
+		 where not $9 or gebied like 'GM%%'
+		    or gebied ~ '^(NL|PV)' and left(gebied, 2) = any ($11)
+	), chosen as (
+		select gebied, periode, reeks,
+		       case when is_own then o.tn else g.tn end as tn,
+		       case when is_own then o.td else g.td end as td,
+		       case when not is_own then g.nn
+		           when not $10 then o.nn end as nn,
+		       case when not is_own then g.nd
+		           when not $10 then o.nd end as nd,
+		       o.wn, o.wd,
+		       case when is_own then o.mn else g.mn end as mn,
+		       case when is_own then o.md else g.md end as md,
+		       case when is_own then o.reden else g.reden end as reden,
+		       case when is_own then o.missing else g.missing end
+		           as missing,
+		       case when is_own then o.status
+		           else core.status_last(g.rank) end as status,
+		       case when is_own then o.marks
+		           else core.marks_step(core.marks_step(g.marks,
+		               case when gebied ~ '^(NL|LD|PV|CR)'
+		                   then array['berekend'] end),
+		               case when $10 then array['benadering'] end)
+		           end as marks,
+		       case when not is_own then g.dekking end as dekking
+		  from own o
+		  full join pg_temp.grouped g using (gebied, periode, reeks)
+		 cross join lateral (select coalesce(o.is_there and (o.is_sole
+		     or o.reden is null or g.is_there is null
+		     or g.reden is not null and not o.is_half), false)) w (is_own)
+		 where indicator.level_of(gebied) = any ($12)
+		offset 0
+	), small as (
+		select c.*, case when nn is null then core.to_number(tn, td)
+		           else round(tn * nd, 40) end as teller,
+		       case when nn is not null then round(nn * td, 40) end
+		           as noemer,
+		       case when reden is not null then null
 		           when tn < td * $5 then 'geheim'
 		           when nn is not null and (nn <= 0
 		            or nn < nd * $1
-		            or nn * md < nd * mn * $6) then $4 end as too_small
-		  from pg_temp.chosen c
+		            or nn * md < nd * mn * $6) then $4
+		           -- a part outside its whole: smaller than what the
+		           -- source rounds to
+		           when $7 and 'afgerond-op-5' = any (marks)
+		            and (tn < 0 or tn * nd > nn * td)
+		               then 'noemer-te-klein' end as too_small
+		  from chosen c
 	), exact as (
 		select s.*, case
 		    when reden is not null or too_small is not null then null
 		    when wn is not null then core.to_number(wn, wd)
-		    else (select %s from (select
-		        case when nn is null then core.to_number(tn, td)
-		            else round(tn * nd, 40) end as teller,
-		        case when nn is not null
-		            then round(nn * td, 40) end as noemer) v) end as x
+		    else %s end as x
 		  from small s
+		offset 0	-- once for all that is made of it
 	)
 	select gebied, periode, reeks, round(x, %s) as value,
 	       -- the same, unrounded, for indicators that need this one
@@ -320,15 +422,18 @@ begin
 	           when nn is null then td else td * nn end as den,
 	       -- what is kept secret is not told by its parts
 	       case when too_small is distinct from 'geheim' then
-	           trim_scale(round(core.to_number(tn, td), 6)) end as teller,
+	           trim_scale(round(case when td = 1 then tn
+	               else core.to_number(tn, td) end, 6)) end as teller,
 	       case when too_small is distinct from 'geheim' then
-	           trim_scale(round(core.to_number(nn, nd), 6)) end as noemer,
+	           trim_scale(round(case when nd = 1 then nn
+	               else core.to_number(nn, nd) end, 6)) end as noemer,
 	       case when x is not null then status end as status,
 	       coalesce(too_small, reden) as reden,
 	       case when reden = 'invoer-ontbreekt' then missing end
 	           as reden_invoer,
 	       dekking,
 	       case when x is null then '{}'
+	           when $2 <@ marks then marks
 	           else core.marks_step(marks, $2) end as markeringen
 	  from exact
 	$sql$, coalesce(formula, case when is_weighted or has_noemer
@@ -339,12 +444,13 @@ begin
 	        else coalesce(minimum_denominator::numeric, 0) end,
 	    own_marks, formula is not null, too_small, minimum_numerator,
 	    case when minimum_denominator like '%\%'
-	        then rtrim(minimum_denominator, '%')::numeric / 100 end;
+	        then rtrim(minimum_denominator, '%')::numeric / 100 end,
+	    is_part, has_value, is_summed, is_weighted, published, levels;
 	-- where it is refused, nothing was computed; that is said of every area
 	insert into pg_temp.result (gebied, periode, reeks, reden, markeringen)
 	select a.code, p.periode, p.reeks, 'niveau-niet-toegestaan', '{}'
-	  from (select code from core.current_municipality union
-	       select area_code from core.area_member) a
+	  from (select code from pg_temp.current_municipality union
+	       select area_code from pg_temp.area_member) a
 	  cross join (select distinct periode, reeks from flat) p
 	 where indicator.level_of(a.code) <> all (levels);
 	-- a municipality that ended does not just stop: the first period that
@@ -355,7 +461,7 @@ begin
 		select m.gebied, m.periode, m.reeks, 'gebied-opgeheven', '{}'
 		  from (select distinct on (a.code, x.reeks, n.kind) a.code
 		            as gebied, n.code as periode, x.reeks
-		          from core.area a
+		          from pg_temp.area a
 		          join (select distinct r.gebied, r.reeks, p.kind
 		               from pg_temp.result r
 		               join core.period p on p.code = r.periode) x
@@ -376,16 +482,31 @@ begin
 	if is_weighted then
 		update pg_temp.result set teller = null where noemer is null;
 	end if;
-	drop table pg_temp.flat, pg_temp.grouped, pg_temp.chosen;
+	drop table pg_temp.flat, pg_temp.grouped;
 end $$;
 
 -- Put result into indicator.value.  What a reader would see changed moves its
 -- former row to the history; a change of spelling (1.0, 1.00) is none.  Old and
--- new are compared in temporary tables, about whose size the planner knows.
+-- new are compared in temporary tables, about whose size the planner knows; where
+-- there is no old, all is new.
 create or replace function indicator.store(name text, of_basis text,
     run bigint, out added bigint, out changed bigint, out removed bigint)
 language plpgsql as $$
 begin
+	if not exists (select from indicator.value v
+	    where v.indicator = name and v.basis = of_basis) then
+		insert into indicator.value
+		select name, of_basis, r.gebied, p.period_id, r.reeks, r.value,
+		       r.teller, r.noemer, r.status, r.reden, r.reden_invoer,
+		       r.dekking, r.markeringen, core.today(), run
+		  from pg_temp.result r
+		  join core.period p on p.code = r.periode
+		 order by r.gebied, p.period_id, r.reeks; -- as its indexes
+		get diagnostics added = row_count;
+		changed := 0;
+		removed := 0;
+		return;
+	end if;
 	drop table if exists pg_temp.fresh, pg_temp.former, pg_temp.difference;
 	create temp table fresh as
 	select r.gebied as area_code, p.period_id, r.reeks, r.value, r.teller,
@@ -396,7 +517,8 @@ begin
 	create temp table former as
 	select v.* from indicator.value v
 	 where v.indicator = name and v.basis = of_basis;
-	analyze fresh, former;
+	analyze fresh (area_code, period_id, reeks),
+	    former (area_code, period_id, reeks);
 
 	create temp table difference as
 	select area_code, period_id, reeks,
@@ -412,7 +534,7 @@ begin
 	       o.reden_invoer, o.dekking, o.markeringen)
 	       is distinct from (f.value, f.teller, f.noemer, f.status, f.reden,
 	       f.reden_invoer, f.dekking, f.markeringen);
-	analyze difference;
+	analyze difference (area_code, period_id, reeks);
 
 	insert into indicator.value_history
 	select o.*, run
@@ -426,7 +548,8 @@ begin
 	select name, of_basis, area_code, period_id, reeks, value, teller,
 	       noemer, status, reden, reden_invoer, dekking, markeringen,
 	       core.today(), run
-	  from difference where kind <> 'removed';
+	  from difference where kind <> 'removed'
+	 order by area_code, period_id, reeks;	-- as its indexes have them
 	select count(*) filter (where kind = 'added'),
 	       count(*) filter (where kind = 'changed'),
 	       count(*) filter (where kind = 'removed')

@@ -1,7 +1,8 @@
 -- All that the values of indicators depend on, in one short text: what was
--- landed as figures (not what cities say of themselves, and not the list of
--- tables), how tables compare with those before them, which municipalities exist
--- today, the functions, and the definitions (given by the caller).
+-- landed as figures (not what cities say of themselves; of the list of tables,
+-- which were withdrawn), how tables compare with those before them, which
+-- municipalities exist today, the functions, and the definitions (given by the
+-- caller).
 create or replace function indicator.fingerprint(definitions text)
 returns text language sql stable as $$
 	select encode(sha256(convert_to(concat_ws('|', definitions,
@@ -23,6 +24,8 @@ returns text language sql stable as $$
 	    (select string_agg(former || ' ' || later || ' ' || verdict, ','
 	        order by former, later)
 	       from core.splice),
+	    (select string_agg(name, ',' order by name)
+	       from core.withdrawn_measure),
 	    (select string_agg(code || ' ' || coalesce(province_code, ''), ','
 	        order by code)
 	       from core.current_municipality),
@@ -30,6 +33,9 @@ returns text language sql stable as $$
 	        order by group_code, gm_code)
 	       from core.group_member
 	      where coalesce(valid_to, 'infinity') > core.today()),
+	    (select string_agg(region || ' ' || gm_code, ','
+	        order by region, gm_code)
+	       from core.care_region_today),
 	    (select string_agg(name || ' ' || hash, ',' order by name)
 	       from ledger.migration)), 'UTF8')), 'hex')
 $$;

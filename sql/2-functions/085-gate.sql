@@ -60,7 +60,9 @@ create or replace function indicator.prepare_gate(run bigint)
 returns void language plpgsql as $$
 declare
 	released bigint := ledger.released_run();
+	withdrawn text[] := array(select name from core.withdrawn_measure);
 begin
+	perform core.take_areas();	-- for checks that read source_cells
 	drop table if exists pg_temp.gate_limit, pg_temp.gate_cell;
 	create temp table gate_limit as
 	select distinct on (d.id) d.id as indicator, b.changed, b.few, b.size,
@@ -93,6 +95,9 @@ begin
 	   and indicator not in (select d.indicator
 	           from ledger.reason_due(released) d
 	          where d.indicator is not null)
+	    -- a figure that goes because CBS withdrew what it rests on has to go
+	   and not coalesce(n.value is null
+	       and split_part(n.reden_invoer, ' ', 1) = any (withdrawn), false)
 	    -- on the boundaries of today a municipality ends with its last day
 	   and not (basis = 'huidig' and n.run_id is null
 	    and coalesce(r.end_date <= core.today(), false));
@@ -110,6 +115,8 @@ returns text language sql stable as $$
 		select title from core.area where code = value
 		 union all
 		select title_nl from core.area_group where code = value
+		 union all
+		select title_nl from core.care_region where region = value
 		 limit 1) a on key in ('gebied', 'gemeente', 'groep')
 	 where key <> 'gate_nr' and value <> ''
 $$;

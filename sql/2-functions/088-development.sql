@@ -6,6 +6,9 @@
 -- correction for ties and continuity.  Many areas at once: Benjamini and Hochberg
 -- (1995) with q = 0.10, within one indicator.  All in numeric, so that a
 -- probability has the same digits everywhere.
+--
+-- Beside cities that resemble it: the robust z-score of Iglewicz and Hoaglin (1993,
+-- How to detect and handle outliers), whose bound of 3.5 is used too.
 
 -- In how many orders of values of which some are equal there are i pairs the
 -- wrong way round, for i = 0, 1, ...: the coefficients of the q-multinomial,
@@ -87,76 +90,95 @@ begin
 end $$;
 
 -- Put the yearly figures of an indicator into pg_temp.yearly: of each series the
--- longest periods that end with the year (years, or else last quarters, or last
--- days).  Figures on two sides of a break do not compare; the sides are told
--- apart by the mark that is there or not.  The newest figure has age 1: of those
--- with a value, if there are any.
+-- longest periods that end with the year (years, or else last half-years, last
+-- quarters, last days).  Figures on two sides of a break do not compare; the sides
+-- are told apart by the mark that is there or not.  The newest figure is the newest
+-- with a value, if there is any.  A line is an area and a series of it: a number,
+-- because it is what everything below joins and sorts by.
+--
+-- One order, of area, series and year, serves all windows.  How many figures there
+-- are the planner cannot know on a first night; it would look up each of them by
+-- its period.
 create or replace function indicator.take_years(of_indicator text)
-returns void language plpgsql as $$
+returns void language plpgsql set enable_nestloop = off as $$
 begin
 	drop table if exists pg_temp.yearly;
 	create temp table yearly as
-	with figure as (
-		select v.area_code, v.reeks, v.period_id,
-		       extract(year from p.last_day)::int as year, v.value,
-		       v.status, v.reden, v.markeringen,
-		       'reeksbreuk' = any (v.markeringen) as is_broken, k.place,
-		       min(k.place) over (partition by v.reeks) as longest
+	with figure as materialized (
+		select v.area_code, v.reeks, v.period_id, p.year, p.length,
+		       v.value, v.teller, v.status, v.reden, v.markeringen,
+		       'reeksbreuk' = any (v.markeringen) as is_broken
 		  from indicator.value v
-		  join core.period p using (period_id)
-		 cross join lateral (select array_position(array['year', 'half',
-		     'quarter', 'month', 'day'], p.kind)) k (place)
+		  join (select period_id, core.time_of(kind) as length,
+		               extract(year from last_day)::int as year
+		          from core.period
+		         where to_char(last_day, 'MMDD') = '1231'
+		        offset 0) p using (period_id)
 		 where v.indicator = of_indicator and v.basis = 'huidig'
-		   and to_char(p.last_day, 'MMDD') = '1231'
-	), step as (
-		-- of those with a value; the others have no mark
-		select f.*, value is not null and is_broken <> lag(is_broken)
-		           over (partition by area_code, reeks, value is null
-		               order by year) as is_step
+		   and v.area_code not like 'vergelijk-%'
+	), longest as (
+		select reeks, max(length) as length from figure group by reeks
+	), ordered as (
+		select f.*, dense_rank() over (order by area_code, reeks)::int
+		           as line,
+		       -- whether the one with a value before it was broken: years
+		       -- stand above the last bit
+		       max(year * 2 + is_broken::int) filter (where value is
+		           not null) over (partition by area_code, reeks
+		               order by year rows between unbounded preceding
+		                   and 1 preceding) % 2 as before,
+		       coalesce(max(year) filter (where value is not null)
+		               over (partition by area_code, reeks),
+		           max(year) over (partition by area_code, reeks))
+		           as newest
 		  from figure f
-		 where place = longest
+		  join longest l using (reeks, length)
 	)
-	select area_code, reeks, period_id, year, value, status, reden,
-	       markeringen, count(*) filter (where is_step) over (partition by
-	           area_code, reeks order by year) as side,
-	       row_number() over (partition by area_code, reeks
-	           order by value is null, year desc) as age
-	  from step;
-	create unique index on pg_temp.yearly (area_code, reeks, year);
-	analyze pg_temp.yearly;
+	select line, area_code, reeks, period_id, year, value, teller, status,
+	       reden, markeringen, count(*) filter (where value is not null
+	           and is_broken::int <> before) over (partition by area_code,
+	               reeks order by year) as side,
+	       year = newest as is_newest
+	  from ordered;
+	analyze pg_temp.yearly (line, area_code, reeks, year, is_newest);
 end $$;
+
+create or replace function indicator.is_in_percent(of_indicator text)
+returns boolean language sql stable as $$
+	select descriptor->>'unit' like '%\%%'
+	  from indicator.definition where id = of_indicator
+$$;
 
 -- What became of the newest figure since the years that everything is compared
 -- with: 2019 (the G4 wrote; who owns homes is known since), and 2021 (the
 -- letter).  Of what is in per cent, percentages of percentages say nothing: it
--- is the difference that is set beside that of the country.
-create or replace function indicator.note_since(of_indicator text)
+-- is the difference that is set beside that of the country.  Into pg_temp.change,
+-- with x, what is compared between cities.
+create or replace function indicator.take_changes(of_indicator text)
 returns void language plpgsql as $$
 declare
-	is_percent boolean := (select descriptor->>'unit' like '%\%%'
-	    from indicator.definition where id = of_indicator);
+	is_percent boolean := indicator.is_in_percent(of_indicator);
 begin
-	delete from indicator.since where indicator = of_indicator;
-	insert into indicator.since
-	select of_indicator, n.area_code, n.reeks, b.base,
-	       case when r.reden is null then n.value - o.value end, r.reden,
-	       case when q.reden is null
-	           then core.to_number(100 * (n.value - o.value), o.value)
-	       end, q.reden,
+	drop table if exists pg_temp.change;
+	create temp table change as
+	with country as (
+		select reeks, year, value, reden, side
+		  from pg_temp.yearly where area_code = 'NL01'
+	)
+	select n.line, n.area_code, n.reeks, n.period_id, b.base,
+	       d.difference, r.reden, d.percent, q.reden as percent_reden,
 	       case when c.reden is not null then null
 	           when is_percent then (n.value - o.value)
 	               - (nl.value - ol.value)
 	           else core.to_number(100 * (n.value * ol.value
 	               - nl.value * o.value), o.value * ol.value)
-	       end, c.reden
+	       end as beside_nl, c.reden as beside_nl_reden,
+	       case when is_percent then d.difference else d.percent end as x
 	  from pg_temp.yearly n
 	 cross join (values (2019), (2021)) b (base)
-	  left join pg_temp.yearly o on (o.area_code, o.reeks, o.year)
-	      = (n.area_code, n.reeks, b.base)
-	  left join pg_temp.yearly nl on (nl.area_code, nl.reeks, nl.year)
-	      = ('NL01', n.reeks, n.year)
-	  left join pg_temp.yearly ol on (ol.area_code, ol.reeks, ol.year)
-	      = ('NL01', n.reeks, b.base)
+	  left join pg_temp.yearly o on (o.line, o.year) = (n.line, b.base)
+	  left join country nl on (nl.reeks, nl.year) = (n.reeks, n.year)
+	  left join country ol on (ol.reeks, ol.year) = (n.reeks, b.base)
 	 cross join lateral (select case
 	      when n.value is null then n.reden
 	      when n.year <= b.base then 'niet-van-toepassing'
@@ -179,7 +201,59 @@ begin
 	      when ol.value = 0 then 'noemer-te-klein'
 	      when least(nl.value, ol.value) < 0 then 'niet-van-toepassing'
 	      end)) c (reden)
-	 where n.age = 1;
+	 cross join lateral (select case when r.reden is null
+	      then n.value - o.value end, case when q.reden is null
+	      then core.to_number(100 * (n.value - o.value), o.value) end
+	      offset 0) d (difference, percent)
+	 where n.is_newest;
+	analyze pg_temp.change (line, area_code, reeks, base, period_id);
+end $$;
+
+-- The middle one of numbers, or what is between the middle two.
+create or replace function indicator.median(x numeric[])
+returns numeric language sql immutable as $$
+	select (s[(n + 1) / 2] + s[(n + 2) / 2]) * 0.5
+	  from (select array_agg(v order by v) as s, count(*)::int as n
+	          from unnest(x) v) o
+$$;
+
+-- The changes, and of each city whether its own is unlike that of the cities that
+-- resemble it (core.peer_group), over the same years: its distance from their
+-- median, in median absolute deviations of theirs, which times 1.4826 are the
+-- standard deviation where changes are normal.  With fewer than three of them, or
+-- no deviation at all, nothing is said.
+create or replace function indicator.note_since(of_indicator text)
+returns void language plpgsql as $$
+begin
+	delete from indicator.since where indicator = of_indicator;
+	insert into indicator.since (indicator, area_code, reeks, base, difference,
+	    reden, percent, percent_reden, beside_nl, beside_nl_reden, robust_z)
+	with beside as (
+		select c.line, c.base, c.x, array_agg(o.x) as others
+		  from pg_temp.change c
+		  join pg_temp.area_member p
+		    on p.area_code = 'vergelijk-' || c.area_code
+		  join pg_temp.change o
+		    on o.area_code = p.gm_code and o.x is not null
+		   and (o.reeks, o.base, o.period_id)
+		       = (c.reeks, c.base, c.period_id)
+		 where c.x is not null
+		 group by c.line, c.base, c.x
+		having count(*) >= 3
+	), middle as (
+		select *, indicator.median(others) as median from beside
+	), spread as (
+		select *, indicator.median(array(select abs(o - median)
+		    from unnest(others) o)) as deviation
+		  from middle
+	)
+	select of_indicator, area_code, reeks, base, difference, reden, percent,
+	       percent_reden, beside_nl, beside_nl_reden,
+	       case when deviation > 0 then core.to_number(
+	           10000 * (c.x - median), 14826 * deviation) end
+	  from pg_temp.change c
+	  left join spread using (line, base)
+	 order by area_code, reeks, base;	-- as its index has them
 end $$;
 
 -- Where each series goes: from final figures, and from those whose source gives
@@ -187,96 +261,109 @@ end $$;
 -- by chance alone, four rise one after another in one of twelve series.  Tests
 -- are made together in families: the cities, which readers compare; the other
 -- municipalities; all else.
-create or replace function indicator.note_trend(of_indicator text)
+create or replace function indicator.note_development(of_indicator text)
 returns void language plpgsql as $$
 begin
 	drop table if exists pg_temp.point, pg_temp.moved;
 	create temp table point as
-	select area_code, reeks, y.year, y.value,
-	       count(*) over (partition by area_code, reeks)::int as n
+	select line, y.year, y.value, count(*) over (partition by line)::int as n
 	  from pg_temp.yearly y
-	  join pg_temp.yearly n using (area_code, reeks)
-	 where n.age = 1 and y.value is not null and y.side = n.side
+	  join pg_temp.yearly n using (line)
+	 where n.is_newest and y.value is not null and y.side = n.side
 	   and coalesce(y.status, 'definitief') = 'definitief';
 	analyze pg_temp.point;
 
 	create temp table moved as
 	with pair as (
-		select area_code, reeks, b.value - a.value as rise,
-		       (b.year - a.year)::numeric as run, row_number() over (
-		           partition by area_code, reeks
+		select line, b.value - a.value as rise,
+		       b.year - a.year as run, row_number() over (
+		           partition by line
 		           order by (b.value - a.value) / (b.year - a.year))
 		           as place,
 		       a.n * (a.n - 1) / 2 as pairs
 		  from pg_temp.point a
-		  join pg_temp.point b using (area_code, reeks)
+		  join pg_temp.point b using (line)
 		 where a.n >= 5 and a.year < b.year
 	), slope as (
 		-- the middle one, or between the middle two; divided once
-		select area_code, reeks, sum(sign(rise))::int as s,
+		select line, sum(case when rise > 0 then 1
+		           when rise < 0 then -1 else 0 end)::int as s,
 		       core.sum_fraction(rise, run) filter (where place
 		           in ((pairs + 1) / 2, (pairs + 2) / 2)) as middle,
 		       2 - pairs % 2 as middles
 		  from pair
-		 group by area_code, reeks, pairs
+		 group by line, pairs
 	), tie as (
-		select area_code, reeks, n, count(*)::int as t,
+		select line, n, count(*)::int as t,
 		       min(year) as first_year, max(year) as last_year
 		  from pg_temp.point
-		 group by area_code, reeks, n, value
+		 group by line, n, value
 	)
-	select area_code, reeks, n, min(first_year) as first_year,
+	select line, n, min(first_year) as first_year,
 	       max(last_year) as last_year, s, array_agg(t order by t) as ties,
-	       core.to_number(middle[1], middle[2] * middles) as slope,
-	       null::numeric as p
+	       core.to_number(middle[1], middle[2] * middles) as slope
 	  from tie
-	  left join slope using (area_code, reeks)
-	 group by area_code, reeks, n, s, middle, middles;
+	  left join slope using (line)
+	 group by line, n, s, middle, middles;
 	analyze pg_temp.moved;
-	update pg_temp.moved m
-	   set p = c.p
-	  from (select s, ties, indicator.mann_kendall(s, ties) as p
-	          from (select distinct s, ties from pg_temp.moved
-	                 where s is not null) x) c
-	 where (m.s, m.ties) = (c.s, c.ties);
+	-- the same ones come back with every indicator
+	create temp table if not exists chance (
+		s int, ties int[], p numeric, primary key (s, ties));
+	insert into pg_temp.chance
+	select s, ties, indicator.mann_kendall(s, ties)
+	  from (select distinct s, ties from pg_temp.moved
+	         where s is not null
+	        except select s, ties from pg_temp.chance) x;
 
 	delete from indicator.development where indicator = of_indicator;
-	insert into indicator.development
+	insert into indicator.development (indicator, area_code, reeks, period_id,
+	    value, status, reden, markeringen, years, first_year, last_year, s, p,
+	    slope, is_clear, low, high, margin_from, events)
 	with tested as (
-		select y.area_code, y.reeks, y.period_id, y.value, y.status,
-		       y.reden, y.markeringen, m.n, m.first_year, m.last_year,
-		       m.s, m.p, m.slope, case
+		select y.line, y.area_code, y.reeks, y.period_id, y.value,
+		       y.status, y.reden, y.markeringen, m.n, m.first_year,
+		       m.last_year, m.s, h.p, m.slope, case
 		           when c.gm_code is not null then 'cities'
 		           when y.area_code like 'GM%' then 'municipalities'
 		           else 'areas' end as family
 		  from pg_temp.yearly y
-		  left join pg_temp.moved m using (area_code, reeks)
-		  left join core.area_member c on c.area_code = 'G4-G40'
+		  left join pg_temp.moved m using (line)
+		  left join pg_temp.chance h on (h.s, h.ties) = (m.s, m.ties)
+		  left join pg_temp.area_member c on c.area_code = 'G4-G40'
 		   and c.gm_code = y.area_code
-		 where y.age = 1
+		 where y.is_newest
 	), counted as (
 		-- of equal ones, all have the last place
 		select *, count(p) over (partition by reeks, family) as tests,
 		       count(p) over (partition by reeks, family
 		           order by p nulls last) as place
 		  from tested
+	), judged as (
+		select *,
+		       -- p lacks the last digits of a fraction: 1/60 * 6 is 0.10
+		       case when p is not null then coalesce(p <= max(p) filter (
+		           where round(p * tests, 12) <= round(0.10 * place, 12))
+		           over (partition by reeks, family), false) end
+		           as is_clear
+		  from counted
 	)
 	select of_indicator, area_code, reeks, period_id, value, status, reden,
 	       markeringen, coalesce(n, 0), first_year, last_year, s, p, slope,
-	       -- p lacks the last digits of a fraction: 1/60 * 6 is 0.10
-	       case when p is not null then coalesce(p <= max(p) filter (where
-	           round(p * tests, 12) <= round(0.10 * place, 12))
-	           over (partition by reeks, family), false) end
-	  from counted;
+	       is_clear, low, high, margin_from, events
+	  from judged
+	  left join pg_temp.margin using (line)
+	 order by area_code, reeks;	-- as its index has them
 	drop table pg_temp.point, pg_temp.moved;
 end $$;
 
--- Both, for one indicator.
+-- All of it, for one indicator.
 create or replace function indicator.develop(of_indicator text)
 returns void language plpgsql as $$
 begin
 	perform indicator.take_years(of_indicator);
+	perform indicator.take_changes(of_indicator);
+	perform indicator.take_margins(of_indicator);
 	perform indicator.note_since(of_indicator);
-	perform indicator.note_trend(of_indicator);
-	drop table pg_temp.yearly;
+	perform indicator.note_development(of_indicator);
+	drop table pg_temp.yearly, pg_temp.change, pg_temp.margin;
 end $$;

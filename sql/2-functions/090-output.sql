@@ -70,6 +70,18 @@ returns text language sql immutable as $$
 	select lower(translate(title, $q$êúâôéëï'$q$, 'euaoeei') collate "C")
 $$;
 
+-- The forms in which figures come: as servers and catalogues name them, and in the
+-- order in which they are listed.
+create view output.form as
+select *
+  from (values
+	(1, 'csv', 'text/csv', 'CSV'),
+	(2, 'json', 'application/json', 'JSON'),
+	(3, 'xlsx', 'application/vnd.openxmlformats-officedocument'
+	    '.spreadsheetml.sheet', 'XLSX'),
+	(4, 'jsonstat.json', 'application/json', 'JSON'))
+       f (nth, extension, media, file_type);
+
 -- --- sources ---
 
 -- Sources as a document names them.  A table that stands in for another is
@@ -158,6 +170,25 @@ select id, d->>'english_id' as english_id, d->>'label_nl' as label_nl,
        d->>'definition_source' as definition_source
   from (select id, descriptor as d from indicator.definition) x;
 
+-- What tables with an open dimension tell apart: the codes that have cells, each
+-- published under the name that a person gave it, or else not at all; and what
+-- was approved of a table that has not been landed.
+create view output.listed_group as
+with listed as (
+	select distinct s.id as source, e.variant_title as title, p.reeks
+	  from core.series e
+	  join core.source s using (source_id)
+	  left join core.published_series p using (source_id, series_id)
+	 where e.variant_code is not null
+	   and exists (select from core.observation o
+	       where (o.source_id, o.series_id) = (e.source_id, e.series_id))
+)
+select source, coalesce(l.title, a.title) as title, reeks, a.label_nl,
+       a.label_en, a.direction, a.approved_by, a.approved_on, a.reason,
+       case when a.reeks is null then 'niet-goedgekeurd' end as reden
+  from listed l
+  full join core.approval a using (source, reeks);
+
 -- Indicators that have a figure, or had one.  Others wait: they stand in the
 -- catalogue with what they wait for, and have no documents, which would hold
 -- nothing but reasons.
@@ -170,17 +201,22 @@ with found as materialized (
 select id from indicator.definition
  where id in (select indicator from found);
 
--- What they wait for: their sources that have never been landed, and when there
--- is none such, all of them.
+-- What they wait for: their sources that have no figure, or else somebody who
+-- freezes the scale (ijkpunten), and when there is none such, all their sources.
 create view output.awaiting as
 select i.id, i.label_nl, coalesce(array_agg(x.source order by x.source)
-           filter (where s.origin is null),
+           filter (where not exists (select from core.observation o
+               join core.source s using (source_id)
+              where s.id = x.source and o.value is not null)),
+           case when i.thema = 'index' and exists (
+               select from indicator.reference r
+                where r.dimension is not null and r.year is null)
+               then array['ijkpunten'] end,
            array_agg(x.source order by x.source)) as sources
   from output.indicator i
   join output.indicator_source x on x.indicator = i.id
-  left join output.source s on s.id = x.source
  where i.id not in (select id from output.with_figures)
- group by i.id, i.label_nl;
+ group by i.id, i.label_nl, i.thema;
 
 -- Every area that a row can be of, with its place in the order: the country,
 -- groups, parts of the country and provinces, municipalities.
@@ -204,7 +240,25 @@ select v.code, v.nl, v.en, 'group', 2, 'groep', v.description
 	('rest-nl', 'Overig Nederland', 'Rest of the Netherlands',
 	 'Alle gemeenten die niet tot de G4 of de G40 behoren.')
   ) v (code, nl, en, description)
- where not exists (select from core.area_group g where g.code = v.code);
+ where not exists (select from core.area_group g where g.code = v.code)
+ union all
+select distinct region, title_nl, null, 'group', 2, 'groep',
+       'De gemeenten waarvoor ' || m.title || ' de opvang en het beschermd'
+           ' wonen regelt.'
+  from core.care_region_today r
+  join output.region m on m.code = substr(r.region, 7)
+ union all
+select p.code, 'Steden die lijken op ' || r.title,
+       'Cities that resemble ' || r.title, 'peers', 2, 'vergelijking',
+       'De steden van de G4 en de G40 die in opbouw het meest lijken op '
+           || r.title || ', de meest gelijkende eerst: '
+           || string_agg(o.title, ', ' order by p.nth) || '. De lijst ligt'
+           ' vast (methode ' || p.method || ') en zegt niets over druk op'
+           ' de woningmarkt; wie anders wil vergelijken, neemt andere steden.'
+  from core.peer_group p
+  join output.region r on r.code = p.city
+  join output.region o on o.code = p.peer
+ group by p.code, r.title, p.method;
 
 -- Rows as they are published; area_sort and the codes give the order.
 create view output.cell as
@@ -398,6 +452,16 @@ select m.gm_code, json_agg(json_build_object('code', m.area_code,
  where a.kind = 'group'
  group by m.gm_code;
 
+-- The cities that a city is compared with, as documents tell of them.
+create view output.peers as
+select p.code, p.city, json_build_object('groep', p.code, 'gemeente', p.city,
+           'methode', p.method, 'steden', json_agg(json_build_object(
+               'code', p.peer, 'naam', r.title, 'volgorde', p.nth,
+               'afstand', p.distance) order by p.nth)) as document
+  from core.peer_group p
+  join output.region r on r.code = p.peer
+ group by p.code, p.city, p.method;
+
 -- Sources of each indicator in one line, with what has to be known of them.
 create view output.indicator_citation as
 select x.indicator, string_agg(s.citation || case s.origin when 'recording'
@@ -476,6 +540,69 @@ select c.code, c.indicator, i.label_nl as title, i.eenheid,
   from cell c
   join output.indicator i on i.id = c.indicator
  where c.place = 1;
+
+-- The same beside the areas that it is compared with, in the same period and on
+-- the same boundaries: the country, its province, the groups, cities like it.
+-- Band A is the least pressure and E the most, on the frozen scale.  Figures
+-- differ when their margins do not overlap.
+create function output.beside(low numeric, high numeric, other_low numeric,
+    other_high numeric)
+returns text language sql immutable parallel safe as $$
+	select case when low > other_high then 'hoger'
+	    when high < other_low then 'lager'
+	    when low <= other_high and high >= other_low
+	        then 'ongeveer-gelijk' end
+$$;
+
+create view output.profile as
+select f.*, round(nl.value, f.decimals) as nl,
+       round(pv.value, f.decimals) as province,
+       round(g4.value, f.decimals) as g4, round(g40.value, f.decimals) as g40,
+       round(peers.value, f.decimals) as peers,
+       round(s.score, 1) as score,
+       -- least() passes over a null
+       case when s.score is not null
+           then chr(65 + least(floor(s.score / 20), 4)::int) end as band,
+       case when f.value is null or s.score is not null then null
+           when r.direction = '0' or f.reeks is not null
+               then 'niet-van-toepassing'
+           else 'niet-goedgekeurd' end as band_reden,
+       d.low, d.high,
+       output.beside(d.low, d.high, dn.low, dn.high) as beside_nl,
+       output.beside(d.low, d.high, d4.low, d4.high) as beside_g4,
+       output.beside(d.low, d.high, d40.low, d40.high) as beside_g40
+  from output.municipality_figure f
+  join indicator.reference r on r.indicator = f.indicator
+  left join lateral (select core.to_number(x.f[1], x.f[2]) as score
+       from (select indicator.on_scale(f.value, 1, r.direction, r.low, r.high)
+           as f) x
+      where f.reeks is null and r.direction <> '0') s on true
+  join core.area m on m.code = f.code
+  join core.period p on p.code = f.period
+  left join indicator.value nl on (nl.indicator, nl.basis, nl.area_code,
+       nl.period_id, nl.reeks)
+      = (f.indicator, f.basis, 'NL01', p.period_id, coalesce(f.reeks, ''))
+  left join indicator.value pv on (pv.indicator, pv.basis, pv.area_code,
+       pv.period_id, pv.reeks) = (f.indicator, f.basis,
+       substr(m.group_code, 3), p.period_id, coalesce(f.reeks, ''))
+  left join indicator.value g4 on (g4.indicator, g4.basis, g4.area_code,
+       g4.period_id, g4.reeks)
+      = (f.indicator, f.basis, 'G4', p.period_id, coalesce(f.reeks, ''))
+  left join indicator.value g40 on (g40.indicator, g40.basis,
+       g40.area_code, g40.period_id, g40.reeks)
+      = (f.indicator, f.basis, 'G40', p.period_id, coalesce(f.reeks, ''))
+  left join indicator.value peers on (peers.indicator, peers.basis,
+       peers.area_code, peers.period_id, peers.reeks) = (f.indicator, f.basis,
+       'vergelijk-' || f.code, p.period_id, coalesce(f.reeks, ''))
+  left join indicator.development d on f.basis = 'huidig'
+   and (d.indicator, d.area_code, d.period_id, d.reeks)
+      = (f.indicator, f.code, p.period_id, coalesce(f.reeks, ''))
+  left join indicator.development dn on (dn.indicator, dn.area_code,
+       dn.period_id, dn.reeks) = (d.indicator, 'NL01', d.period_id, d.reeks)
+  left join indicator.development d4 on (d4.indicator, d4.area_code,
+       d4.period_id, d4.reeks) = (d.indicator, 'G4', d.period_id, d.reeks)
+  left join indicator.development d40 on (d40.indicator, d40.area_code,
+       d40.period_id, d40.reeks) = (d.indicator, 'G40', d.period_id, d.reeks);
 
 -- --- changes ---
 

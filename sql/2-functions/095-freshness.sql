@@ -8,21 +8,6 @@
 -- taken for the expected one where the text tells a moment; where it tells a
 -- time after the period, the period itself is waited for.
 
--- How long a period of a kind, or the time between two releases, is.
-create function core.time_of(word text)
-returns interval language sql immutable parallel safe as $$
-	select case word
-	    when 'year' then interval '1 year'
-	    when 'yearly' then interval '1 year'
-	    when 'half-year' then interval '6 months'
-	    when 'half-yearly' then interval '6 months'
-	    when 'quarter' then interval '3 months'
-	    when 'quarterly' then interval '3 months'
-	    when 'month' then interval '1 month'
-	    when 'monthly' then interval '1 month'
-	    when 'day' then interval '1 day' end
-$$;
-
 -- The text of a table that tells a time after the period: the month in which
 -- the period after the newest that it has comes, by that.
 create view core.calendar_after as

@@ -28,6 +28,7 @@
 -- caveat-en:   Most of these dwellings are lived in, also by people with more
 --   income: a figure above 1 is normal and does not mean that there are
 --   enough.
+-- index:       aandachtsgroepen
 -- definition-source: CBS, StatLine 82900NED, 86286NED and 86202NED
 -- example:
 --   corporatiewoningen-1-januari  GM0001  2023  9000

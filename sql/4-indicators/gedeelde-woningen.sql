@@ -27,6 +27,7 @@
 -- caveat-en:   People who like to share are counted too, and student houses.
 --   It does not say how much space people have; there is no open figure of
 --   that by municipality.
+-- teller:      part-of-noemer
 -- definition-source: CBS, StatLine 86070NED
 -- example:
 --   woningen-bewoond-twee-of-meer-huishoudens  GM0001  2023        45

@@ -29,6 +29,7 @@
 --   room or another place that is no dwelling are counted and their room is
 --   not: that is why student cities are on top. And who finds no dwelling often
 --   forms no household: great need can make this figure lower.
+-- index:       beschikbaarheid
 -- definition-source: CBS, StatLine 71486ned and 81955NED
 -- example:
 --   huishoudens-1-januari  GM0001  2025  10188

@@ -31,6 +31,7 @@
 -- caveat-en:   This is not the poverty line in use since 2024; that counts in
 --   another way and has a table of its own. The source rounds numbers to
 --   hundreds, and the last year is provisional.
+-- index:       aandachtsgroepen
 -- definition-source: CBS, StatLine 86202NED
 -- example:
 --   huishoudens-laag-inkomen-110-aandeel  GM0001  2023  6.4

@@ -27,6 +27,7 @@
 -- caveat-en:   Demolition and conversion are left out: the stock grows by more
 --   or less than this figure. In a small municipality one large project makes
 --   an outlier.
+-- counts:      events
 -- definition-source: CBS, StatLine 81955NED
 -- example:
 --   nieuwe-woningen  GM0001  2024  843

@@ -25,6 +25,7 @@
 -- caveat-en:   Who lives in a single-family home does not therefore want to
 --   move or can; that is asked in the WoON survey only, and not by city. The
 --   source rounds to fives.
+-- teller:      part-of-noemer
 -- definition-source: CBS, StatLine 86065NED
 -- example:
 --   eengezinswoningen-65-plus  GM0001  2023        615

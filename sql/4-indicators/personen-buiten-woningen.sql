@@ -29,6 +29,7 @@
 -- caveat-en:   This is not homelessness: people in nursing homes, student
 --   houses and asylum centres are counted, and who is registered nowhere is
 --   not. The source rounds to fives.
+-- teller:      part-of-noemer
 -- definition-source: CBS, StatLine 86064NED
 -- example:
 --   personen-woonruimten-totaal  GM0001  2023        10000

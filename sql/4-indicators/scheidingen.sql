@@ -26,6 +26,7 @@
 --   niets.
 -- caveat-en:   A weak sign of people who need a home soon: who lived together
 --   without marrying is not counted, and it says nothing about housing.
+-- counts:      events
 -- definition-source: CBS, StatLine 37890
 -- example:
 --   scheidende-mannen    GM0001  2024  20

@@ -29,6 +29,8 @@
 -- caveat-en:   Students move often and older people seldom, so the population
 --   shapes this figure. It does not say whether people rent or own, nor who
 --   wants to move and cannot.
+-- index:       doorstroming
+-- counts:      events
 -- definition-source: CBS, StatLine 60048ned
 -- example:
 --   verhuisde-personen   GM0001  2024  980

@@ -29,6 +29,7 @@
 -- caveat-en:   A mean of medians is no median, so figures of groups are an
 --   approximation. For many small municipalities it is not published. It does
 --   not say how many households spend too much.
+-- index:       betaalbaarheid
 -- definition-source: CBS, StatLine 85950NED
 -- example:
 --   woonquote-mediaan-huurders-laagste-inkomens  GM0001  2023  38.4

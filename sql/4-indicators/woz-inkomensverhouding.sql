@@ -26,6 +26,7 @@
 --   toevallig is verkocht. Gemiddelden, geen medianen.
 -- caveat-en:   All dwellings are counted, those of tenants too, and not what
 --   happens to be sold. Means, no medians.
+-- index:       betaalbaarheid
 -- definition-source: CBS, StatLine 85036NED and 86161NED
 -- example:
 --   gemiddelde-woz-waarde          GM0001  2024  400

@@ -137,7 +137,7 @@ class Documents(unittest.TestCase):
     def test_two_commands_and_ci(self):
         makefile = read("Makefile")
         self.assertIn("\n    make run\n    make test\n", self.readme)
-        self.assertRegex(read(".ci/run"), r"exec make test\n$")
+        self.assertRegex(read(".ci/run"), r"&& make test &&")
         for target in set(re.findall(r"`make ([a-z-]+)", self.readme)):
             self.assertRegex(makefile, r"(?m)^%s:" % target)
 

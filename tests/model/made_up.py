@@ -49,6 +49,14 @@ LOW, KNOWN = "huishoudens-laag-inkomen-110", "huishoudens-inkomen-bekend"
 MEASURES.update({name: ("cbs-86202ned", adds_up, moves) for name, adds_up, moves
                  in ((RATIO, "ratio", None), (LOW, "count", "inhabitants"),
                      (KNOWN, "count", "inhabitants"))})
+# Dwellings by who owns them.
+OWNED = "cbs-82900ned"
+MEASURES.update({"woningen-eigendom-" + name: (OWNED, "count", "dwellings")
+                 for name in ("corporatie", "totaal")})
+# A forecast, by its table.
+FORECAST = "cbs-85172ned"
+MEASURES.update({"huishoudens-prognose" + bound: (
+    FORECAST, "count", "inhabitants") for bound in ("", "-laag", "-hoog")})
 ROW = ("value", "teller", "noemer", "status", "reden", "reden_invoer",
        "dekking", "markeringen", "changed_on")
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import unittest
 
-from made_up import (KNOWN, LOW, RATIO, ROOT, TOMORROW, Figures, set_up,
+from made_up import (KNOWN, LOW, OWNED, RATIO, ROOT, TOMORROW, Figures, set_up,
                      tear_down)
 
 A, B, C, D = "GM0001", "GM0002", "GM0003", "GM9001"
@@ -130,11 +130,13 @@ class ByHand(Case):
         f.cells("bevolking-vast", {(B, 2020): 240, (D, 2020): 182})
         # A, that was not in those boundaries any more, has no row to be added.
         got = f.sql(
+            "select core.take_areas();"
             "select gebied, (cel).num from core.source_cells('bevolking-vast',"
             " 'cbs-03759ned', 'fixed-2021', '2010', false) where periode ="
             " '2020' and gebied like 'GM%' order by 1")
-        self.assertEqual(got.splitlines(), [B + "|240", D + "|182"])
+        self.assertEqual(got.split(), [B + "|240", D + "|182"])
         moved = f.sql(
+            "select core.take_areas();"
             "create temp table fixed as select * from core.source_cells("
             "'bevolking-vast', 'cbs-03759ned', 'fixed-2021', '2010', false);"
             "select gebied, (cel).num / (cel).den, (cel).markeringen from"
@@ -228,6 +230,32 @@ class Ended(Case):
         self.assertIn("0 figures new, 0 changed, 0 gone",
                       f.compute(now=TOMORROW))
 
+    def test_a_part_that_rounding_makes_more_than_its_whole(self):
+        f = self.figures
+        f.municipality(A)
+        cell = "row('x', '%s', '2023', %s, 1, null, null, '{%s}')::core.cell"
+        rows = [("GM0001", 15, 10, "afgerond-op-5"),
+                ("GM0002", -5, 100, "afgerond-op-5"),
+                ("GM0003", 10, 10, "afgerond-op-5"),
+                ("GM0004", 15, 10, "")]
+        asked = "create temp table given as select gebied, '2023' as periode," \
+            " teller, noemer from (values %s) v (gebied, teller, noemer);" \
+            "select core.take_areas();" \
+            "select indicator.evaluate('huidig', 'as-given'," \
+            " '100 * teller / noemer', 1, '{}', null, 0.95, null, '{}'," \
+            " '{GM}', null, 'noemer-te-klein'%s);" \
+            "select gebied, value, reden, teller from pg_temp.result" \
+            " where gebied like 'GM000_' order by 1"
+        cells = ", ".join("('%s', %s, %s)" % (
+            area, cell % (area, part, marks), cell % (area, whole, marks))
+            for area, part, whole, marks in rows)
+        f.sql("insert into core.period values (20230000, '2023', 'year',"
+              " '2023-01-01', '2023-12-31') on conflict do nothing")
+        self.assertEqual(f.sql(asked % (cells, ", true")).splitlines()[-4:], [
+            "GM0001||noemer-te-klein|15", "GM0002||noemer-te-klein|-5",
+            "GM0003|100.0||10", "GM0004|150.0||15"])
+        self.assertEqual(f.sql(asked % (cells, "")).splitlines()[-4:-2], [
+            "GM0001|150.0||15", "GM0002|-5.0||-5"])
 
     def test_such_a_row_is_no_member_that_lacks(self):
         """Where an indicator rests on another, and so on its last row."""
@@ -239,6 +267,7 @@ class Ended(Case):
             "create temp table given as select gebied, '2023' as periode, ''"
             " as reeks, teller from (values ('%s', %s), ('%s', %s))"
             " v (gebied, teller);"
+            "select core.take_areas();"
             "select indicator.evaluate('toenmalig', 'sum', null, 0, '{}', null,"
             " 0.95, null, '{}', '{NL,PV,GM}', null, 'noemer-te-klein');"
             " select value, dekking from pg_temp.result"
@@ -305,6 +334,193 @@ class Above(Case):
         self.assertEqual(f.gate(), [])
         self.assertIn("centrumgemeente", f.sql(
             "select list from output.groups where gm_code = '%s'" % B))
+
+
+class Spreading(Case):
+    """Within COROP areas; within regions of centres when a list is loaded."""
+
+    E = "GM0004"
+    HEADING = ("region,title_nl,gm_code,is_centre,valid_from,valid_to,"
+               "citation,date_cited\n")
+    COROP = {
+        "hoover-corporatiewoningen": {
+            ("CR01", "gemeenten"): "0.250", ("CR02", "gemeenten"): "0.088",
+            ("NL01", "binnen-corop"): "0.140",
+            ("NL01", "gemeenten"): "0.180"},
+        "centrum-rest-verhouding": {
+            ("CR01", ""): "3.00", ("CR02", ""): "0.70",
+            ("NL01", "laagste"): "0.70", ("NL01", ""): "1.85",
+            ("NL01", "hoogste"): "3.00"},
+        "locatiequotient-corporatiewoningen": {
+            (A, "corop"): "1.50", (B, "corop"): "0.50", (C, "corop"): "0.82",
+            (E, "corop"): "1.18"}}
+    # In the list B is a centre, and C is none.
+    REGIONS = {
+        "hoover-corporatiewoningen": {
+            ("regio-" + A, "gemeenten"): "0.038",
+            ("regio-" + B, "gemeenten"): "0.333",
+            ("NL01", "binnen-centrumregio"): "0.180",
+            ("NL01", "gemeenten"): "0.180"},
+        "centrum-rest-verhouding": {
+            ("regio-" + A, ""): "0.86", ("regio-" + B, ""): "0.20",
+            ("NL01", "laagste"): "0.20", ("NL01", ""): "0.53",
+            ("NL01", "hoogste"): "0.86"},
+        "locatiequotient-corporatiewoningen": {
+            (A, "centrumregio"): "0.92", (B, "centrumregio"): "0.33",
+            (C, "centrumregio"): "1.08", (E, "centrumregio"): "1.67"}}
+
+    def setUp(self):
+        super().setUp()
+        f = self.figures
+        self.folder = tempfile.mkdtemp(prefix="sources-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        shutil.copytree(os.path.join(ROOT, "sources"), self.folder,
+                        ignore=shutil.ignore_patterns("*.tsv", "__pycache__"),
+                        dirs_exist_ok=True)
+        for code in (A, B, C, self.E):
+            f.municipality(code)
+        f.landed(OWNED)
+        f.sql("insert into core.area_class select 'corop', 2026, a, k, k,"
+              " source_id, snapshot_id from core.source s join"
+              " ledger.source_state t on t.source = s.id, (values"
+              " ('%s', 'CR01'), ('%s', 'CR01'), ('%s', 'CR02'),"
+              " ('%s', 'CR02')) v (a, k) where s.id = '%s'" % (
+                  A, B, C, self.E, OWNED))
+        f.group("centrumgemeente", A, C)
+        f.sql("update core.area_group set is_class = true")
+        f.cells("woningen-eigendom-corporatie", {
+            (A, 2021): 30, (B, 2021): 10, (C, 2021): 35, (self.E, 2021): 50,
+            ("NL01", 2021): 125})
+        f.cells("woningen-eigendom-totaal", {
+            (code, 2021): 400 if code == "NL01" else 100
+            for code in (A, B, C, self.E, "NL01")})
+
+    def load(self, *rows, landed=True, begin=""):
+        """The list with these rows, as the night takes it."""
+        with open(os.path.join(self.folder, "centrumregios", "regions.csv"),
+                  "w", encoding="utf-8") as file:
+            file.write(self.HEADING + "".join(
+                "regio-%s,Regio %s,%s,%s,%s,,Besluit,2026-11-20\n" % (
+                    centre, centre, code, "yes" if centre == code else "no",
+                    begin) for centre, code in rows))
+        for word in ("fetch", "land"):
+            done = self.figures.run(word, "--only", "centrumregios",
+                                    "--sources", self.folder)
+        self.assertEqual(done.returncode == 0, landed, done.stderr)
+        return done.stderr
+
+    def found(self):
+        return {indicator: {
+            tuple(line.split("|")[:2]): line.split("|")[2]
+            for line in self.figures.sql(
+                "select area_code, reeks, value from indicator.value where"
+                " indicator = '%s' and value is not null and reeks <>"
+                " 'nederland'" % indicator).splitlines()}
+            for indicator in self.COROP}
+
+    def test_a_list_takes_the_place_of_corop_areas(self):
+        f, two = self.figures, ((A, A), (A, C), (B, B), (B, self.E))
+        self.load()
+        f.compute()
+        self.assertEqual(self.found(), self.COROP)
+        # The country in the middle rests on both regions, down to their cells.
+        told = f.run("explain", "NL01", "centrum-rest-verhouding", "2021"
+                     ).stdout
+        self.assertRegex(told, r"recomputed\n  value +1.85\n  equal +yes")
+        for code in (A, B, C, self.E):
+            self.assertIn("region         " + code, told)
+        # It holds from its day on, and that day is reason enough to compute.
+        self.load(*two, begin="2026-11-24")
+        days = f.sql("".join(
+            "set woondruk.run_date = '%s'; select indicator.fingerprint(''),"
+            " min(kind), max(kind) from core.spreading_region;" % day
+            for day in ("2026-11-23", "2026-11-24"))).splitlines()
+        before, after = [line.split("|") for line in days if "|" in line]
+        self.assertNotEqual(before[0], after[0])
+        self.assertEqual(before[1:], ["corop"] * 2)
+        self.assertEqual(after[1:], ["centrumregio"] * 2)
+        f.compute(now=TOMORROW)
+        self.assertEqual(self.found(), self.REGIONS)
+        self.load(*two)
+        # A region is a group like any other, of the level of COROP areas.
+        self.assertRow(("corporatiewoningen", "regio-" + A, 2021),
+                       value="32.5", teller="65", noemer="200")
+        self.assertEqual(f.sql("select indicator.level_of('regio-%s')" % A),
+                         "CR")
+        self.assertEqual(f.sql(
+            "select e->>'naam' from output.groups, json_array_elements(list) e"
+            " where gm_code = '%s' and e->>'code' = 'regio-%s'" % (C, A)),
+            "Regio " + A)
+        self.assertEqual(f.gate(), [])
+        # A list that breaks its rules changes nothing, and says which line.
+        self.assertIn("line 4: a municipality is in one region", self.load(
+            (A, A), (B, B), (B, A), landed=False))
+        self.assertIn("line 2", self.load((A, A), begin="2026-02-30",
+                                          landed=False))
+        self.assertEqual(f.sql("select count(*) from core.care_region"), "4")
+        # One that leaves out a municipality holds the release.
+        self.load(*two[:3])
+        self.assertEqual(f.gate(), ["centre-regions"])
+        self.assertEqual(f.gate_rows("centre-regions"), [
+            {"regio": "", "gemeente": self.E, "probleem": "in geen regio"}])
+        # One that is taken back leaves COROP areas.
+        self.load()
+        f.compute()
+        self.assertEqual(self.found(), self.COROP)
+        self.assertEqual(f.gate(), [])
+
+
+class Peers(Case):
+    """The cities that a city is compared with, as a group of its own."""
+
+    def setUp(self):
+        super().setUp()
+        f = self.figures
+        for code in (A, B, C):
+            f.municipality(code)
+        f.sql("insert into core.peer values ('%s', 1, '%s', 0.5, 1),"
+              " ('%s', 2, '%s', 1.25, 1), ('%s', 1, '%s', 0.5, 1)" % (
+                  A, C, A, B, B, A))
+        f.cells("nieuwbouw-woningen", {
+            (A, 2024): 7, (B, 2024): 30, (C, 2024): 5, ("NL01", 2024): 42})
+        f.cells("woningen-beginstand", {
+            (A, 2024): 100, (B, 2024): 1000, (C, 2024): 400,
+            ("NL01", 2024): 1500})
+
+    def test_are_computed_as_any_group(self):
+        f = self.figures
+        f.compute()
+        # 35 of 1,400: a ratio of sums, not the mean of 30 and 12.5
+        self.assertRow(("nieuwbouw", "vergelijk-" + A, 2024), value="25.00",
+                       teller="35", noemer="1400", status="definitief",
+                       dekking="1")
+        self.assertRow(("nieuwbouw", "vergelijk-" + B, 2024), value="70.00")
+        self.assertIsNone(f.row("nieuwbouw", "vergelijk-" + C, 2024))
+        self.assertEqual(f.gate(), [])
+        done = f.run("explain", "vergelijk-" + A, "nieuwbouw", "2024")
+        # Its cells were never in a depot, which ends it with another status.
+        self.assertRegex(done.stdout, r"recomputed\n  value +25.00\n  equal"
+                         r" +yes")
+        for code in (B, C):
+            self.assertRegex(done.stdout, r"- area +" + code)
+        self.assertEqual(f.sql(
+            "select document->'steden'->0->>'code', document->>'methode'"
+            " from output.peers where city = '%s'" % A), C + "|1")
+        # In families of tests they would change what is said of others.
+        self.assertEqual(f.sql("select count(*) from indicator.development"
+                               " where area_code like 'vergelijk-%'"), "0")
+
+    def test_one_that_ended_is_none(self):
+        f = self.figures
+        f.sql("update core.region set end_date = '2026-01-01' where code ="
+              " '%s'" % C)
+        f.event("opgeheven", "2026-01-01", C, B, 10, 20)
+        f.compute()
+        self.assertRow(("nieuwbouw", "vergelijk-" + A, 2024), value="25.00",
+                       noemer="1400")
+        self.assertEqual(f.sql("select count(*) from core.peer_group where"
+                               " city = '%s'" % A), "1")
+        self.assertEqual(f.gate(), [])
 
 
 class Announced(Case):

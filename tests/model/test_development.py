@@ -15,7 +15,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
 from trends import (chance_by_normal, chance_by_orders,    # noqa: E402
-                    chance_by_sets, clear, kendall, rounded, theil_sen)
+                    chance_by_sets, clear, kendall, robust_z, rounded,
+                    theil_sen)
 from made_up import (ROOT, SOURCES, SUCCESSOR, TOMORROW,   # noqa: E402
                      Figures, literal, set_up, tear_down)
 
@@ -55,7 +56,7 @@ class Case(unittest.TestCase):
         """Values of an indicator by area and year: a number, or a reason."""
         self.figures.sql(
             "insert into indicator.definition values (%s, json_build_object("
-            "'unit', %s), 'hash') on conflict do nothing;"
+            "'unit', %s, 'decimals', 0), 'hash') on conflict do nothing;"
             "insert into indicator.value (indicator, basis, area_code,"
             " period_id, value, reden, status, markeringen, changed_on, run_id)"
             " values %s" % (
@@ -69,7 +70,8 @@ class Case(unittest.TestCase):
                     for (area, year), value in figures.items())))
 
     def develop(self, indicator="x"):
-        self.figures.sql("select indicator.develop(%s)" % literal(indicator))
+        self.figures.sql("select core.take_areas();"
+                         "select indicator.develop(%s)" % literal(indicator))
 
     def rows(self, table, columns, indicator):
         """By area (and base year), the columns as texts."""
@@ -281,6 +283,32 @@ class Trend(Case):
         self.develop("none")
         self.assertEqual(self.trend("none"), {})
 
+    def test_every_kind_of_period_has_years(self):
+        """Of whatever kind the figures are, the longest makes the years, and
+        the points of the chart."""
+        kinds = self.figures.sql(
+            "select m[1] from pg_constraint c cross join lateral"
+            " regexp_matches(pg_get_constraintdef(c.oid), $$'([a-z-]+)'$$,"
+            " 'g') m where conname = 'period_kind_check'").split()
+        self.assertIn("half-year", kinds)
+        ids = [19900000 + place for place in range(len(kinds))]
+        for kind, number in zip(kinds, ids):
+            self.figures.sql(
+                "insert into core.period values (%d, '1990X%d', '%s',"
+                " '1990-12-31', '1990-12-31')" % (number, number, kind))
+        for name, some in (*((kind, [number]) for kind, number in
+                             zip(kinds, ids)), ("all", ids)):
+            self.put({("NL01", number): 5 for number in some}, indicator=name)
+            self.develop(name)
+            longest = "year" if name == "all" else name
+            self.assertEqual(self.figures.sql(
+                "select kind from indicator.development join core.period"
+                " using (period_id) where indicator = %s union all"
+                " select kind from output.chart_point join core.period"
+                " on code = period where indicator = %s" % (
+                    literal(name), literal(name))),
+                "%s\n%s" % (longest, longest))
+
 
 class Since(Case):
     def test_by_hand(self):
@@ -368,6 +396,63 @@ class Since(Case):
                                      ["reeksbreuk"] * 3, (area, base, name))
         self.assertEqual(self.trend("woningvoorraad")["GM0001"][0], "1")
         self.assertEqual(self.since("GM0001", 2019, "huishoudens")[0], "6.0")
+
+    def unusual(self, base=2019, indicator="x"):
+        """Of each area, the score to six decimals, or None."""
+        return {area: Decimal(found[0]) if found[0] else None
+                for (area, year), found in self.rows(
+                    "since", ["round(robust_z, 6)"], indicator).items()
+                if year == base}
+
+    def peers(self, city, *others):
+        self.figures.sql("".join(
+            "insert into core.peer values ('%s', %d, '%s', 1, 1);" % (
+                city, nth, other) for nth, other in enumerate(others, 1)))
+
+    def test_a_change_unlike_that_of_cities_like_it(self):
+        f, (a, b, c, d, e, g, h) = self.figures, CODES[:7]
+        self.peers(a, b, c, d, e, g)
+        self.peers(b, a, c, d, h)
+        self.peers(h, a, b)
+        grown = {a: 150, b: 101, c: 104, d: 103, e: 108, g: 102, h: 110}
+        self.put({(code, year): n for code, last in grown.items()
+                  for year, n in ((2019, 100), (2025, last))})
+        self.develop()
+        found = self.unusual()
+        # 47 above 3, whose middle deviation is 1
+        self.assertEqual(found[a], rounded(Fraction(470000, 14826), 6))
+        for city, others in ((a, (b, c, d, e, g)), (b, (a, c, d, h))):
+            self.assertEqual(found[city], rounded(robust_z(
+                Fraction(grown[city]), [Fraction(grown[o]) for o in others]),
+                6))
+        # Two are too few, and who has none has no score.
+        self.assertEqual((found[h], found[c]), (None, None))
+        self.assertEqual(f.sql("select count(robust_z) from indicator.since"
+                               " where base = 2021"), "0")
+
+    def test_of_percentages_it_is_the_difference(self):
+        a, b, c, d = CODES[:4]
+        self.peers(a, b, c, d)
+        self.put({(code, year): n for code, *years in (
+            (a, 50, 60), (b, 10, 11), (c, 20, 22), (d, 40, 44))
+            for year, n in zip((2019, 2025), years)}, unit="% of homes")
+        self.develop()
+        # 10 beside 1, 2 and 4
+        self.assertEqual(self.unusual()[a],
+                         rounded(Fraction(80000, 14826), 6))
+
+    def test_without_deviation_or_over_other_years_nothing_is_said(self):
+        a, b, c, d, e = CODES[:5]
+        self.peers(a, b, c, d)
+        self.peers(b, c, d, e)
+        self.put({(code, year): n for code, year, n in (
+            (a, 2019, 100), (a, 2025, 150), (b, 2019, 100), (b, 2025, 104),
+            (c, 2019, 100), (c, 2025, 104), (d, 2019, 100), (d, 2025, 105),
+            # its newest figure is of another year
+            (e, 2019, 100), (e, 2024, 109))})
+        self.develop()
+        found = self.unusual()
+        self.assertEqual((found[a], found[b]), (None, None))
 
 
 class Computed(Case):

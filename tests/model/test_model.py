@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from decimal import Decimal
 
-from made_up import ROOT, TOMORROW, Figures, set_up, tear_down
+from made_up import FORECAST, ROOT, TOMORROW, Figures, set_up, tear_down
 
 BEVOLKING = "bevolking-1-januari"
 OPENING = "woningen-beginstand"
@@ -472,8 +472,10 @@ class Failing(Case):
         self.assertIn("no_such", f.compute(now=TOMORROW, status=1))
         self.assertEqual(f.value("bevolking", "GM0001", 2020), "10")
         answer = json.loads(f.run("status", "--json").stdout)
+        # Those that need it fail with it.
         self.assertEqual([x["indicator"] for x in answer["failing"]],
-                         ["bevolking"])
+                         ["aandachtsgroep-boven-naar-rato", "bevolking",
+                          "locatiequotient-aandachtsgroepen"])
         self.edit("4-indicators/bevolking.sql", "no_such as teller",
                   "cel as teller")
         f.compute(now=TOMORROW)
@@ -581,6 +583,42 @@ class Gate(Case):
               " area_code = 'GM0002'")
         self.assertHeld("known-areas")
         self.assertHeld("every-municipality")
+
+
+class Withdrawn(Case):
+
+    def test_a_forecast_that_is_withdrawn_stops(self):
+        """Nobody goes on publishing it, nor has to let that through."""
+        f = self.figures
+        f.landed()
+        f.landed(FORECAST, periods=range(2023, 2031))
+        f.municipality("GM0001")
+        f.cells("huishoudens-1-januari", {("GM0001", 2024): 10000,
+                                          ("GM0001", 2025): 10000})
+        f.cells("woningen-beginstand", {("GM0001", 2024): 9800,
+                                        ("GM0001", 2025): 9800})
+        for bound, value in (("", 11), ("-laag", 10.5), ("-hoog", 12)):
+            f.cells("huishoudens-prognose" + bound, {("GM0001", 2030): value})
+        table = "85172NED"
+        f.sql("insert into ledger.watched_table values (%r, %r, null, false);"
+              "insert into ledger.catalogue (table_id, title, status,"
+              " first_seen, is_new, status_since) values (%r, 'Prognose',"
+              " 'Gediscontinueerd', '2026-11-23', false, '2026-11-23')"
+              % (table, FORECAST, table))
+        f.compute()
+        self.assertEqual(f.value("benodigde-toevoeging-2030", "GM0001", 2025,
+                                 reeks="behoud"), "20.0")
+        f.released()
+        f.sql("update ledger.catalogue set status = 'Vervallen'")
+        f.compute(now=TOMORROW)
+        for reeks in ("behoud", "behoud-laag", "behoud-hoog"):
+            self.assertRow(
+                f.row("benodigde-toevoeging-2030", "GM0001", 2025,
+                      reeks=reeks), value=None, reden="invoer-ontbreekt",
+                reden_invoer="huishoudens-prognose 2030: niet-gepubliceerd")
+        self.assertIn("; huishoudens-prognose 2030: niet-gepubliceerd", f.row(
+            "bouwtempo-2030", "GM0001", 2025, reeks="behoud")["reden_invoer"])
+        self.assertEqual(f.gate(), [])
 
 
 class Explain(Case):

@@ -3,8 +3,8 @@
     places(public, "GM0363", "Amsterdam", "bevolkingsgroei-5-jaar",
            "Gemiddelde jaarlijkse bevolkingsgroei", "1.05")
 
-Every file of every release is read, in the way of its format: a row of JSON or
-CSV, an element of a page, a line of anything else. What is of another area or
+Every file of every release is read, in the way of its format: a row of JSON,
+CSV or a sheet, an element of a page, a line of anything else. What is of another area or
 of another indicator is no place; what names no indicator is.
 """
 
@@ -15,6 +15,8 @@ import json
 import os
 import re
 import sys
+
+import workbook
 
 # A row is of the nearest of these around it.
 AREA, INDICATOR = ("gebied_code", "code"), ("indicator",)
@@ -72,6 +74,17 @@ class Search:
     def in_rows(self, rows, area, indicator):
         return any(self.in_json(row, area, indicator) for row in rows)
 
+    def in_sheets(self, sheets, indicator):
+        """A row of a sheet is named by the first one."""
+        for head, *rows in (rows for rows in sheets.values() if rows):
+            names = {column: str(name) for column, name in head.items()}
+            if self.in_rows(
+                    ({names.get(column, str(column)): cell
+                      for column, cell in row.items()} for row in rows),
+                    None, indicator):
+                return True
+        return False
+
     def in_text(self, texts, is_of_area):
         """Words that name the area, in a text that has the figure; of a page
         that is the area's own, those that name the indicator."""
@@ -86,6 +99,10 @@ class Search:
         area = stem if folder in ("gemeenten", "groepen") else None
         indicator = stem if folder in ("indicatoren", "historie") and \
             stem != "index" else None
+        if end in ("ico", "png"):
+            return False
+        if end == "xlsx":
+            return self.in_sheets(workbook.read(path), indicator)
         with open(path, encoding="utf-8", newline="") as file:
             text = file.read()
         if not self.digits.search(text):

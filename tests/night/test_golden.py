@@ -165,7 +165,9 @@ class Golden:
         for line in VALUES:
             self.assertIn("'%s'" % line.split()[0], text)
         for name in sorted(os.listdir(self.world.path("v1/indicatoren"))):
-            if not name.endswith(".json") or name == "index.json":
+            # a cube has no rows
+            if not name.endswith(".json") or name == "index.json" or \
+                    name.endswith(".jsonstat.json"):
                 continue
             for row in self.world.document("v1/indicatoren/" + name)["rijen"]:
                 self.assertEqual(row["waarde"] is None,

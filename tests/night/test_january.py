@@ -328,6 +328,7 @@ class January(unittest.TestCase):
             os.path.join(top, name) for name in (
                 "v1/indicatoren/%s.json" % GROWTH,
                 "v1/indicatoren/%s.csv" % GROWTH,
+                "v1/indicatoren/%s.xlsx" % GROWTH,
                 "v1/historie/%s.json" % GROWTH, "v1/gemeenten/GM0363.json",
                 "v1/wijzigingen/index.json", "v1/wijzigingen/index.csv")},
             set(places(*said, "1.05")))

@@ -90,11 +90,10 @@ def under_test(server):
     folder = os.path.join(server.folder, "under-test")
     with alone(folder):
         if not os.path.exists(folder):
-            recorded.definitions(os.path.join(folder, "sql"), recorded.copy(
-                os.path.join(folder, "sources")))
-            shutil.copytree(os.path.join(ROOT, "output"),
-                            os.path.join(folder, "output"),
-                            ignore=shutil.ignore_patterns("public"))
+            sql = recorded.definitions(
+                os.path.join(folder, "sql"), recorded.copy(
+                    os.path.join(folder, "sources")))
+            recorded.output(os.path.join(folder, "output"), sql)
             shutil.copy(PROGRAM, folder)
     return folder
 
@@ -139,6 +138,7 @@ class World:
                    WOONDRUK_SHARE=self.under_test,
                    WOONDRUK_SOURCES=os.path.join(self.under_test, "sources"),
                    WOONDRUK_PUBLIC=self.public, WOONDRUK_CONTACT="tests",
+                   WOONDRUK_RSVG_CONVERT="none",
                    WOONDRUK_BASE_URL="https://woondruk.example.org",
                    DATABASE_URL=self.server.url(self.name))
         env["WOONDRUK_REDIRECT"] = upstream.redirect() if upstream else NOBODY

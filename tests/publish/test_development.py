@@ -16,7 +16,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(HERE), "night"),
 
 from world import AfterFirstNight                       # noqa: E402
 from trends import (chance_by_normal, chance_by_sets,   # noqa: E402
-                    clear, kendall, rounded, theil_sen)
+                    clear, kendall, robust_z, rounded, theil_sen)
 
 # indicator, area, base year, procent (or verschil, of percentages), min_nl
 VALUES = """
@@ -148,6 +148,52 @@ class Development(AfterFirstNight):
                 self.assertEqual(row["ontwikkeling"], WORDS[
                     (s > 0) - (s < 0) if is_clear else 0], (name, row))
 
+    def test_unusual_changes_follow_from_the_published_figures(self):
+        """Of every city that has cities like it in its document."""
+        peers = {code: [one["code"] for one in document["vergelijking"]
+                        ["steden"]] for code, document in (
+            (m["code"], self.first.document(
+                "v1/gemeenten/%s.json" % m["code"]))
+            for m in self.first.document("v1/groepen/G4-G40.json")["leden"])}
+        scored = flagged = 0
+        for name, document in self.documents():
+            of, percents = self.series(name), "%" in document["eenheid"]
+            rows = {(row["gebied_code"], row["reeks"]): row
+                    for row in document["rijen"]}
+
+            def change(row, base):
+                if row is None or row["verschil_%d" % base] is None or \
+                        not percents and row["procent_%d" % base] is None:
+                    return None
+                years = of[row["gebied_code"], row["reeks"]]
+                new, old = (Fraction(years[y]["waarde"])
+                            for y in (int(row["periode"]), base))
+                return new - old if percents else 100 * (new - old) / old
+
+            for (area, reeks), row in rows.items():
+                scores = []
+                for base in (2019, 2021):
+                    mine, score = change(row, base), None
+                    if mine is not None and area in peers:
+                        score = robust_z(mine, [x for x in (
+                            change(other, base) for other in (
+                                rows.get((peer, reeks))
+                                for peer in peers[area])
+                            if other and other["periode"] == row["periode"])
+                            if x is not None])
+                    self.assertEqual(
+                        row["z_%d" % base],
+                        score if score is None else rounded(score, 2),
+                        (name, row))
+                    scores += [] if score is None else [abs(score)]
+                self.assertEqual(row["ongewoon"],
+                                 max(scores) > Fraction(7, 2) if scores
+                                 else None, (name, row))
+                scored += len(scores)
+                flagged += bool(row["ongewoon"])
+        self.assertGreater(scored, 200)
+        self.assertGreater(flagged, 0)
+
     def test_csv_says_what_json_says(self):
         for name, document in self.documents():
             with open(self.first.path("v1/ontwikkeling/%s.csv" % name),
@@ -158,7 +204,8 @@ class Development(AfterFirstNight):
                 self.assertEqual(head, list(row))
                 self.assertEqual(line, [
                     "" if v is None else "|".join(v) if isinstance(v, list)
-                    else str(v) for v in row.values()])
+                    else str(v).lower() if isinstance(v, bool) else str(v)
+                    for v in row.values()])
 
 
 if __name__ == "__main__":

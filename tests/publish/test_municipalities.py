@@ -1,6 +1,7 @@
 """Pages of municipalities: of every one that existed since 2010, what it is,
 its newest figures, and of one that ended what it became."""
 
+import csv
 import html.parser
 import os
 import re
@@ -17,7 +18,8 @@ from world import (SECOND_NIGHT, AfterFirstNight)       # noqa: E402
 TABLE = "03759ned"
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 # What the table has beside one another.
-NAME, PERIOD, FIGURE, COUNTRY, STATUS, SOURCE = range(6)
+(NAME, PERIOD, FIGURE, BAND, COUNTRY, PROVINCE, G4, G40, PEERS, STATUS,
+ SOURCE) = range(11)
 HOSTILE = "A<script>alert('x')</script>&\"-stad"
 
 
@@ -68,7 +70,7 @@ class Page(html.parser.HTMLParser):
             self.title += data
 
     def figures(self):
-        return [row for row in self.rows if len(row) == 6][1:]
+        return [row for row in self.rows if len(row) == 11][1:]
 
     def leads_to(self):
         """Code -> what is said of it, of the items that are a municipality."""
@@ -113,7 +115,8 @@ class Pages(AfterFirstNight):
                 self.assertNotIn("{{", page.text)
 
     def test_every_link_leads_somewhere(self):
-        names = ["index.html", "wijzigingen.html", "gemeenten/index.html"]
+        names = ["index.html", "wijzigingen.html", "beperkingen.html",
+                 "gemeenten/index.html"]
         pages = [(name, Page(self.first.path(name))) for name in names] + [
             ("gemeenten/%s.html" % code, page)
             for code, page in self.pages.items()]
@@ -182,6 +185,66 @@ class Pages(AfterFirstNight):
                         self.assertIn(mark, mine[STATUS])
         self.assertGreater(shown, 3000)
         self.assertGreater(missing, 100)
+
+    def beside(self, area):
+        """(indicator, reeks, periode) -> value, of a group of the feed."""
+        return {(row["indicator"], row["reeks"], row["periode"]):
+                row["waarde"] for row in self.first.document(
+                    "v1/groepen/%s.json" % area)["rijen"]}
+
+    def test_a_city_stands_beside_what_it_is_compared_with(self):
+        """On its page and in its document: the values of those very areas."""
+        with open(os.path.join(self.first.under_test, "sources",
+                               "vergelijking", "peers.csv"),
+                  encoding="utf-8", newline="") as file:
+            peers = list(csv.DictReader(file))
+        areas = {"nederland": (COUNTRY, "NL01"), "g4": (G4, "G4"),
+                 "g40": (G40, "G40")}
+        feeds = {area: self.beside(area) for _, area in areas.values()}
+        for code in ("GM0363", "GM0268", "GM1979"):
+            mine = [row for row in peers if row["city"] == code]
+            feed = self.first.document("v1/gemeenten/%s.json" % code)
+            page, own = self.pages[code], dict(areas)
+            province = feed["provincie"]["code"]
+            own["provincie"] = (PROVINCE, province)
+            feeds[province] = self.beside(province)
+            if not mine:
+                self.assertIsNone(feed["vergelijking"])
+                self.assertNotIn("Vergelijkbare steden,", page.text)
+                self.assertEqual({row[PEERS] for row in page.figures()}, {""})
+            else:
+                group = feed["vergelijking"]["groep"]
+                own["vergelijkbare_steden"] = (PEERS, group)
+                feeds[group] = self.beside(group)
+                self.assertEqual(
+                    [(row["peer"], Decimal(row["distance"])) for row in mine],
+                    [(row["code"], row["afstand"])
+                     for row in feed["vergelijking"]["steden"]])
+                for row in mine:
+                    self.assertIn(row["peer"] + ".html", page.links)
+                self.assertEqual(self.first.document(
+                    "v1/groepen/%s.json" % group)["vergelijking"],
+                    feed["vergelijking"])
+            rows = page.figures()
+            self.assertEqual(len(rows), len(feed["profiel"]))
+            filled = 0
+            for shown, row in zip(rows, feed["profiel"]):
+                at = row["indicator"], row["reeks"], row["periode"]
+                for name, (column, area) in own.items():
+                    value = feeds[area].get(at)
+                    self.assertEqual(row[name], value, (code, at, name))
+                    cell, _, word = shown[column].partition(" ")
+                    self.assertEqual(number(cell) if cell else None, value,
+                                     (code, at, name))
+                    if name == "nederland":
+                        self.assertEqual(word.strip().replace(" ", "-"),
+                                         row["tegenover_nl"] or "", at)
+                    filled += value is not None
+                self.assertEqual(shown[BAND], row["band"] or "–")
+                self.assertEqual(row["band"] is None,
+                                 row["reden_band"] is not None
+                                 or row["waarde"] is None, at)
+            self.assertGreater(filled, 4 * 8, code)
 
     def test_one_that_ended_says_when_and_into_what(self):
         for code, row in self.register.items():

@@ -8,25 +8,44 @@ import gzip
 import html.parser
 import json
 import os
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import unittest
+import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), "night"),
+                os.path.dirname(HERE)]
 
+import examples                                         # noqa: E402
+import jsonstat                                         # noqa: E402
+import workbook                                         # noqa: E402
 from world import (PROGRAM, ROOT, SECOND_NIGHT,         # noqa: E402
-                   AfterFirstNight, difference)
+                   THIRD_NIGHT, AfterFirstNight, difference)
+
+from pages import IndicatorPages                        # noqa: E402
 
 COLUMNS = ["gebied_code", "gebied", "periode", "waarde", "eenheid", "status",
            "reden", "teller", "noemer", "dekking", "basis", "markeringen",
            "gewijzigd_op", "reden_invoer", "reeks"]
+ATOM = "{http://www.w3.org/2005/Atom}"
+NUMBERS = ["waarde", "teller", "noemer", "dekking"]
 KINDS = ["land", "groep", "provincie", "gemeente"]
+SAME_GRAPH = """
+import sys
+from rdflib import Graph
+from rdflib.compare import isomorphic
+a = Graph().parse(sys.argv[1], format="json-ld")
+b = Graph().parse(sys.argv[2], format="turtle")
+print(len(b))
+sys.exit(0 if isomorphic(a, b) else "they differ")
+"""
 # Large documents have many rows of one shape: this many of each are checked.
 ROWS_CHECKED = 2000
 
@@ -76,7 +95,7 @@ class Page(html.parser.HTMLParser):
             self.links.append(attrs["href"])
 
 
-class Tree(AfterFirstNight):
+class Tree(IndicatorPages, AfterFirstNight):
     """Nothing here changes anything."""
 
     def files(self, pattern):
@@ -86,13 +105,18 @@ class Tree(AfterFirstNight):
         self.assertTrue(found, pattern)
         return sorted(found)
 
+    def documents(self, pattern):
+        """The same, without those whose form is not ours."""
+        return [path for path in self.files(pattern) if not path.endswith(
+            (".jsonstat.json", "/datapackage.json", "/openapi.json"))]
+
     def test_documents_keep_their_schemas(self):
         try:
             import jsonschema
         except ImportError:
             self.skipTest("no python3-jsonschema: apt-get install it")
         schemas = {}
-        documents = self.files("v1/**/*.json") + \
+        documents = self.documents("v1/**/*.json") + \
             [self.first.path("status.json")]
         for path in documents:
             with open(path, encoding="utf-8") as file:
@@ -111,8 +135,11 @@ class Tree(AfterFirstNight):
             if errors:
                 self.fail("%s: %s: %s" % (path, list(errors[0].absolute_path),
                                           errors[0].message[:300]))
-        # Of cities there is nothing in this night: tests/night/test_city.py.
-        self.assertEqual(sorted([*schemas, "gemeentelijk.schema.json"]), sorted(
+        # Of cities and of the index there is nothing in this night:
+        # tests/night/test_city.py, tests/night/test_invented.py.
+        self.assertEqual(sorted([
+            *schemas, "gemeentelijk.schema.json", "index-bijdragen.schema.json",
+            "index-marges.schema.json"]), sorted(
             os.listdir(os.path.join(ROOT, "output/schema"))))
 
     def test_schemas_describe_everything_in_dutch(self):
@@ -146,6 +173,92 @@ class Tree(AfterFirstNight):
                 self.assertEqual(list(row), COLUMNS)
                 self.assertEqual([as_cell(v) for v in row.values()], line)
 
+    def test_a_cube_says_what_csv_says(self):
+        for path in self.files("v1/indicatoren/*.jsonstat.json"):
+            document = read_json(path)
+            self.assertEqual(jsonstat.broken(document), [], path)
+            found = {key[:3]: (value, status) for key, value, status
+                     in jsonstat.cells(document)}
+            header, *rows = read_csv(path.replace(".jsonstat.json", ".csv"))
+            for row in rows:
+                row = dict(zip(header, row))
+                value, status = found.pop((
+                    row["gebied_code"], row["periode"],
+                    row["reeks"] or "alle"))
+                self.assertEqual((as_cell(value), status or ""),
+                                 (row["waarde"],
+                                  row["status"] or row["reden"]), path)
+            # what is in no row is in the cube because cubes have corners
+            self.assertEqual(set(found.values()) - {(None, None)}, set())
+            self.assertEqual({*document["dimension"]["maat"]["category"][
+                "unit"].popitem()[1]}, {"decimals", "label"})
+
+    def test_cubes_keep_the_official_schema(self):
+        folder = os.path.join(ROOT, "../shared/standards/jsonstat")
+        if not os.path.isdir(folder):
+            self.skipTest("the standards are not here")
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("no python3-jsonschema: apt-get install it")
+        check = jsonschema.Draft202012Validator(
+            read_json(os.path.join(folder, "dataset.json")))
+        for path in self.files("v1/indicatoren/*.jsonstat.json"):
+            with open(path, encoding="utf-8") as file:
+                document = json.load(file)
+            # of one shape; looking at each takes minutes
+            document["value"] = document["value"][:ROWS_CHECKED]
+            document["status"] = document["status"][:ROWS_CHECKED]
+            errors = list(check.iter_errors(document))
+            self.assertEqual(errors, [], path)
+        index = self.first.document("v1/index.jsonstat.json")
+        self.assertEqual(list(jsonschema.Draft202012Validator(read_json(
+            os.path.join(folder, "collection.json"))).iter_errors(index)), [])
+
+    def test_the_index_of_cubes_leads_to_each(self):
+        index = self.first.document("v1/index.jsonstat.json")
+        self.assertEqual(
+            sorted(one["href"] for one in index["link"]["item"]),
+            sorted("https://woondruk.example.org/v1/indicatoren/" +
+                   os.path.basename(path)
+                   for path in self.files("v1/indicatoren/*.jsonstat.json")))
+        cubes = {one["href"]: one["updated"] for one in index["link"]["item"]}
+        for href, updated in cubes.items():
+            self.assertEqual(self.first.document(href.removeprefix(
+                "https://woondruk.example.org/"))["updated"], updated)
+
+    def test_the_catalogue_says_the_same_in_turtle(self):
+        """To rdflib, of the first python3 that has it."""
+        for python in (sys.executable, "/usr/bin/python3"):
+            if os.path.exists(python) and subprocess.run(
+                    [python, "-c", "import rdflib"],
+                    stderr=subprocess.DEVNULL).returncode == 0:
+                break
+        else:
+            self.skipTest("no python3-rdflib: apt-get install it")
+        done = subprocess.run(
+            [python, "-c", SAME_GRAPH, self.first.path("catalog.jsonld"),
+             self.first.path("catalog.ttl")], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(int(done.stdout), 300)
+
+    def test_a_workbook_says_what_csv_says(self):
+        for path in self.files("v1/indicatoren/*.xlsx"):
+            book = workbook.read(path)
+            self.assertEqual(list(book), ["Cijfers", "Toelichting"])
+            wanted = read_csv(path[:-len("xlsx")] + "csv")
+            found = book["Cijfers"]
+            self.assertEqual(len(found), len(wanted), path)
+            for mine, row in zip(found, wanted):
+                self.assertEqual([mine.get(i, "") for i in range(len(row))],
+                                 [workbook.as_shown(cell) if name in NUMBERS
+                                  else cell
+                                  for name, cell in zip(COLUMNS, row)], path)
+            notes = {row[0]: row[1] for row in book["Toelichting"]}
+            self.assertIn("bewerking Woondruk", notes["Bron"])
+            self.assertIn("CC BY 4.0", notes["Licentie"])
+            self.assertIn("reden: geheim", notes)
+
     def test_csv_is_plain(self):
         for path in self.files("v1/indicatoren/*.csv"):
             with open(path, "rb") as file:
@@ -166,7 +279,7 @@ class Tree(AfterFirstNight):
                 self.assertNotEqual(line[3] == "", line[6] == "", line)
 
     def test_numbers_have_the_declared_decimals(self):
-        for path in self.files("v1/indicatoren/*.json"):
+        for path in self.documents("v1/indicatoren/*.json"):
             document = read_json(path)
             for row in document.get("rijen", []):
                 value = row["waarde"]
@@ -176,7 +289,7 @@ class Tree(AfterFirstNight):
 
     def test_data_hold_no_clock_and_no_release(self):
         release = os.path.basename(self.first.release())
-        for path in self.files("v1/indicatoren/*.json") + \
+        for path in self.documents("v1/indicatoren/*.json") + \
                 self.files("v1/groepen/*.json"):
             document = read_json(path)
             for row in document.pop("rijen", []):
@@ -279,7 +392,7 @@ class Tree(AfterFirstNight):
         """Nothing is published that the contract does not know."""
         contract = read_json(os.path.join(ROOT, "output/contract.json"))
         known = {entry["pad"]: entry for entry in contract["bestanden"]}
-        for path in self.files("v1/**/*.json"):
+        for path in self.documents("v1/**/*.json"):
             name = os.path.relpath(path, os.path.realpath(
                 self.first.path("huidig")))[:-len(".json")]
             entry = known.get(name) or known[
@@ -289,6 +402,67 @@ class Tree(AfterFirstNight):
             self.assertEqual(list(document), entry["leden"], path)
             for row in rows:
                 self.assertEqual(list(row), entry["kolommen"], path)
+
+    def test_the_examples_for_programs_work(self):
+        printed = examples.run(os.path.realpath(self.first.path("huidig")),
+                               "https://woondruk.example.org")
+        self.assertEqual(set(printed), {"curl", "python", "r", "javascript"})
+        _, *rows = read_csv(self.first.path("v1/indicatoren/bevolking.csv"))
+        rows = [row for row in rows if row[0] == "GM0363"]
+        self.assertEqual(list(csv.reader(printed["curl"].splitlines())), rows)
+        self.assertEqual(printed["python"].splitlines(), [
+            "%s %s %s" % (row[2], row[3] or row[6], row[5]) for row in rows])
+        for language in ("r", "javascript"):
+            if printed[language] is not None:
+                self.assertIn("2026", printed[language])
+
+    def test_every_file_has_one_address_in_openapi(self):
+        """By its path, its name and its form, with a schema that is there."""
+        described = self.first.document("v1/openapi.json")
+        top = os.path.realpath(self.first.path("huidig/v1"))
+        addresses = []
+        for path, item in described["paths"].items():
+            get = item["get"]
+            name = get.get("parameters", [{"schema": {}}])[0]["schema"]
+            addresses.append((path, name, get["responses"]["200"]["content"]))
+            for kind in get["responses"]["200"]["content"].values():
+                schema = kind["schema"]
+                for one in schema.get("anyOf", [schema]):
+                    if "$ref" in one:
+                        self.assertTrue(os.path.exists(
+                            os.path.join(top, one["$ref"])), one)
+        media = {".json": "application/json", ".csv": "text/csv",
+                 ".xlsx": "application/vnd.openxmlformats-officedocument"
+                          ".spreadsheetml.sheet"}
+        # They describe each other too.
+        own = {"openapi.json", "datapackage.json"}
+        for path in self.files("v1/**/*"):
+            name = "/" + os.path.relpath(path, top)
+            if name.endswith((".gz", ".br")) or os.path.isdir(path):
+                continue
+            folder, _, last = name.rpartition("/")
+            found = [kinds for path, said, kinds in addresses
+                     if path == name or path == folder + "/{bestand}" and
+                     last in said.get("enum", [last]) and
+                     re.search(said.get("pattern", ""), last) and
+                     name not in described["paths"]]
+            self.assertEqual(len(found), 1, name)
+            self.assertIn(media[os.path.splitext(name)[1]], found[0], name)
+        self.assertLessEqual(own, set(described["paths"]["/{bestand}"]["get"][
+            "parameters"][0]["schema"]["enum"]))
+
+    def test_search_engines_find_every_page(self):
+        base = "https://woondruk.example.org/"
+        top = os.path.realpath(self.first.path("huidig"))
+        found = {loc.text for loc in ElementTree.parse(
+            os.path.join(top, "sitemap.xml")).iter(
+                "{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+        self.assertEqual(found, {base + os.path.relpath(path, top)
+                                 for path in self.files("**/*.html")
+                                 if "/embed/" not in path} -
+                         {base + "404.html"})
+        with open(os.path.join(top, "robots.txt"), encoding="ascii") as file:
+            self.assertIn("Sitemap: %ssitemap.xml\n" % base, file.read())
 
     def test_the_page_links_to_what_is_there(self):
         with open(self.first.path("index.html"), encoding="utf-8") as file:
@@ -303,6 +477,41 @@ class Tree(AfterFirstNight):
         for link in page.links:
             if not link.startswith(("https://", "#")):
                 self.assertTrue(os.path.exists(self.first.path(link)), link)
+
+    def test_it_says_what_the_figures_cannot_say(self):
+        """Every row of the definition, on the page and as data."""
+        with open(os.path.join(self.first.under_test, "output",
+                               "limitations.csv"),
+                  encoding="utf-8", newline="") as file:
+            meant = list(csv.DictReader(file))
+        self.assertLess({"vraag", "afgewezen", "niet-houdbaar"},
+                        {row["kind"] for row in meant})
+        document = self.first.document("v1/beperkingen.json")
+        self.assertEqual([[row["id"], row["soort"], row["antwoord"] or "",
+                           row["vraag"], row["uitleg_en"],
+                           "|".join(row["indicatoren"]), row["bron"] or "",
+                           row["bron_gezien_op"] or ""]
+                          for row in document["rijen"]],
+                         [[row["id"], row["kind"], row["answer"],
+                           row["question_nl"], row["text_en"],
+                           row["indicators"], row["source"],
+                           row["date_cited"]] for row in meant])
+        with open(self.first.path("beperkingen.html"),
+                  encoding="utf-8") as file:
+            text = file.read()
+        page = Page(text)
+        self.assertNotIn("script", page.tags)
+        self.assertNotIn("{{", text)
+        for row in meant:
+            for column in ("question_nl", "text_nl", "source"):
+                self.assertIn(row[column], html.unescape(text))
+        # and from each indicator back
+        about = {row["id"]: row["beperkingen"] for row in self.first.document(
+            "v1/indicatoren/index.json")["indicatoren"]}
+        self.assertIn("krapte", about["huishoudens-per-100-woningen"])
+        for name, rows in about.items():
+            self.assertEqual(rows, [row["id"] for row in meant if name in
+                                    row["indicators"].split("|")])
 
     def test_verify_agrees(self):
         night = self.first.run("verify", upstream=self.upstream)
@@ -371,10 +580,16 @@ class Publishing(AfterFirstNight):
                                                self.world.tree("huidig/"))
                    if not name.endswith((".gz", ".br")) and "." in name}
         self.assertEqual(changed, {
-            "index.html", "v1/manifest.json",
+            "index.html", "indicatoren/bevolking.html", "v1/manifest.json",
+            "indicatoren/bevolking.kaart.svg", "embed/bevolking.kaart.html",
+            "indicatoren/bevolking.kaart.smal.svg",
             "v1/releases.json", "v1/indicatoren/index.json",
-            "v1/indicatoren/bevolking.json", "v1/indicatoren/bevolking.csv",
+            *("v1/indicatoren/bevolking." + form
+              for form in ("json", "csv", "xlsx", "jsonstat.json")),
             "v1/gemeenten/GM0363.json", "gemeenten/GM0363.html",
+            "feed.atom", "feed.json", "gemeenten/GM0363.atom",
+            "catalog.jsonld", "catalog.ttl", "v1/datapackage.json",
+            "v1/index.jsonstat.json",
             "v1/historie/bevolking.json",
             "wijzigingen.html", *("v1/wijzigingen/%s.%s" % (name, form)
                                   for name in ("index", "2026-11-24")
@@ -389,6 +604,43 @@ class Publishing(AfterFirstNight):
         self.assertEqual(newest["gewijzigde_cellen"], [
             {"indicator": "bevolking", "basis": "huidig", "cellen": 1}])
         self.assertEqual(self.world.run("verify").status, 0)
+
+    def test_who_subscribes_hears_of_what_changed(self):
+        def entries(name):
+            atom = ElementTree.parse(self.world.path(name)).getroot()
+            self.assertEqual(atom.tag, ATOM + "feed")
+            for member in ("id", "title", "updated", "author", "link"):
+                self.assertIsNotNone(atom.find(ATOM + member), member)
+            return [{member: entry.findtext(ATOM + member) for member in
+                     ("id", "title", "updated", "summary")}
+                    for entry in atom.findall(ATOM + "entry")]
+        self.assertEqual(entries("feed.atom"), [])
+        self.change_a_value()
+        self.assertEqual(self.publish().status, 0)
+        entry, = entries("feed.atom")
+        self.assertEqual(entry, {
+            "id": "tag:woondruk.example.org,2026:release:2026-11-24",
+            "title": "24 november 2026: 1 cijfer gewijzigd",
+            "updated": "2026-11-24T00:00:00Z",
+            "summary": entry["summary"]})
+        self.assertRegex(entry["summary"],
+                         r"^.+ \(1\)\. Bevolking op 1 januari\.$")
+        mine, = entries("gemeenten/GM0363.atom")
+        self.assertEqual(mine["id"], "tag:woondruk.example.org,2026:"
+                         "gemeente:GM0363:release:2026-11-24")
+        self.assertEqual(mine["summary"], entry["summary"])
+        self.assertEqual(entries("gemeenten/GM0599.atom"), [])
+        feed = self.world.document("feed.json")
+        self.assertEqual(feed["version"], "https://jsonfeed.org/version/1.1")
+        item, = feed["items"]
+        self.assertEqual((item["id"], item["title"], item["content_text"],
+                          item["date_published"]), tuple(entry[member]
+                          for member in ("id", "title", "summary", "updated")))
+        # A night without a change leaves them as they are.
+        before = self.data()
+        self.assertIn("feed.atom", before)
+        self.assertEqual(self.publish(now=THIRD_NIGHT).status, 0)
+        self.assertEqual(self.data(), before)
 
     def test_changed_files_are_later_and_others_keep_their_time(self):
         def times():
@@ -409,42 +661,28 @@ class Publishing(AfterFirstNight):
                           "indicatoren/bevolking.json.gz": 1,
                           "gemeenten/GM0599.json": 0})
 
-    def test_a_broken_promise_is_not_published(self):
+    def test_a_word_about_the_figures_makes_a_release(self):
+        """It is no figure; and an indicator that is not there is refused."""
         share = self.share()
-        path = os.path.join(share, "output/indicator.sql")
+        path = os.path.join(share, "output/limitations.csv")
         with open(path, encoding="utf-8") as file:
             text = file.read()
         with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace("c.reden_invoer, c.reeks", "c.reeks"))
-        before = self.data()
-        night = self.publish(WOONDRUK_SHARE=share)
-        self.assertEqual(night.status, 2, night)
-        self.assertIn("column 14 is 'reeks', promised is 'reden_invoer'",
-                      night.last)
-        self.assertEqual(difference(before, self.data()), [])
-        self.assertIn("promised", self.world.document("status.json")
-                      ["vastgehouden"])
-
-    def test_a_dataset_that_is_gone_is_not_published(self):
-        share = self.share()
-        os.remove(os.path.join(share, "output/group.sql"))
-        before = self.data()
-        night = self.publish(WOONDRUK_SHARE=share)
-        self.assertEqual(night.status, 2, night)
-        self.assertIn("v1/groepen/{document}", night.last)
-        self.assertEqual(difference(before, self.data()), [])
-
-    def test_a_column_more_is_fine(self):
-        share = self.share()
-        path = os.path.join(share, "output/register.sql")
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace("as opvolgers\n",
-                                    "as opvolgers, 1 as nieuw\n"))
+            file.write(text + "los,algemeen,,Een <b>kop</b>,A head,Uitleg,"
+                       "Words,,,\n")
         night = self.publish(WOONDRUK_SHARE=share)
         self.assertEqual(night.status, 0, night)
-        self.assertEqual(self.world.run("verify").status, 0)
+        self.assertEqual(self.world.release(), "r/2026-11-24")
+        with open(self.world.path("beperkingen.html"),
+                  encoding="utf-8") as file:
+            self.assertIn("Een &lt;b&gt;kop&lt;/b&gt;", file.read())
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("vast,algemeen,,Kop,A head,Uitleg,Words,"
+                       "bevolking|bevolkng,,\n")
+        night = self.world.run("check", WOONDRUK_SHARE=share)
+        self.assertEqual(night.status, 64, night)
+        self.assertIn("there is no indicator 'bevolkng'",
+                      night.out + night.err)
 
     def test_a_disk_that_is_full(self):
         self.change_a_value()

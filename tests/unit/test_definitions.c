@@ -365,18 +365,22 @@ test_continued(void **state)
 	EXPECT("sql/3-normalise/reeks.sql:9: 'continued-by' names 'Later'");
 }
 
-/* Nothing can lean on a measure that is many series. */
+/* Only an indicator can lean on a measure that is many series, and only when
+ * it is a count. */
 static void
 test_open_measures(void **state)
 {
 	(void)state;
-	put_source_with("s", ", \"G\": { \"role\": \"open\" }", COUNT("stand"));
+	put_source_with("s", ", \"G\": { \"role\": \"open\" }",
+	    COUNT("stand") ", " MEAN("midden", "alle"));
 	put_source("t", MEAN("prijs", "stand"));
+	put_source("u", COUNT("alle"));
 	put_series("reeks", "stand");
 	put_indicator("a", "sum", "stand");
+	put_indicator("b", "as-given", "midden");
 	EXPECT("sources/t/source.json:19: weight 'stand' is a series for each",
 	    "sql/3-normalise/reeks.sql:8: needs 'stand', which is a series",
-	    "sql/4-indicators/a.sql:16: needs 'stand', which is a series");
+	    "sql/4-indicators/b.sql:16: needs 'midden', which is many series");
 }
 
 /* A folder with a table a year is a source a year. */

@@ -18,8 +18,8 @@
 #include "base/mem.h"
 #include "publish/compress.h"
 #include "publish/contract.h"
-#include "publish/document.h"
 #include "publish/page.h"
+#include "publish/writer.h"
 
 static void
 ok(int rc, const struct err *err)
@@ -39,7 +39,7 @@ json_is(enum pq_kind kind, const char *value, const char *want)
 
 	buf_init(&out, LIMIT_RECORD);
 	jsonw_init(&w, &out);
-	ok(document_json(&w, kind, value, &err), &err);
+	ok(writer_json_value(&w, kind, value, &err), &err);
 	assert_string_equal(out.data, want);
 	buf_release(&out);
 }
@@ -53,7 +53,7 @@ csv_is(enum pq_kind kind, const char *value, const char *want)
 
 	buf_init(&out, LIMIT_RECORD);
 	csv_begin(&csv, &out);
-	ok(document_csv(&csv, kind, value, &err), &err);
+	ok(writer_csv_value(&csv, kind, value, &err), &err);
 	assert_string_equal(out.data, want);
 	buf_release(&out);
 }
@@ -105,9 +105,10 @@ test_no_number(void **state)
 	buf_init(&out, LIMIT_RECORD);
 	jsonw_init(&w, &out);
 	csv_begin(&csv, &out);
-	assert_int_equal(document_json(&w, PQ_NUMBER, "NaN", &err), -1);
+	assert_int_equal(writer_json_value(&w, PQ_NUMBER, "NaN", &err), -1);
 	assert_int_equal(err.class, ERR_DATA);
-	assert_int_equal(document_csv(&csv, PQ_NUMBER, "Infinity", &err), -1);
+	assert_int_equal(writer_csv_value(&csv, PQ_NUMBER, "Infinity", &err),
+	    -1);
 	buf_release(&out);
 }
 

@@ -139,6 +139,7 @@ facts_of(struct release_facts *facts, const char *date, time_t now)
 	facts->sources = "[]";
 	facts->changes = "[]";
 	facts->reasons = "[]";
+	facts->lifecycles = "[]";
 	return facts;
 }
 

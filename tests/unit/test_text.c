@@ -181,6 +181,9 @@ test_name(void **state)
 	assert_true(text_is_name("cbs-03759ned"));
 	assert_true(text_is_name("G40-2021"));
 	assert_true(text_is_name("a..b"));
+	assert_true(text_is_name_of("abc", 3));
+	assert_false(text_is_name_of("abcd", 3));
+	assert_false(text_is_name_of("", 3));
 	assert_false(text_is_name(""));
 	assert_false(text_is_name("."));
 	assert_false(text_is_name("../x"));

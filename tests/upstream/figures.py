@@ -8,9 +8,10 @@ seed and the codes of its cell alone, and is the same in every run and dialect.
 import re
 from itertools import product
 
-from accounts import (BREAKS, FLOWS, SHARES, Books, dice, key, means, spans,
+from accounts import (BREAKS, FLOWS, LAST, SHARES, Books, dice, key, means, spans,
                       spread)
 from areas import apportion
+from plans import MEMBERS
 
 HIDDEN = "Confidential"
 NOTHING = (None, "Impossible")
@@ -71,6 +72,8 @@ class Model:
                     or ("own",)
 
     def resolve_count(self, plan, topic):
+        if plan.table in MEMBERS:
+            return ("own",)     # of some people, whatever it is called
         for pattern, book, share in SHARES:
             if means(pattern, topic.title):
                 return ("share", book, share, pattern)
@@ -95,6 +98,9 @@ class Model:
             self.country(book, fixed) if found else None
 
     def country(self, book, year):
+        """Behind the accounts, which a forecast reaches, growing."""
+        if year > LAST:
+            return self.country(book, LAST) * (1000 + 8 * (year - LAST)) // 1000
         if (book, year) not in self.countries:
             self.countries[book, year] = sum(
                 stock for stock, lines in
@@ -159,6 +165,8 @@ class Model:
             mark = (plan.table, topic.title, topic.unit, topic.group or "")
             at["mark"] = "/".join(mark)
             at["rate"] = 10 ** (-2.6 + dice("rate", *mark) / 2 ** 32 * 1.3)
+            if plan.table in MEMBERS:
+                at["rate"] /= 5     # few enough to be hidden in places
             at["drift"] = spread(0.02, "drift", *mark)
             at["book"] = "dwellings" if topic.adds.get("moves-with") == \
                 "dwellings" else "persons"

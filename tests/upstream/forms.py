@@ -108,6 +108,22 @@ FORMS = {
         table="99007NED"),
 }
 
+# What a person might have approved of 85980NED: two groups of several.
+APPROVED = """\
+code,title,reeks,label_nl,label_en,direction,approved_by,approved_on,reason
+,Voltijdsstudent: totaal,voltijdstudenten,Voltijdstudenten,\
+Full-time students,0,A. Verzonnen,2026-11-20,Gezien op de bladzijde van het CBS
+,Statushouder: totaal,statushouders,Statushouders,Status holders,+,\
+A. Verzonnen,2026-11-21,"Gezien, en gevraagd door de steden"
+"""
+
+
+def approve(into):
+    """Approve them, in a folder of sources."""
+    with open(os.path.join(into, "cbs-85980ned", "approved.csv"), "w",
+              encoding="utf-8") as file:
+        file.write(APPROVED)
+
 
 def sources_and_forms(into, names=None, forms=None):
     """The project's sources, or some, and these forms, in one folder.

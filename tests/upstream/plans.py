@@ -6,6 +6,7 @@ other levels, measures nobody asked for, a title that comes twice.
 """
 
 import itertools
+import re
 from dataclasses import dataclass, field
 
 import shapes
@@ -23,6 +24,10 @@ PARTS = {
     "LeeftijdReferentiepersoon": (("Z9030", "15 tot 65 jaar"),
                                   ("71400", "65 tot 70 jaar"),
                                   ("Z9031", "70 jaar of ouder"))}
+# The members of an open dimension, where they are to have names.
+MEMBERS = {"85980NED": ("Totaal aandachtsgroepen", "Voltijdsstudent: totaal",
+                        "Voltijdsstudent: uitwonend", "Oudere: totaal",
+                        "Statushouder: totaal")}
 # Tables that know few municipalities only.
 FEW = {"85792NED": ("GM0363", "GM0518", "GM0344", "GM0599")}
 TOTAL = "T009001"
@@ -73,8 +78,9 @@ class Axis:
             wanted = [(dim.code, dim.title)]
         elif dim.role == "open":
             wanted = [(code, None) for code in dim.keep] or \
-                [(None, "Totaal"), (None, "Eerste groep"),
-                 (None, "Tweede groep"), (None, "Derde groep")]
+                [(None, title) for title in MEMBERS.get(source.table, (
+                    "Totaal", "Eerste groep", "Tweede groep",
+                    "Derde groep"))]
         else:
             for measure in source.measures:
                 if dim.name in measure.codes and \
@@ -135,14 +141,17 @@ class Axis:
     def looks_total(code, title):
         words = key(title)
         return code.startswith("T00") or words.startswith(
-            ("totaal", "alle", "particulierehuish", "mannenenvrouwen")) or \
+            ("totaal", "alle", "particulierehuish", "particulierhuish",
+             "mannenenvrouwen", "prognose")) or \
             words.endswith("totaal") and not set(":;") & set(title)
 
 
 def periods_of(source, kinds, last):
     """(codes that may be selected, others), each in the order of time."""
     first = int(source.first[:4])
-    upto = int((source.last or "%dJJ00" % last)[:4])
+    forecast = re.search(r"prognose \d{4}-(\d{4})", source.title)
+    upto = int(forecast[1] if forecast else
+               (source.last or "%dJJ00" % last)[:4])
     kept = []
     for kind in kinds:
         mark = KINDS.get(kind)
@@ -151,6 +160,9 @@ def periods_of(source, kinds, last):
         for year in range(first - 1, upto + 1):
             if mark == "JJ":
                 kept.append("%dJJ00" % year)
+                continue
+            if mark == "MM" and means(r".*1januarien31december", source.title):
+                kept += ["%dMM01" % year, "%dMM12" % year][:1 + (year < upto)]
                 continue
             parts = PARTS_OF[mark]
             if year == upto and source.last is None:

@@ -1,0 +1,34 @@
+/*
+ * What is to be computed, by several sessions together.  Each session makes the
+ * needs that it comes across itself, as temporary tables, so a session is best
+ * given what rests on needs that it has made already.
+ */
+#ifndef MODEL_WORKLIST_H
+#define MODEL_WORKLIST_H
+
+#include <stddef.h>
+
+#include "define/definitions.h"
+
+#define WORKLIST_SESSIONS 2
+
+struct worklist;
+
+/* All series, and behind them all indicators, in the order of the definitions,
+ * which must outlive it.  Freed with worklist_free, which takes NULL. */
+struct worklist *worklist_new(const struct definitions *);
+void	worklist_free(struct worklist *);
+
+/* How many things there are. */
+size_t	worklist_size(const struct worklist *);
+
+/* The next for this session (0 or 1), of which nobody else will hear: that of
+ * whose needs it has made the most, and has to make the least that the other has
+ * made too; of those, that on which the most others rest.  At the end, the size.
+ * Safe in threads. */
+size_t	worklist_take(struct worklist *, size_t session);
+
+/* There is no next any more, for anybody. */
+void	worklist_end(struct worklist *);
+
+#endif

@@ -1,0 +1,180 @@
+/* What the sections of a definition answer, document by document. */
+#include "publish/answers.h"
+#include "base/mem.h"
+#include "define/dataset.h"
+#include "publish/document.h"
+
+/* One row a document, in a definition that makes many. */
+#define DOCUMENTS "document"
+/* The first column of rows that are of one document alone. */
+#define KEY "key"
+
+/* Which rows are of the document at hand: the next ones of that key, or all,
+ * when they have none. */
+struct answer {
+	struct pq_result *result;
+	bool is_keyed;
+	size_t from, n;
+};
+
+static struct answer *
+answer(const struct answers *answers, const char *section)
+{
+	size_t i;
+
+	for (i = 0; i < answers->fm.n_sections; i++)
+		if (strcmp(answers->fm.section[i].name, section) == 0)
+			return &answers->answer[i];
+	return NULL;
+}
+
+long
+answers_rows(const struct answers *answers, const char *section)
+{
+	const struct answer *one = answer(answers, section);
+
+	return one != NULL ? (long)one->n : -1;
+}
+
+bool
+answers_value(const struct answers *answers, const char *section, size_t row,
+    const char *column, const char **ret)
+{
+	const struct answer *one = answer(answers, section);
+	size_t i;
+
+	for (i = 0; i < pq_columns(one->result); i++) {
+		if (strcmp(pq_column_name(one->result, i), column) == 0) {
+			*ret = pq_get(one->result, one->from + row, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+static int
+ask(struct pq *pq, struct answers *answers, struct err *err)
+{
+	const struct frontmatter *fm = &answers->fm;
+	size_t i;
+
+	for (i = 0; i < fm->n_sections; i++) {
+		struct answer *one = &answers->answer[i];
+
+		if (pq_query(pq, fm->section[i].sql, 0, NULL, &one->result,
+			err) != 0)
+			return err_context(err, "%s: section %s", fm->path,
+			    fm->section[i].name);
+		one->is_keyed = answers->by_document &&
+		    pq_columns(one->result) > 0 &&
+		    strcmp(pq_column_name(one->result, 0), KEY) == 0;
+		one->n = one->is_keyed ? 0 : pq_rows(one->result);
+	}
+	return 0;
+}
+
+int
+answers_open(struct pq *pq, const char *path, const char *dir,
+    struct answers *ret, struct err *err)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (frontmatter_load(path, &ret->fm, err) != 0 ||
+	    frontmatter_need(&ret->fm, "target", &ret->target, err) != 0)
+		return -1;
+	if (!dataset_is_target(ret->target))
+		return err_set(err, ERR_USAGE,
+		    "%s:%d: '%s' is no place for a page, as index or "
+		    "gemeenten/{document}",
+		    path, frontmatter_line(&ret->fm, "target"), ret->target);
+	ret->by_document = strchr(ret->target, '{') != NULL;
+	ret->answer = xcalloc(ret->fm.n_sections + 1, sizeof(*ret->answer));
+	if (document_folder(ret->target, dir, err) != 0)
+		return -1;
+	return ask(pq, ret, err);
+}
+
+void
+answers_close(struct answers *answers)
+{
+	size_t i;
+
+	for (i = 0; answers->answer != NULL && i < answers->fm.n_sections; i++)
+		pq_result_free(answers->answer[i].result);
+	free(answers->answer);
+	frontmatter_release(&answers->fm);
+	memset(answers, 0, sizeof(*answers));
+}
+
+static const char *
+key_of(const struct answer *one, size_t row)
+{
+	const char *key = pq_get(one->result, row, 0);
+
+	return key != NULL ? key : "";
+}
+
+/* Go on to the rows of the document of that key. */
+static void
+turn_to(const struct answers *answers, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < answers->fm.n_sections; i++) {
+		struct answer *one = &answers->answer[i];
+
+		if (!one->is_keyed)
+			continue;
+		one->from += one->n;
+		one->n = 0;
+		while (one->from + one->n < pq_rows(one->result) &&
+		    strcmp(key_of(one, one->from + one->n), key) == 0)
+			one->n++;
+	}
+}
+
+/* An order that differs must not lose a row. */
+static int
+check_used(const struct answers *answers, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < answers->fm.n_sections; i++) {
+		const struct answer *one = &answers->answer[i];
+		size_t used = one->from + one->n;
+
+		if (one->is_keyed && used < pq_rows(one->result))
+			return err_set(err, ERR_DATA,
+			    "%s: section %s: rows of '%s' have no page, or "
+			    "come in another order: sort all sections by the "
+			    "key",
+			    answers->fm.path, answers->fm.section[i].name,
+			    key_of(one, used));
+	}
+	return 0;
+}
+
+int
+answers_each(struct answers *answers, answers_fn *make, void *ctx,
+    struct err *err)
+{
+	const struct answer *documents = answer(answers, DOCUMENTS);
+	size_t row;
+
+	if (!answers->by_document)
+		return make(ctx, answers, DOCUMENTS, err);
+	if (documents == NULL || !documents->is_keyed)
+		return err_set(err, ERR_USAGE,
+		    "%s: its target has {document}: section %s gives one row a "
+		    "page, of which the first column is %s",
+		    answers->fm.path, DOCUMENTS, KEY);
+	for (row = 0; row < pq_rows(documents->result); row++) {
+		turn_to(answers, key_of(documents, row));
+		if (documents->n != 1)
+			return err_set(err, ERR_DATA,
+			    "%s: section %s gives '%s' twice", answers->fm.path,
+			    DOCUMENTS, key_of(documents, row));
+		if (make(ctx, answers, key_of(documents, row), err) != 0)
+			return -1;
+	}
+	return check_used(answers, err);
+}

@@ -1,0 +1,22 @@
+/*
+ * What definitions say and the database does not know, as temporary tables for
+ * documents and pages: no figures, so they stand in no table that lasts.
+ *
+ *   pg_temp.limitation   what the data can and cannot say, in order (nth)
+ *   pg_temp.lifecycle    every dataset and indicator: its path, and how long
+ *                        readers can build on it
+ *   pg_temp.dataset      every dataset: where its documents come, in which
+ *                        formats, and by which schema
+ */
+#ifndef PUBLISH_DEFINED_H
+#define PUBLISH_DEFINED_H
+
+#include "base/err.h"
+#include "db/pq.h"
+#include "define/definitions.h"
+
+/* Fill all of them anew. */
+int	defined_note(struct pq *, const struct definitions *, struct err *)
+	    MUST_CHECK;
+
+#endif

@@ -1,0 +1,142 @@
+#include "publish/sign.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+
+#define PROGRAM "minisign"
+/* Stands above the signature, and is not signed. */
+#define UNTRUSTED "signature of woondruk"
+#define PUBLIC "minisign.pub"
+#define WORDS 16
+/* As a shell says it. */
+#define NOT_FOUND 127
+
+/* In a child: what it says goes to ${out}, and it is asked nothing. */
+static void
+become(char *const *argv, int out)
+{
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (nothing != -1 && dup2(nothing, STDIN_FILENO) != -1 &&
+	    dup2(out, STDOUT_FILENO) != -1 && dup2(out, STDERR_FILENO) != -1)
+		execvp(argv[0], argv);
+	_exit(NOT_FOUND);
+}
+
+/* Everything until the other end is closed, as one line. */
+static void
+read_line(int fd, struct buf *ret)
+{
+	char block[512];
+	ssize_t got;
+
+	while ((got = read(fd, block, sizeof(block))) != 0) {
+		if (got > 0)
+			buf_add(ret, block, (size_t)got);
+		else if (errno != EINTR)
+			break;
+	}
+	for (size_t i = 0; i < ret->len; i++)
+		if ((unsigned char)ret->data[i] < ' ')
+			ret->data[i] = ' ';
+}
+
+static int
+wait_for(pid_t pid, const struct buf *said, struct err *err)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return err_errno(err, ERR_DATA, "wait for " PROGRAM);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
+		return err_set(err, ERR_DATA,
+		    "WOONDRUK_MINISIGN_KEY is set, and " PROGRAM
+		    " is not installed: apt-get install " PROGRAM);
+	return err_set(err, ERR_DATA,
+	    "cannot sign with the key of WOONDRUK_MINISIGN_KEY, " PROGRAM
+	    " says '%.200s'; give a file that this user can read, without a "
+	    "password, as `" PROGRAM " -G -W` makes it",
+	    said->len != 0 ? said->data : "nothing");
+}
+
+/* Run minisign with those words, up to NULL. */
+static int
+run(const char *const *words, struct err *err)
+{
+	char *argv[WORDS + 1] = { NULL };
+	struct buf said;
+	int ends[2], rc = -1;
+	size_t n = 0;
+	pid_t pid;
+
+	if (pipe(ends) != 0)
+		return err_errno(err, ERR_DATA, "pipe to " PROGRAM);
+	buf_init(&said, LIMIT_SMALL_BODY);
+	for (; words[n] != NULL && n < WORDS; n++)
+		argv[n] = xstrdup(words[n]);
+	pid = fork();
+	if (pid == 0)
+		become(argv, ends[1]);
+	close(ends[1]);
+	if (pid == -1) {
+		err_errno(err, ERR_DATA, "fork for " PROGRAM);
+	} else {
+		read_line(ends[0], &said);
+		rc = wait_for(pid, &said, err);
+	}
+	close(ends[0]);
+	while (n > 0)
+		free(argv[--n]);
+	buf_release(&said);
+	return rc;
+}
+
+int
+sign_file(const char *key, const char *file, const char *comment,
+    struct err *err)
+{
+	const char *const words[] = { PROGRAM, "-S", "-s", key, "-m", file,
+		"-t", comment, "-c", UNTRUSTED, NULL };
+
+	return run(words, err);
+}
+
+int
+sign_public(const char *key, const char *scratch, const char *to,
+    struct err *err)
+{
+	char *made = file_path(scratch, PUBLIC), *path = file_path(to, PUBLIC);
+	const char *const words[] = { PROGRAM, "-R", "-s", key, "-p", made,
+		NULL };
+	struct err absent = ERR_INIT;
+	struct buf text, there;
+	int rc = -1;
+
+	buf_init(&text, LIMIT_DEFINITION);
+	buf_init(&there, LIMIT_DEFINITION);
+	if (run(words, err) == 0 && file_read(made, &text, err) == 0) {
+		bool is_there = file_read(path, &there, &absent) == 0 &&
+		    strcmp(text.data, there.data) == 0;
+
+		(void)unlink(made);
+		rc = is_there ? 0 : file_write(path, text.data, text.len, err);
+	}
+	buf_release(&text);
+	buf_release(&there);
+	free(made);
+	free(path);
+	return rc;
+}

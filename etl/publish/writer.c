@@ -1,0 +1,42 @@
+/* A format is added by a line here and a name in define/dataset.c. */
+#include "publish/writer.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static const struct writer *const writers[] = { &writer_json, &writer_jsonstat,
+	&writer_jsonld, &writer_ttl, &writer_csv, &writer_xlsx };
+
+const struct writer *
+writer_find(const char *format)
+{
+	for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++)
+		if (strcmp(writers[i]->format, format) == 0)
+			return writers[i];
+	return NULL;
+}
+
+int
+writer_check_number(const char *value, struct err *err)
+{
+	if (text_is_number(value, strlen(value)))
+		return 0;
+	return err_set(err, ERR_DATA, "'%s' is no number that JSON has", value);
+}
+
+static void
+add_element(void *ctx, const char *element)
+{
+	struct buf *joined = ctx;
+
+	if (joined->len != 0)
+		buf_addc(joined, '|');
+	buf_adds(joined, element);
+}
+
+int
+writer_join(struct buf *out, const char *array, struct err *err)
+{
+	return pq_array_each(array, add_element, out, err);
+}

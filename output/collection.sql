@@ -1,0 +1,36 @@
+-- id:       collection
+-- title-nl: Alle indicatoren als kubus (JSON-stat 2.0)
+-- title-en: All indicators as cubes (JSON-stat 2.0)
+-- target:   v1/index
+-- formats:  jsonstat.json
+
+-- A collection of json-stat.org/format: where each cube is.
+
+-- section: head
+select 'index' as key
+
+-- section: cube
+with cube as (
+	select v.indicator, v.basis, max(v.changed_on) as changed_on
+	  from indicator.value v
+	  join output.with_figures w on w.id = v.indicator
+	 group by v.indicator, v.basis
+)
+select 'index' as key, '2.0' as version, 'collection' as class,
+       p.trial || 'Woondruk' as label,
+       coalesce(nullif(p.base, '') || '/v1/', '') || 'index.jsonstat.json'
+           as href,
+       max(c.changed_on) || 'T00:00:00Z' as updated,
+       json_build_object('item', json_agg(json_build_object(
+           'class', 'dataset',
+           'href', coalesce(nullif(p.base, '') || '/v1/', '') || 'indicatoren/'
+               || i.id || case c.basis when 'toenmalig' then '.toenmalig'
+               else '' end || '.jsonstat.json',
+           'label', i.label_nl || case c.basis when 'toenmalig'
+               then ' (grenzen van toen)' else '' end,
+           'updated', c.changed_on || 'T00:00:00Z')
+           order by i.id collate "C", c.basis)) as link
+  from cube c
+  join output.indicator i on i.id = c.indicator
+ cross join output.news_place p
+ group by p.trial, p.base

@@ -1,0 +1,11 @@
+-- id:       api
+-- title-nl: Bestanden voor programma's
+-- title-en: Files for programs
+-- target:   api
+
+-- section: trial
+select 1 where current_setting('woondruk.trial', true) = 'true'
+
+-- section: place
+select coalesce(nullif(base, ''), 'https://ADRES') as adres
+  from output.news_place

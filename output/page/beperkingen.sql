@@ -1,0 +1,47 @@
+-- id:       beperkingen
+-- title-nl: Wat de cijfers wel en niet zeggen
+-- title-en: What the figures say and do not say
+-- target:   beperkingen
+
+-- section: trial
+select 1 where current_setting('woondruk.trial', true) = 'true'
+
+-- section: general
+select id, question_nl as kop, text_nl as uitleg
+  from pg_temp.limitation
+ where kind = 'algemeen'
+ order by nth
+
+-- section: questions
+select id, question_nl as vraag, text_nl as uitleg,
+       case answer when 'ja' then 'ja' when 'deels' then 'deels'
+           when 'nee' then 'nee' else 'alleen voor Nederland' end as antwoord,
+       coalesce((select string_agg(i.label_nl, '; ' order by i.label_nl
+               collate "C")
+          from output.indicator i where i.id = any (l.indicators)), 'niets')
+           as cijfers,
+       'Bron: ' || source || ', overgenomen op '
+           || output.long_date(date_cited) || '.' as bron
+  from pg_temp.limitation l
+ where kind = 'vraag'
+ order by nth
+
+-- section: rejected
+select id, question_nl as wens, text_nl as uitleg,
+       'Bron: ' || source || ', overgenomen op '
+           || output.long_date(date_cited) || '.' as bron
+  from pg_temp.limitation
+ where kind = 'afgewezen'
+ order by nth
+
+-- section: safe
+select id, question_nl as zin, text_nl as uitleg
+  from pg_temp.limitation
+ where kind = 'houdbaar'
+ order by nth
+
+-- section: unsafe
+select id, question_nl as zin, text_nl as uitleg
+  from pg_temp.limitation
+ where kind = 'niet-houdbaar'
+ order by nth

@@ -1,0 +1,27 @@
+-- id:       bronnen
+-- title-nl: Bronnen
+-- title-en: Sources
+-- target:   bronnen
+
+-- section: trial
+select 1 where current_setting('woondruk.trial', true) = 'true'
+
+-- section: sources
+select s.attribution as bron, s.title as titel, s.page as pagina,
+       coalesce(s.version, '') as versie,
+       coalesce(output.long_date(s.retrieved::date), 'nog niet') as opgehaald,
+       case s.origin when 'live' then 'de bron' when 'recording' then 'opname'
+           when 'curated' then 'lijst' else 'nog niets' end as herkomst,
+       s.licence as licentie,
+       (select count(*) from output.indicator_source x
+         where x.source = s.id) as indicatoren
+  from output.source s
+ where s.page is not null
+ order by s.id collate "C"
+
+-- section: corrections
+select c.area as gebied, c.title as titel, output.long_period(c.period)
+           as periode, c.reason as reden, c.reference as verwijzing
+  from output.correction c
+ order by c.source collate "C", c.measure collate "C",
+       c.area_code collate "C", c.period collate "C"

@@ -1,0 +1,7 @@
+-- id:       niet-gevonden
+-- title-nl: Niet gevonden
+-- title-en: Not found
+-- target:   404
+
+-- section: trial
+select 1 where current_setting('woondruk.trial', true) = 'true'

@@ -1,0 +1,122 @@
+-- id:          centrum-rest-verhouding
+-- english-id:  centre_to_rest_of_region_ratio
+-- label-nl:    Verhouding centrumgemeente tot rest van de regio
+-- label-en:    Centre municipality to rest-of-region ratio
+-- eenheid:     verhouding
+-- unit:        ratio
+-- decimals:    2
+-- direction:   0
+-- thema:       spreiding
+-- theme:       spreading
+-- tier:        core
+-- aggregation: as-given
+-- formula:     teller / noemer
+-- bases:       huidig
+-- levels:      NL CR
+-- needs:       corporatiewoningen-1-januari, woningen-naar-eigendom,
+--   nieuwe-woningen, woningvoorraad
+-- first:       2019
+-- marks:       experimenteel
+-- method-nl:   Hoeveel keer zo groot het aandeel corporatiewoningen in de
+--   centrumgemeente van een regio is als in de andere gemeenten van die regio.
+--   De reeks nieuwbouw vergelijkt zo de nieuwe woningen van het jaar per woning
+--   die er stond. Een regio is een COROP-gebied, met al zijn centrumgemeenten,
+--   zolang geen lijst van centrumregio's is geladen. Voor Nederland staat er de
+--   middelste van de regio's, met de laagste en de hoogste (reeksen met laagste
+--   en hoogste). Regio's zonder centrumgemeente, of met niets anders, doen niet
+--   mee; ontbreekt een van de andere, dan staat er niets.
+-- method-en:   How many times the share of housing association dwellings in
+--   the centre municipality of a region is that in its other municipalities.
+--   Series nieuwbouw compares likewise the new dwellings of the year for each
+--   dwelling that there was. A region is a COROP area, with all of its centre
+--   municipalities, as long as no list of centre regions is loaded. For the
+--   Netherlands it is the region in the middle, with the lowest and the highest
+--   (series with laagste and hoogste). Regions without a centre municipality, or
+--   with nothing else, do not take part; when one of the others is missing,
+--   there is nothing.
+-- caveat-nl:   Welke gemeenten nu bij een centrumgemeente horen is niet
+--   vastgesteld; daarom is het COROP-gebied genomen, zolang geen lijst van
+--   centrumregio's is geladen. Dat is niet hetzelfde, en de centrumgemeenten
+--   zijn dan die van 2010 en 2011. Het cijfer van Nederland is dat van de
+--   middelste regio, niet van alle woningen samen; laagste en hoogste zijn geen
+--   marge: elk is één regio. Nieuwbouw schommelt van jaar tot jaar.
+-- caveat-en:   Which municipalities belong to a centre municipality now is
+--   not established; so the COROP area is taken, as long as no list of centre
+--   regions is loaded. That is not the same, and the centre municipalities are
+--   those of 2010 and 2011 then. The figure of the Netherlands is that of the
+--   region in the middle, not of all dwellings together; lowest and highest are
+--   no margin: each is one region. New construction goes up and down from year
+--   to year.
+-- definition-source: CBS, StatLine 82900NED, 86286NED, 81955NED and 86098NED
+-- example:
+--   lid                           CR01             2021  GM0001
+--   lid                           CR01             2021  GM0002
+--   lid                           CR02             2021  GM0003
+--   lid                           CR02             2021  GM0004
+--   lid                           centrumgemeente  2021  GM0001
+--   lid                           centrumgemeente  2021  GM0003
+--   corporatiewoningen-1-januari  GM0001           2021  32
+--   corporatiewoningen-1-januari  GM0002           2021  10
+--   corporatiewoningen-1-januari  GM0003           2021  30
+--   corporatiewoningen-1-januari  GM0004           2021  30
+--   woningen-naar-eigendom        GM0001           2021  100
+--   woningen-naar-eigendom        GM0002           2021  50
+--   woningen-naar-eigendom        GM0003           2021  100
+--   woningen-naar-eigendom        GM0004           2021  100
+--   nieuwe-woningen               GM0001           2021  3
+--   nieuwe-woningen               GM0002           2021  1
+--   nieuwe-woningen               GM0003           2021  geheim
+--   nieuwe-woningen               GM0004           2021  1
+--   woningvoorraad                GM0001           2021  100
+--   woningvoorraad                GM0002           2021  100
+--   =>                            CR01             2021  1.60
+--   =>                            CR01             2021  3.00  nieuwbouw
+--   =>                            NL01             2021  1.30
+--   =>                            NL01             2021  1.00  laagste
+--   =>                            NL01             2021  1.60  hoogste
+--   =>                            NL01             2021  invoer-ontbreekt  nieuwbouw-hoogste
+--   =>                            GM0001           2021  niveau-niet-toegestaan
+
+with deel as (
+	select '' as reeks, gebied, periode, c.cel as c, w.cel as s
+	  from corporatiewoningen_1_januari c
+	  left join woningen_naar_eigendom w using (gebied, periode)
+	 union all
+	select 'nieuwbouw', gebied, periode, n.cel, v.cel
+	  from nieuwe_woningen n
+	  left join woningvoorraad v using (gebied, periode)
+	 where periode like '____' and periode >= '2019'
+), regio as (
+	select m.area_code, d.periode, d.reeks,
+	       case when count(*) filter (where is_centre) = 0
+	               then no_cell(area_code, periode, 'niet-van-toepassing')
+	           when bool_and(is_centre) then no_cell(area_code, periode,
+	               'regio-met-een-gemeente')
+	           else sum_cells(c) filter (where is_centre)
+	               / sum_cells(s) filter (where is_centre) end as teller,
+	       sum_cells(c) filter (where not is_centre)
+	           / sum_cells(s) filter (where not is_centre) as noemer,
+	       bool_or(is_centre) and not bool_and(is_centre) as has_both
+	  from deel d
+	  join spreading_region m on m.gm_code = d.gebied
+	 group by 1, 2, 3
+), land as (
+	-- in order, and what is missing first
+	select periode, reeks, worst_status((cel).status) as status,
+	       union_marks((cel).markeringen) as marks, count(*)::int as n,
+	       array_agg(cel order by to_number((cel).num, (cel).den)
+	           nulls first) as regios
+	  from (select *, teller / noemer as cel from regio where has_both) r
+	 group by 1, 2
+)
+select area_code as gebied, periode, reeks, teller, noemer
+  from regio
+ union all
+select 'NL01', periode, concat_ws('-', nullif(reeks, ''), v.naam),
+       case when (regios[1]).num is null then regios[1]
+           else row((v.cel).invoer, 'NL01', periode, (v.cel).num, (v.cel).den,
+               status, null, marks)::cell end,
+       row(null, 'NL01', periode, 1, 1, status, null, marks)::cell
+  from land
+  cross join lateral (values ('laagste', regios[1]), ('hoogste', regios[n]),
+       (null, (regios[(n + 1) / 2] + regios[n / 2 + 1]) / 2)) v (naam, cel)

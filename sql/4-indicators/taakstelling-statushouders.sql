@@ -1,0 +1,52 @@
+-- id:          taakstelling-statushouders
+-- english-id:  status_holder_task_realisation_rate
+-- label-nl:    Realisatie taakstelling huisvesting statushouders
+-- label-en:    Status holder housing task: realisation
+-- eenheid:     %
+-- unit:        %
+-- decimals:    1
+-- direction:   -
+-- thema:       aandachtsgroepen
+-- theme:       vulnerable_groups
+-- tier:        manual
+-- aggregation: ratio-of-sums
+-- formula:     100 * teller / noemer
+-- bases:       huidig
+-- published:   NL
+-- needs:       gehuisveste-statushouders, taakstelling-nederland,
+--   bevolking-1-januari
+-- first:       2024
+-- minimum-denominator: 10
+-- method-nl:   Hoeveel procent van de statushouders die er in het halfjaar
+--   gehuisvest moesten worden een woning kreeg. De taak van een gemeente is
+--   door ons berekend: haar deel van de landelijke taak, naar het aantal
+--   inwoners op 1 januari, zoals de Huisvestingswet zegt.
+-- method-en:   Which percentage of the status holders who had to be housed in
+--   the half-year got a dwelling. The task of a municipality is computed by
+--   us: its part of the national task, by its inhabitants on 1 January, as
+--   the law (Huisvestingswet) says.
+-- caveat-nl:   Alleen de taak van het halfjaar zelf: wat een gemeente nog van
+--   eerder moest inhalen of voor lag telt niet mee, dus meer dan 100% kan, en
+--   minder dan 100% kan ook komen doordat er te weinig mensen aan de gemeente
+--   gekoppeld zijn. Bij kleine gemeenten gaat het om enkele gezinnen.
+-- caveat-en:   Only the task of the half-year itself: what a municipality was
+--   behind or ahead is not counted, so above 100% is possible, and below 100%
+--   can also mean that too few people were matched to the municipality. In
+--   small municipalities it is about a few families.
+-- definition-source: Huisvestingswet 2014; Staatscourant; lists of the government
+-- example:
+--   taakstelling-nederland     NL01    2024H1  18000
+--   bevolking-1-januari        NL01    2024    18000000
+--   bevolking-1-januari        GM0001  2024    100000
+--   gehuisveste-statushouders  GM0001  2024H1  80
+--   gehuisveste-statushouders  NL01    2024H1  13500
+--   =>                         GM0001  2024H1  80.0
+--   =>                         NL01    2024H1  75.0
+
+select b.gebied, t.periode, g.cel as teller, t.cel * b.cel / n.cel as noemer
+  from taakstelling_nederland t
+  join bevolking_1_januari b on b.periode = left(t.periode, 4)
+  join bevolking_1_januari n on n.gebied = 'NL01' and n.periode = b.periode
+  left join gehuisveste_statushouders g on g.gebied = b.gebied
+   and g.periode = t.periode
+ where t.gebied = 'NL01'

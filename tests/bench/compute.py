@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""How long computing takes at the size of the invented Netherlands.
+
+    tests/bench/compute.py [ROUNDS]
+
+Every round computes all indicators, for all areas and periods, into a database
+that has landed and never computed. The yardstick, in the same round and on the
+same server: raw COPY of the figures that came out, out of their table and into
+another one without index. A second compute, made to look at all again though
+nothing came in, is measured too. Read the ratios: seconds are this machine's.
+Where others use it too, seconds of processor change least: those of the server's
+sessions, of which two are at work at once.
+"""
+
+import os
+import statistics
+import sys
+import time
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+os.environ.setdefault("WOONDRUK", os.path.join(ROOT, "build", "woondruk"))
+sys.path[:0] = [os.path.join(ROOT, "tests", part)
+                for part in ("", "night", "upstream")]
+
+from test_invented import SECONDS, Invented             # noqa: E402
+
+ROUNDS = 9
+BAR_SECONDS = 10
+
+
+def timed(work):
+    started = time.monotonic()
+    work()
+    return time.monotonic() - started
+
+
+def run(world, *words, upstream=None):
+    done = world.run(*words, upstream=upstream, seconds=SECONDS,
+                     **Invented.settings)
+    if done.status != 0:
+        raise SystemExit("woondruk %s: %s" % (" ".join(words), done))
+
+
+def spent(world):
+    """Seconds of processor of all sessions of the server that have ended."""
+    with open(os.path.join(world.server.folder, "data", "postmaster.pid"),
+              encoding="ascii") as file:
+        server = file.readline().strip()
+    with open("/proc/%s/stat" % server, encoding="ascii") as file:
+        user, system = file.read().rpartition(")")[2].split()[13:15]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def raw_copy(world):
+    """The rows out, and into a plain table."""
+    world.sql("create table public.plain as select * from indicator.value"
+              " with no data")
+    path = os.path.join(world.folder, "figures.copy")
+
+    def work():
+        world.sql("\\copy indicator.value to '%s'" % path)
+        world.sql("\\copy public.plain from '%s'" % path)
+    return timed(work)
+
+
+def one_round(landed):
+    """Seconds of the first compute, of the second, and of the yardstick; how many
+    figures; and seconds of processor of the first."""
+    world = landed.copy()
+    try:
+        before = spent(world)
+        first = timed(lambda: run(world, "compute"))
+        time.sleep(2)       # its sessions go when their tables are gone
+        busy = spent(world) - before
+        copied = raw_copy(world)
+        world.sql("delete from ledger.compute_input")
+        again = timed(lambda: run(world, "compute"))
+        rows = int(world.sql("select count(*) from indicator.value"))
+    finally:
+        world.close()
+    return first, again, copied, rows, busy
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    try:
+        Invented.begin()
+        os.makedirs(Invented.world.public, exist_ok=True)
+        for stage in ("fetch", "land"):
+            run(Invented.world, stage, upstream=Invented.upstream)
+        found = [one_round(Invented.world) for _ in range(rounds)]
+    finally:
+        Invented.doClassCleanups()
+    rows = found[0][3]
+    copied = statistics.median(one[2] for one in found)
+    print("%d figures, medians of %d rounds; raw COPY of them: %.1f s" % (
+        rows, rounds, copied))
+    for name, place in (("compute, first", 0), ("compute, again", 1)):
+        print("%-16s %6.1f s  %5.1f x raw COPY" % (
+            name, statistics.median(one[place] for one in found),
+            statistics.median(one[place] / one[2] for one in found)))
+    print("processor, first %6.1f s" % statistics.median(
+        one[4] for one in found))
+    print("bar: first under %d s on two processors that do nothing else"
+          % BAR_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

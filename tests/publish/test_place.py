@@ -1,0 +1,204 @@
+"""What stands in the tree for its readers and is no figure: whom to tell of a hole
+in the security, and the signature."""
+
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), "night"),
+                os.path.dirname(HERE)]
+
+from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
+                   AfterFirstNight, difference)
+
+SECURITY = ".well-known/security.txt"
+WRITTEN = """\
+# Made by woondruk of output/security.txt
+Contact: mailto:data@example.org
+Expires: 2027-01-31T00:00:00Z
+Preferred-Languages: nl, en
+Canonical: https://woondruk.example.org/.well-known/security.txt
+"""
+
+
+class Place(AfterFirstNight):
+    def setUp(self):
+        self.world = self.first.copy()
+        self.addCleanup(self.world.close)
+
+    def run_it(self, *words, now=SECOND_NIGHT, **settings):
+        return self.world.run(*words, now=now, upstream=self.upstream,
+                              **settings)
+
+    def publish(self, expect=0, **settings):
+        night = self.run_it("publish", **settings)
+        self.assertEqual(night.status, expect, night)
+        return night
+
+    def read(self, name):
+        with open(self.world.path(name), encoding="utf-8") as file:
+            return file.read()
+
+    def put(self, path, text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def share(self, expires):
+        """Definitions with that last day of security.txt."""
+        folder = os.path.join(self.world.folder, "share")
+        shutil.copytree(self.world.under_test, folder)
+        self.put(os.path.join(folder, "output/security.txt"),
+                 "# words\n\nExpires: %s\nPreferred-Languages: nl, en\n"
+                 % expires)
+        return {"WOONDRUK_SHARE": folder,
+                "WOONDRUK_CONTACT": "data@example.org"}
+
+    def test_whom_to_tell(self):
+        self.assertFalse(os.path.exists(self.world.path(SECURITY)))
+        settings = self.share("2027-01-31T00:00:00Z")
+        night = self.publish(**settings)
+        self.assertEqual(self.read(SECURITY), WRITTEN)
+        self.assertNotIn("security.txt", night.err)
+        # It is of the place: no release is made for it, and no night writes it
+        # again.
+        before = self.world.tree()
+        night = self.publish(now=THIRD_NIGHT, **settings)
+        after = self.world.tree()
+        self.assertEqual(before[SECURITY], after[SECURITY])
+        self.assertEqual(self.world.run("verify").status, 0)
+        # Near its end the nights say so.
+        late = "2027-01-02T02:00:00Z"
+        night = self.publish(now=late, **settings)
+        self.assertIn("output/security.txt:3: expires on 2027-01-31T00:00:00Z",
+                      night.err)
+        # One of somebody else stays.
+        self.put(self.world.path(SECURITY), "Contact: tel:+31\n")
+        self.publish(**settings)
+        self.assertEqual(self.read(SECURITY), "Contact: tel:+31\n")
+
+    def test_an_address_that_nobody_can_write_to_is_not_told(self):
+        self.publish(**self.share("2027-01-31T00:00:00Z") |
+                     {"WOONDRUK_CONTACT": "the desk of data"})
+        self.assertFalse(os.path.exists(self.world.path(SECURITY)))
+
+    def test_one_that_expired_stops_the_build(self):
+        settings = self.share("2026-11-24T00:00:00Z")
+        words = "output/security.txt:3: expired on 2026-11-24T00:00:00Z"
+        before = self.world.tree()
+        night = self.publish(expect=2, **settings)
+        self.assertIn(words, night.last)
+        self.assertEqual(difference(before, self.world.tree()),
+                         ["status.json"])
+        self.assertIn(words, self.world.document("status.json")
+                      ["vastgehouden"])
+        night = self.run_it("check", **settings)
+        self.assertEqual(night.status, 64, night)
+        self.assertIn(words, night.out)
+        night = self.run_it("check", now="2026-11-23T23:59:59Z", **settings)
+        self.assertEqual(night.status, 0, night)
+
+    def test_status_warns_a_month_before(self):
+        settings = self.share("2027-01-31T00:00:00Z")
+        for now, words in (("2027-01-01T00:00:00Z", None),
+                           ("2027-01-01T00:00:01Z", "expires on"),
+                           ("2027-02-01T00:00:00Z", "expired on")):
+            said = self.run_it("status", now=now, **settings).out
+            if words is None:
+                self.assertNotIn("security.txt", said)
+            else:
+                self.assertIn("output/security.txt:3: " + words, said)
+        said = self.run_it("status", "--json", now=now, **settings).out
+        self.assertIn('"security_txt":"%s' % settings["WOONDRUK_SHARE"], said)
+
+    def test_slips_in_its_text(self):
+        settings = self.share("soon")
+        path = os.path.join(settings["WOONDRUK_SHARE"], "output/security.txt")
+        for text, words in (
+                (None, "3: Expires is a time"),
+                ("Policy: x\n", "1: no Expires"),
+                ("Contact: tel:+31\n", "1: Contact and Canonical come from"),
+                ("Expires 2027\n", "1: a line is a comment"),
+                ("Expires: 2027-01-31T00:00:00Z\n" * 2, "2: Expires stands")):
+            if text is not None:
+                self.put(path, text)
+            with self.subTest(words):
+                night = self.run_it("check", **settings)
+                self.assertEqual(night.status, 64, night)
+                self.assertIn("output/security.txt:" + words, night.out)
+
+    # --- the signature ---
+
+    def key(self, name="a.key", password=False):
+        """A pair of keys, as minisign makes it."""
+        if shutil.which("minisign") is None:
+            self.skipTest("no minisign: apt-get install it")
+        key = os.path.join(self.world.folder, name)
+        subprocess.run(["minisign", "-G", *([] if password else ["-W"]), "-s",
+                        key, "-p", key + ".pub"], text=True, check=True,
+                       input="secret\nsecret\n", capture_output=True)
+        return key
+
+    def verified(self, release, public):
+        """What minisign itself says of the signature; None: it is not good."""
+        done = subprocess.run(
+            ["minisign", "-V", "-Q", "-p", public, "-m",
+             self.world.path("r/%s/SHA256SUMS" % release)],
+            capture_output=True, text=True)
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    def change_a_value(self):
+        self.world.sql(
+            "update indicator.value set value = value + 1,"
+            " run_id = (select max(run_id) + 1 from ledger.run)"
+            " where indicator = 'bevolking' and basis = 'huidig'"
+            " and area_code = 'GM0363' and period_id = 20260000")
+
+    def test_a_release_is_signed(self):
+        key = self.key()
+        os.chmod(key, 0o600)
+        self.change_a_value()
+        self.publish(WOONDRUK_MINISIGN_KEY=key)
+        self.assertEqual(self.world.release(), "r/2026-11-24")
+        public = self.world.path("minisign.pub")
+        self.assertEqual(self.read("minisign.pub"), self.read(key + ".pub"))
+        self.assertEqual(self.verified("2026-11-24", public),
+                         "woondruk 2026-11-24")
+        self.assertIsNone(self.verified("2026-11-24",
+                                        self.key("b.key") + ".pub"))
+        self.assertEqual(self.run_it("verify").status, 0)
+        # Signed again, it has the same bytes.
+        copy = os.path.join(self.world.folder, "SHA256SUMS")
+        shutil.copy(self.world.path("SHA256SUMS"), copy)
+        subprocess.run(["minisign", "-S", "-s", key, "-m", copy, "-t",
+                        "woondruk 2026-11-24", "-c", "signature of woondruk"],
+                       check=True, capture_output=True)
+        self.assertEqual(self.read(copy + ".minisig"),
+                         self.read("SHA256SUMS.minisig"))
+        # Nothing changed: nothing is signed.
+        before = self.world.tree("r")
+        self.publish(now=THIRD_NIGHT, WOONDRUK_MINISIGN_KEY=key)
+        self.assertEqual(self.world.tree("r"), before)
+
+    def test_a_key_that_cannot_sign(self):
+        self.change_a_value()
+        before = self.world.tree()
+        for key, settings, words in (
+                (self.key(password=True), {}, "minisign -G -W"),
+                ("/nowhere", {}, "nowhere"),
+                (self.key("c.key"), {"PATH": self.world.folder},
+                 "apt-get install minisign")):
+            with self.subTest(words):
+                night = self.publish(expect=2, WOONDRUK_MINISIGN_KEY=key,
+                                     **settings)
+                self.assertIn(words, night.last)
+                self.assertNotIn("secret", self.read("status.json"))
+                self.assertEqual(difference(before, self.world.tree()),
+                                 ["status.json"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,301 @@
+"""What the upstream serves, as exact numbers, on the boundaries of then and of
+today.
+
+A figure that is not there (hidden, impossible, no row) has no entry.
+"""
+
+import csv
+import os
+from collections import defaultdict
+from fractions import Fraction
+
+from recompute.areas import COUNTRY
+
+MONTHS = {"JJ": 12, "HJ": 6, "KW": 3, "MM": 1}
+NAMES = {"HJ": "%sH%d", "KW": "%sK%d", "MM": "%s-%02d"}
+
+
+def number(text):
+    return Fraction(text) if "." in text else int(text)
+
+
+def period(code):
+    """2024KW02 -> 2024K2"""
+    year, kind, part = code[:4], code[4:6], int(code[6:])
+    return year if kind == "JJ" else NAMES[kind] % (year, part)
+
+
+def first_day(name):
+    """Of a period as it is published."""
+    year, rest = name[:4], name[4:]
+    month = 1 if not rest else int(rest[1:]) if rest[0] == "-" else \
+        1 + (int(rest[1:]) - 1) * {"H": 6, "K": 3}[rest[0]]
+    return "%s-%02d-01" % (year, month)
+
+
+def years_on(name, years):
+    return "%d%s" % (int(name[:4]) + years, name[4:])
+
+
+def later(figures, years):
+    """The figures as those of so many years later."""
+    return {(area, years_on(when, years)): x
+            for (area, when), x in figures.items()}
+
+
+def both(work, *figures):
+    """Worked out where all of them are there."""
+    first, *others = figures
+    return {key: work(x, *[one[key] for one in others])
+            for key, x in first.items() if all(key in one for one in others)}
+
+
+def first_of(*figures):
+    """Of each cell the first figure there is."""
+    found = {}
+    for one in reversed(figures):
+        found.update(one)
+    return found
+
+
+def between(figures, first="", last="9999"):
+    return {key: x for key, x in figures.items()
+            if first <= key[1][:4] <= last}
+
+
+class Served:
+    """Figures by the names of our measures, as they are served."""
+
+    def __init__(self, areas):
+        self.areas = areas
+        self.figures = defaultdict(dict)
+        self.periods = defaultdict(set)
+        self.adds, self.fixed = {}, {}
+
+    def take(self, source, table, rows):
+        """Rows of one source: (name of our measure, row of the table).  No
+        indicator here is of a table that has many figures for one area."""
+        if any(dim.role == "open" for dim in source.dims):
+            return
+        places = [table.place(dim.name) if dim else None
+                  for dim in (source.dim("region"), source.dim("period"))]
+        for name, row in rows:
+            area = COUNTRY if places[0] is None else row[places[0]]
+            when = (source.year or "") + "JJ00" if places[1] is None \
+                else row[places[1]]
+            self.put(name, area, when, row[3])
+        for one in source.measures:
+            self.adds[one.name] = one.adds
+            self.fixed[one.name] = source.boundaries[6:] + "-01-01" \
+                if source.boundaries.startswith("fixed-") else None
+
+    def put(self, name, area, when, text):
+        when = period(when)
+        self.periods[name].add(when)
+        if text is not None:
+            self.figures[name][area, when] = number(text)
+
+    def take_by_hand(self, folder):
+        """Figures that people looked up, of files in the sources."""
+        for source in sorted(os.listdir(folder)):
+            path = os.path.join(folder, source, "figures.csv")
+            if not os.path.exists(path):
+                continue
+            with open(path, encoding="utf-8") as file:
+                for row in csv.DictReader(file):
+                    self.put(row["measure"], row["region"], row["period"],
+                             row["value"])
+                    self.adds[row["measure"]] = {
+                        "as": "count", "moves-with": "inhabitants"}
+                    self.fixed[row["measure"]] = None
+
+    def there(self, name, when):
+        """The municipalities that should have a figure in a period."""
+        return self.areas.on(self.fixed.get(name) or first_day(when))
+
+
+class Then:
+    """Figures on the boundaries of their period."""
+
+    def __init__(self, served):
+        self.served = served
+        self.kept = {}
+
+    def of(self, name):
+        """Of areas that were there in the period."""
+        if name not in self.kept:
+            figures = SERIES[name][0](self.of) if name in SERIES else \
+                self.served.figures[name]
+            self.kept[name] = {
+                (area, when): x for (area, when), x in figures.items()
+                if not area.startswith("GM") or
+                area in self.served.there(name, when)}
+        return self.kept[name]
+
+
+class Today:
+    """Figures on the boundaries of today.
+
+    Counts go by their shares.  A mean is the mean of what a municipality was
+    then, but of one that had a figure itself it is that figure; an index or a
+    median does not mix.  A percentage of a municipality that was then what it
+    is now stays; another is worked out of its counts.
+    """
+
+    def __init__(self, served):
+        self.served, self.areas = served, served.areas
+        self.then = Then(served)
+        self.kept = {}
+
+    def of(self, name):
+        if name not in self.kept:
+            adds = self.served.adds.get(name) or {
+                "as": "count", "moves-with": SERIES[name][1]}
+            self.kept[name] = {
+                "count": self.count, "ratio": self.ratio}.get(
+                    adds["as"], self.mean)(name, adds)
+        return self.kept[name]
+
+    def moved(self, figures, when, there, moves_with):
+        """One missing part leaves the whole without a figure."""
+        sums, holes = {}, set()
+        for code in there:
+            x = figures.get((code, when))
+            for now, share in self.areas.moves[moves_with][code].items():
+                if x is None:
+                    holes.add(now)
+                else:
+                    sums[now] = sums.get(now, 0) + \
+                        (x if share == 1 else x * share)
+        return {(now, when): x for now, x in sums.items()
+                if now not in holes}
+
+    def areas_above(self, name):
+        return {key: x for key, x in self.then.of(name).items()
+                if not key[0].startswith("GM")}
+
+    def count(self, name, adds):
+        found = self.areas_above(name)
+        figures = self.then.of(name)
+        for when in {when for area, when in figures}:
+            found.update(self.moved(figures, when,
+                                    self.served.there(name, when),
+                                    adds["moves-with"]))
+        return found
+
+    def ratio(self, name, adds):
+        found = self.areas_above(name)
+        top, bottom = self.of(adds["numerator"]), self.of(adds["denominator"])
+        worked_out = both(lambda x, y: Fraction(100 * x) / y if y else None,
+                          top, bottom)
+        figures = self.then.of(name)
+        for when in self.served.periods[name]:
+            there = self.served.there(name, when)
+            for now in self.areas.current:
+                parts = set(self.areas.made_of[now]) & there
+                x = (figures if parts == {now} else worked_out).get(
+                    (now, when))
+                if x is not None:
+                    found[now, when] = x
+        return found
+
+    def mean(self, name, adds):
+        found = self.areas_above(name)
+        figures = self.then.of(name)
+        weights = self.then.of(adds["weight"]) if "weight" in adds else None
+        for when in self.served.periods[name]:
+            there = self.served.there(name, when)
+            for now in self.areas.current:
+                parts = {then: share for then, share in
+                         self.areas.made_of[now].items() if then in there}
+                x = figures.get((now, when)) if now in there else \
+                    self.mixed(figures, weights, when, parts)
+                if x is not None:
+                    found[now, when] = x
+        return found
+
+    def mixed(self, figures, weights, when, parts):
+        if any((then, when) not in figures for then in parts) or not parts:
+            return None
+        if len(parts) == 1:
+            then, = parts
+            same = then in self.areas.renamed
+            return figures[then, when] if same or weights is not None \
+                else None
+        if weights is None or any((then, when) not in weights
+                                  for then in parts):
+            return None
+        heavy = {then: weights[then, when] * share
+                 for then, share in parts.items()}
+        whole = sum(heavy.values())
+        return sum(Fraction(figures[then, when]) * weight
+                   for then, weight in heavy.items()) / whole \
+            if whole else None
+
+
+# What is put together of several tables, from the figures of then.
+
+def stock(of):
+    """Dwellings on 1 January: as the year opens, else as the one before
+    closed; 86098NED from 2025 on."""
+    return first_of(
+        of("woningen-beginstand"),
+        between(of("woningen-beginstand-86098"), "2025"),
+        later(of("woningen-eindstand"), 1),
+        later(between(of("woningen-eindstand-86098"), "2025"), 1))
+
+
+def continued(name, other, year):
+    """One measure up to a year, another from it."""
+    def work(of):
+        return first_of(of(name), between(of(other), year))
+    return work
+
+
+def net_additions(of):
+    return first_of(
+        both(lambda new, more, gone, less: new + more - gone - less,
+             of("nieuwbouw-woningen"), of("overige-toevoeging-woningen"),
+             of("sloop-woningen"), of("overige-onttrekking-woningen")),
+        between(both(lambda more, less: more - less,
+                     of("toevoegingen-woningen-86098"),
+                     of("onttrekkingen-woningen-86098")), "2025"))
+
+
+def of_84903_and_86054(former, latter):
+    """Two measures added: those of 84903NED up to 2019, then of 86054NED."""
+    def work(of):
+        return first_of(
+            between(both(int.__add__, *map(of, former)), last="2019"),
+            between(both(int.__add__, *map(of, latter)), "2020"))
+    return work
+
+
+# Name -> how it is made, and what it moves with.
+SERIES = {
+    "woningvoorraad": (stock, "dwellings"),
+    "nieuwe-woningen": (continued(
+        "nieuwbouw-woningen", "nieuwbouw-woningen-86098", "2025"),
+        "dwellings"),
+    "netto-toegevoegd": (net_additions, "dwellings"),
+    "van-corporaties": (continued(
+        "woningen-eigendom-corporatie", "woningen-eigendom-corporatie-86286",
+        "2026"), "dwellings"),
+    "naar-eigendom": (continued(
+        "woningen-eigendom-totaal", "woningen-eigendom-totaal-86286",
+        "2026"), "dwellings"),
+    "onbewoond": (continued(
+        "woningen-niet-bewoond", "woningen-niet-bewoond-86286", "2026"),
+        "dwellings"),
+    "getransformeerd": (of_84903_and_86054(
+        ("woningen-door-transformatie-84903",
+         "woningen-door-splitsing-84903"),
+        ("woningen-door-transformatie", "woningen-door-splitsing")),
+        "dwellings"),
+    "bruto-toegevoegd": (of_84903_and_86054(
+        ("nieuwbouw-woningen-84903", "overige-toevoegingen-totaal-84903"),
+        ("nieuwbouw-woningen-86054", "overige-toevoegingen-totaal")),
+        "dwellings"),
+    "beschermd": (continued(
+        "wmo-clienten-beschermd-wonen-84839", "wmo-clienten-beschermd-wonen",
+        "2024"), "inhabitants")}
