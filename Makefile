@@ -152,7 +152,9 @@ $(B)/flags: FORCE
 
 run: deps-run ## install what is missing, build, and run one night (ARGS=...)
 	@$(MAKE) all
-	@$(B)/woondruk run $(ARGS); status=$$?; \
+	@# A first look does not wait for the last per cent.
+	@WOONDRUK_COMPRESSION=$${WOONDRUK_COMPRESSION:-quick} \
+	    $(B)/woondruk run $(ARGS); status=$$?; \
 	if [ $$status -eq 1 ]; then \
 		echo 'make: taken as success (exit status 1: published, but' \
 		    'some sources are stale or served from a recording)'; \

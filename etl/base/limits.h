@@ -181,8 +181,8 @@
 /* A file that is compressed as a whole, in memory; larger ones are streamed at
  * a lower level, so that memory does not grow with them. */
 #define LIMIT_COMPRESS_WHOLE	(16u << 20)
-/* A file small enough for the best level of compression: 10 ms. */
-#define LIMIT_COMPRESS_BEST	(8u << 10)
+/* A file small enough for the best level of compression in any case: 10 ms. */
+#define LIMIT_COMPRESS_SMALL	(8u << 10)
 /* Threads that compress; more than the disk and a shared machine are good
  * for. */
 #define LIMIT_PUBLISH_THREADS	8

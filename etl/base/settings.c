@@ -66,6 +66,8 @@ const struct setting_row settings_table[SET_N] = {
 	[SET_MINISIGN_KEY] = { NULL, "WOONDRUK_MINISIGN_KEY", NULL, "FILE",
 	    "secret key of minisign, without a password: signs SHA256SUMS",
 	    false },
+	[SET_COMPRESSION] = { NULL, "WOONDRUK_COMPRESSION", "best", "EFFORT",
+	    "best; quick: published files are up to an eighth larger", false },
 	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
 	    "text or json, with ,debug ,info ,warn or ,error behind it",
 	    false },
@@ -140,6 +142,11 @@ check_value(enum setting which, const char *value, struct err *err)
 		return clock_parse(value, &at, err);
 	case SET_LOG:
 		return log_parse(value, &json, &level, err);
+	case SET_COMPRESSION:
+		if (strcmp(value, "best") == 0 || strcmp(value, "quick") == 0)
+			return 0;
+		return err_set(err, ERR_USAGE,
+		    "\"%.100s\" is neither best nor quick", value);
 	case SET_AMSTERDAM_KEY:
 		return check_key(value, err);
 	case SET_SWING_KEYS:

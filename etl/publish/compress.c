@@ -301,11 +301,11 @@ out:
 
 #ifdef HAVE_LIBDEFLATE
 static int
-encode_whole(struct infile *in, size_t size, struct outfile *out,
+encode_whole(struct infile *in, size_t size, bool best, struct outfile *out,
     struct err *err)
 {
 	struct libdeflate_compressor *deflate =
-	    libdeflate_alloc_compressor(size <= LIMIT_COMPRESS_BEST ? 12 : 9);
+	    libdeflate_alloc_compressor(best ? 12 : 9);
 	struct buf whole;
 	size_t room, len;
 	char *packed = NULL;
@@ -342,26 +342,23 @@ out:
 #endif
 
 static int
-encode_gz(struct infile *in, size_t size, struct outfile *out, struct err *err)
+encode_gz(struct infile *in, size_t size, bool best, struct outfile *out,
+    struct err *err)
 {
 #ifdef HAVE_LIBDEFLATE
 	if (size <= LIMIT_COMPRESS_WHOLE)
-		return encode_whole(in, size, out, err);
+		return encode_whole(in, size, best, out, err);
 #else
 	(void)size;
+	(void)best;
 #endif
 	return encode_zlib(in, out, err);
 }
 
 #ifdef HAVE_BROTLI
-static uint32_t
-brotli_quality(size_t size)
-{
-	return size <= LIMIT_COMPRESS_BEST ? 11 : 9;
-}
-
 static int
-encode_br(struct infile *in, size_t size, struct outfile *out, struct err *err)
+encode_br(struct infile *in, size_t size, bool best, struct outfile *out,
+    struct err *err)
 {
 	BrotliEncoderState *state =
 	    BrotliEncoderCreateInstance(NULL, NULL, NULL);
@@ -373,8 +370,7 @@ encode_br(struct infile *in, size_t size, struct outfile *out, struct err *err)
 		err_set(err, ERR_FATAL, "out of memory");
 		goto out;
 	}
-	BrotliEncoderSetParameter(state, BROTLI_PARAM_QUALITY,
-	    brotli_quality(size));
+	BrotliEncoderSetParameter(state, BROTLI_PARAM_QUALITY, best ? 11 : 9);
 	BrotliEncoderSetParameter(state, BROTLI_PARAM_LGWIN, 22);
 	BrotliEncoderSetParameter(state, BROTLI_PARAM_MODE, BROTLI_MODE_TEXT);
 	BrotliEncoderSetParameter(state, BROTLI_PARAM_SIZE_HINT,
@@ -410,22 +406,25 @@ out:
 }
 #else
 static int
-encode_br(struct infile *in, size_t size, struct outfile *out, struct err *err)
+encode_br(struct infile *in, size_t size, bool best, struct outfile *out,
+    struct err *err)
 {
 	(void)in;
 	(void)size;
+	(void)best;
 	(void)out;
 	return err_set(err, ERR_FATAL, "built without brotli");
 }
 #endif
 
 int
-compress_file(const char *plain, enum variant variant, const char *to,
-    struct err *err)
+compress_file(const char *plain, enum variant variant,
+    enum compress_effort effort, const char *to, struct err *err)
 {
 	struct infile *in = infile_new();
 	struct outfile out = { NULL, -1, { 0 }, 0 };
 	struct stat st;
+	bool best;
 	int rc = -1;
 
 	if (infile_open(in, plain, err) != 0)
@@ -436,9 +435,9 @@ compress_file(const char *plain, enum variant variant, const char *to,
 	}
 	if (outfile_open(&out, to, err) != 0)
 		goto out;
-	if ((variant == VARIANT_GZ
-		    ? encode_gz(in, (size_t)st.st_size, &out, err)
-		    : encode_br(in, (size_t)st.st_size, &out, err)) != 0) {
+	best = effort == COMPRESS_BEST || st.st_size <= LIMIT_COMPRESS_SMALL;
+	if ((variant == VARIANT_GZ ? encode_gz : encode_br)(in,
+		(size_t)st.st_size, best, &out, err) != 0) {
 		err_context(err, "%s", to);
 		goto out;
 	}

@@ -10,6 +10,8 @@
 
 #include "base/err.h"
 
+/* Quick: the best levels only for files so small that it takes no time. */
+enum compress_effort { COMPRESS_BEST, COMPRESS_QUICK };
 enum variant { VARIANT_GZ, VARIANT_BR };
 #define VARIANTS 2
 
@@ -24,8 +26,8 @@ bool	compress_is_variant(const char *name, enum variant *ret);
 
 /* Write the variant of the file ${plain} as the new file ${to}, then compare
  * what it decodes to. */
-int	compress_file(const char *plain, enum variant, const char *to,
-	    struct err *) MUST_CHECK;
+int	compress_file(const char *plain, enum variant, enum compress_effort,
+	    const char *to, struct err *) MUST_CHECK;
 /* Does ${path} decode to exactly the bytes of ${plain}?  ERR_DATA if not. */
 int	compress_check(const char *plain, enum variant, const char *path,
 	    struct err *) MUST_CHECK;

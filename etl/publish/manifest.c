@@ -240,8 +240,7 @@ manifest_write(struct release *release, const char *dir,
 	jsonw_object_end(&w);
 	buf_addc(&text, '\n');
 	if (store(dir, MANIFEST_PATH, &text, err) == 0)
-		rc =
-		    staging_adopt(release, dir, MANIFEST_PATH, facts->now, err);
+		rc = staging_adopt(release, dir, MANIFEST_PATH, facts, err);
 	buf_release(&text);
 	return rc;
 }

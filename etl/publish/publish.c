@@ -42,7 +42,8 @@ struct publishing {
 	const char *base_url;
 	struct pictures pictures;
 	const char *contact, *key; /* NULL: there is none */
-	char *build_dir, *known;   /* <home>/build, <home>/published */
+	enum compress_effort effort;
+	char *build_dir, *known; /* <home>/build, <home>/published */
 	bool is_trial;
 	time_t now;
 	char date[CLOCK_TEXT]; /* of the run; cut after the day */
@@ -505,6 +506,7 @@ make_release(struct publishing *p, struct err *err)
 	facts.version = WOONDRUK_VERSION;
 	facts.base_url = p->base_url;
 	facts.key = p->key;
+	facts.effort = p->effort;
 	facts.is_trial = p->is_trial;
 	facts.sources = sources;
 	facts.changes = changes;
@@ -675,6 +677,10 @@ begin(struct publishing *p, const struct settings *settings)
 	p->base_url = base_url != NULL ? base_url : "";
 	p->contact = settings_get(settings, SET_CONTACT);
 	p->key = settings_get(settings, SET_MINISIGN_KEY);
+	p->effort =
+	    strcmp(settings_get(settings, SET_COMPRESSION), "quick") == 0
+	    ? COMPRESS_QUICK
+	    : COMPRESS_BEST;
 	p->build_dir = file_path(home, "build");
 	if (strcmp(rsvg, "none") != 0)
 		p->pictures.program = rsvg;

@@ -358,9 +358,9 @@ release_stage(struct release *release, const struct release_facts *facts,
 	if (file_mkdirs(dir, err) != 0 ||
 	    manifest_write_releases(release, facts, err) != 0 ||
 	    compare_file(release, MANIFEST_RELEASES, err) != 0 ||
-	    staging_fill(release, dir, facts->now, err) != 0 ||
+	    staging_fill(release, dir, facts, err) != 0 ||
 	    manifest_write(release, dir, facts, err) != 0 ||
-	    staging_finish(release, dir, facts->key, facts->now, err) != 0)
+	    staging_finish(release, dir, facts, err) != 0)
 		goto out;
 	rc = 0;
 out:

@@ -62,6 +62,7 @@ struct release_facts {
 	const char *base_url;	/* "" for none */
 	bool is_trial;		/* requests were sent elsewhere: `proef` */
 	const char *key;	/* file that signs; NULL: no signature */
+	enum compress_effort effort;
 	const char *sources;	/* JSON list: sources with their versions */
 	const char *changes;	/* JSON list: what changed, for releases.json */
 	const char *reasons;	/* JSON list: why it may differ so much */

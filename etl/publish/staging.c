@@ -24,7 +24,7 @@ struct filling {
 	struct release *release;
 	const char *dir;
 	char *old_dir; /* the current release, or NULL */
-	time_t now;
+	const struct release_facts *facts;
 	pthread_mutex_t lock;
 	size_t next;    /* file to be dealt out */
 	struct err err; /* of the first that failed */
@@ -99,7 +99,7 @@ static time_t
 time_of(const struct filling *f, const struct release_file *file)
 {
 	struct stat st;
-	time_t at = f->now;
+	time_t at = f->facts->now;
 	char *old;
 
 	if (f->old_dir == NULL)
@@ -138,7 +138,8 @@ fill_variants(const struct filling *f, struct release_file *file, time_t at,
 			status = link_file(old, path, err);
 		else if (!compress_has(variant))
 			file->has[i] = false;
-		else if (compress_file(plain, variant, path, err) != 0)
+		else if (compress_file(plain, variant, f->facts->effort, path,
+			     err) != 0)
 			status = -1;
 		else
 			status = set_time(path, at, err);
@@ -269,12 +270,12 @@ make_folders(const struct release *release, const char *dir, struct err *err)
 
 static void
 filling_init(struct filling *f, struct release *release, const char *dir,
-    time_t now)
+    const struct release_facts *facts)
 {
 	memset(f, 0, sizeof(*f));
 	f->release = release;
 	f->dir = dir;
-	f->now = now;
+	f->facts = facts;
 	if (release->current != NULL)
 		f->old_dir =
 		    xasprintf("%s/r/%s", release->public_dir, release->current);
@@ -289,13 +290,13 @@ filling_release(struct filling *f)
 }
 
 int
-staging_fill(struct release *release, const char *dir, time_t now,
-    struct err *err)
+staging_fill(struct release *release, const char *dir,
+    const struct release_facts *facts, struct err *err)
 {
 	struct filling f;
 	int rc = -1;
 
-	filling_init(&f, release, dir, now);
+	filling_init(&f, release, dir, facts);
 	if (make_folders(release, dir, err) == 0)
 		rc = fill_all(&f, err);
 	filling_release(&f);
@@ -304,7 +305,7 @@ staging_fill(struct release *release, const char *dir, time_t now,
 
 int
 staging_adopt(struct release *release, const char *dir, const char *path,
-    time_t now, struct err *err)
+    const struct release_facts *facts, struct err *err)
 {
 	struct release_file *file;
 	struct filling f;
@@ -312,7 +313,7 @@ staging_adopt(struct release *release, const char *dir, const char *path,
 	time_t at;
 	int rc = -1;
 
-	filling_init(&f, release, dir, now);
+	filling_init(&f, release, dir, facts);
 	release->size = release->n_files + 1;
 	release->file =
 	    xrealloc(release->file, release->size * sizeof(*release->file));
@@ -452,11 +453,12 @@ sign_sums(const struct release *release, const char *dir, const char *key,
 }
 
 int
-staging_finish(struct release *release, const char *dir, const char *key,
-    time_t now, struct err *err)
+staging_finish(struct release *release, const char *dir,
+    const struct release_facts *facts, struct err *err)
 {
-	if (write_sums(release, dir, now, err) != 0 ||
-	    (key != NULL && sign_sums(release, dir, key, now, err) != 0) ||
+	if (write_sums(release, dir, facts->now, err) != 0 ||
+	    (facts->key != NULL &&
+		sign_sums(release, dir, facts->key, facts->now, err) != 0) ||
 	    verify_release(dir, NULL, err) != 0)
 		return -1;
 	return sync_all(release, dir, err);

@@ -7,19 +7,17 @@
 #ifndef PUBLISH_STAGING_H
 #define PUBLISH_STAGING_H
 
-#include <time.h>
-
 #include "base/err.h"
 #include "publish/release.h"
 
 /* Fill ${dir} with all files of release->file, their digests and variants. */
-int	staging_fill(struct release *, const char *dir, time_t now,
-	    struct err *) MUST_CHECK;
+int	staging_fill(struct release *, const char *dir,
+	    const struct release_facts *, struct err *) MUST_CHECK;
 /* One more plain file, which stands in ${dir} already and is not listed yet. */
 int	staging_adopt(struct release *, const char *dir, const char *path,
-	    time_t now, struct err *) MUST_CHECK;
+	    const struct release_facts *, struct err *) MUST_CHECK;
 /* Write SHA256SUMS, sign it when there is a key, verify everything, and sync. */
-int	staging_finish(struct release *, const char *dir, const char *key,
-	    time_t now, struct err *) MUST_CHECK;
+int	staging_finish(struct release *, const char *dir,
+	    const struct release_facts *, struct err *) MUST_CHECK;
 
 #endif

@@ -45,7 +45,7 @@ NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9," \
 # A night on two processors that are busy, with sanitisers.
 NIGHT_SECONDS = 600
 # No answer is awaited for a minute, since no fault of the tests lasts.
-FAST = {"WOONDRUK_PACE_MS": "0"}
+FAST = {"WOONDRUK_PACE_MS": "0", "WOONDRUK_COMPRESSION": "quick"}
 NUMBERS = itertools.count(1)
 
 

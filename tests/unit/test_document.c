@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -258,7 +259,7 @@ test_pages_that_are_wrong(void **state)
 
 /* A file of that many bytes that compresses well, and its variants. */
 static void
-compress_round(const char *dir, size_t size)
+compress_round(const char *dir, size_t size, enum compress_effort effort)
 {
 	char *plain = file_path(dir, "plain.json"), *other, *text;
 	struct err err = ERR_INIT;
@@ -274,7 +275,8 @@ compress_round(const char *dir, size_t size)
 		char *path = xasprintf("%s%s", plain, compress_suffix(variant));
 
 		if (compress_has(variant)) {
-			ok(compress_file(plain, variant, path, &err), &err);
+			ok(compress_file(plain, variant, effort, path, &err),
+			    &err);
 			ok(compress_check(plain, variant, path, &err), &err);
 		}
 		free(path);
@@ -314,11 +316,72 @@ test_variants(void **state)
 	snprintf(dir, sizeof(dir), "%s/woondruk-test-XXXXXX",
 	    tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(dir));
-	compress_round(dir, 0);
-	compress_round(dir, 1);
-	compress_round(dir, 65536);
-	compress_round(dir, 300000);
+	for (int e = COMPRESS_BEST; e <= COMPRESS_QUICK; e++) {
+		enum compress_effort effort = (enum compress_effort)e;
+
+		compress_round(dir, 0, effort);
+		compress_round(dir, 1, effort);
+		compress_round(dir, 65536, effort);
+		compress_round(dir, 300000, effort);
+	}
 	ok(file_remove_tree(dir, &err), &err);
+}
+
+/* Size of the variant of a file of figures. */
+static off_t
+compressed_size(const char *plain, enum variant variant,
+    enum compress_effort effort)
+{
+	char *path = xasprintf("%s%s", plain, compress_suffix(variant));
+	struct err err = ERR_INIT;
+	struct stat st;
+
+	ok(compress_file(plain, variant, effort, path, &err), &err);
+	assert_int_equal(stat(path, &st), 0);
+	unlink(path);
+	free(path);
+	return st.st_size;
+}
+
+/* What the effort is for; a small file has it in any case. */
+static void
+test_effort(void **state)
+{
+	static const size_t rows[] = { 50, 20000 };
+	const char *tmp = getenv("TMPDIR");
+	char *plain = xasprintf("%s/woondruk-test-%ld.csv", tmp ? tmp : "/tmp",
+	    (long)getpid());
+	struct err err = ERR_INIT;
+	uint32_t random = 2021;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct buf text;
+
+		buf_init(&text, 1u << 20);
+		for (size_t row = 0; row < rows[i]; row++) {
+			random = random * 1664525u + 1013904223u;
+			buf_addf(&text, "GM%04zu,%u,%u\n", row % 342,
+			    2010 + random % 16, random >> 12);
+		}
+		ok(file_write(plain, text.data, text.len, &err), &err);
+		buf_release(&text);
+		for (int v = 0; v < VARIANTS; v++) {
+			enum variant variant = (enum variant)v;
+			off_t best, quick;
+
+			if (!compress_has(variant))
+				continue;
+			best = compressed_size(plain, variant, COMPRESS_BEST);
+			quick = compressed_size(plain, variant, COMPRESS_QUICK);
+			if (i == 0)
+				assert_int_equal(best, quick);
+			else
+				assert_true(best < quick);
+		}
+	}
+	unlink(plain);
+	free(plain);
 }
 
 static void
@@ -348,6 +411,7 @@ main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_pages_that_are_wrong),
 		cmocka_unit_test(test_variants),
+		cmocka_unit_test(test_effort),
 		cmocka_unit_test(test_what_is_compressed),
 	};
 
