@@ -332,21 +332,25 @@ is_inherited(const char *variable)
 static char **
 environment(const struct replay *r, const struct pq_result *runs, size_t row)
 {
-	static const char *const kept[] = { "WOONDRUK_USER=",
-		"WOONDRUK_CONTACT=" };
+	/* What a tree depends on that no run has written down. */
+	static const enum setting kept[] = { SET_USER, SET_CONTACT,
+		SET_RSVG_CONVERT, SET_COMPRESSION };
+	const size_t n_kept = sizeof(kept) / sizeof(*kept);
 	size_t n = 0, at = 0;
 	char **env;
 
 	while (environ[n] != NULL)
 		n++;
-	env = xcalloc(n + 10, sizeof(*env));
-	for (size_t i = 0; i < n; i++) {
-		bool keep = is_inherited(environ[i]);
-
-		for (size_t k = 0; k < sizeof(kept) / sizeof(*kept); k++)
-			keep = keep || text_starts(environ[i], kept[k]);
-		if (keep)
+	env = xcalloc(n + n_kept + 8, sizeof(*env));
+	for (size_t i = 0; i < n; i++)
+		if (is_inherited(environ[i]))
 			env[at++] = xstrdup(environ[i]);
+	for (size_t k = 0; k < n_kept; k++) {
+		const char *value = settings_get(r->s->settings, kept[k]);
+
+		if (value != NULL)
+			env[at++] = xasprintf("%s=%s",
+			    settings_table[kept[k]].variable, value);
 	}
 	env[at++] = xasprintf("WOONDRUK_HOME=%s", r->dir);
 	env[at++] = xasprintf("WOONDRUK_PUBLIC=%s", r->to);
