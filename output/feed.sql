@@ -22,7 +22,9 @@ select 'feed' as key, p.tag || ':' || e.tag_end as id, p.base || e.page as url,
            json_build_object('url', p.base || '/v1/wijzigingen/' || e.release
                || '.csv', 'mime_type', 'text/csv')) end as attachments
   from (
-	select l.*, null as release, null as nth from output.lifecycle_news() l
+	select l.tag_end, l.page, l.title, l.summary, l.published,
+	       null as release, null as nth
+	  from output.lifecycle_news() l
 	 union all
 	select * from (
 		select 'release:' || release, '/wijzigingen.html', title,

@@ -6,6 +6,11 @@
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: going
+select title, summary
+  from output.lifecycle_news()
+ where soort = 'dataset'
+
 -- section: place
 select coalesce(nullif(base, ''), 'https://ADRES') as adres
   from output.news_place

@@ -21,6 +21,12 @@ select i.id as key, i.id, i.label_nl as titel, i.eenheid,
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: going
+select id as key, title, summary
+  from output.lifecycle_news()
+ where soort = 'indicator'
+ order by id collate "C"
+
 -- section: latest
 select f.indicator as key, f.title as gebied,
        'reeks ' || replace(f.reeks, '-', ' ') as reeks,

@@ -45,11 +45,11 @@ returns json language sql stable as $$
 	  from output.lifecycle()
 $$;
 
--- What to tell who subscribes, newest first: an entry for each thing that goes,
--- from the day on which that was announced.
+-- What to tell who subscribes or reads the page of it, newest first: an entry for
+-- each thing that goes, from the day on which that was announced.
 create function output.lifecycle_news()
 returns table (tag_end text, page text, title text, summary text,
-    published text)
+    published text, soort text, id text)
 language sql stable as $$
 	select 'levensloop:' || soort || ':' || id || ':' || toestand,
 	       case soort when 'indicator' then '/indicatoren/' || id || '.html'
@@ -63,7 +63,7 @@ language sql stable as $$
 	           || output.long_date(tot) || ' en blijft daarna staan.'
 	           || coalesce(' Gebruik voortaan: ' || opvolger_titel || ' ('
 	               || opvolger || ').', ''),
-	       aangekondigd_op || 'T00:00:00Z'
+	       aangekondigd_op || 'T00:00:00Z', soort, id
 	  from output.lifecycle()
 	 where toestand <> 'stabiel'
 	 order by aangekondigd_op desc, soort, id collate "C"

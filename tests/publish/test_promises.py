@@ -225,11 +225,28 @@ class Going(AfterFirstNight):
                      "indicatoren/woningvoorraad.csv"):
             self.assertEqual(before[name], after[name])
         self.feeds()
+        self.notes()
         self.assertEqual(self.world.run("verify").status, 0)
         # A night later nothing is new.
         tree = self.world.tree("huidig/")
         self.run_stage("publish", THIRD_NIGHT)
         self.assertEqual(self.world.tree("huidig/"), tree)
+
+    def notes(self):
+        """Who comes by the page of it reads it there."""
+        for page, told in (
+                ("indicatoren/nieuwbouw.html",
+                 "<p class=\"note\"><strong>Wordt vervangen: Nieuwbouw per "
+                 "1.000 woningen.</strong> /v1/indicatoren/nieuwbouw wordt "
+                 "bijgewerkt tot en met 30 juni 2027"),
+                ("api.html", "De bron &lt;stopt&gt; &amp; gaat weg. "
+                 "/v1/correcties/{document} is bijgewerkt tot en met")):
+            with self.subTest(page=page), open(
+                    self.world.path(page), encoding="utf-8") as file:
+                self.assertIn(told, file.read())
+        with open(self.world.path("indicatoren/bevolking.html"),
+                  encoding="utf-8") as file:
+            self.assertNotIn("Wordt vervangen", file.read())
 
     def feeds(self):
         items = self.world.document("feed.json")["items"]
