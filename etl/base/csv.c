@@ -20,22 +20,29 @@ begin_cell(struct csv *csv)
 	csv->started = true;
 }
 
-/* A cell that may need quotes; with an apostrophe when it is disarmed. */
-static void
-add_cell(struct csv *csv, const char *s, bool disarmed)
+static bool
+is_one_of(char c, const char *set)
 {
-	bool quote = strpbrk(s, ",\"\r\n") != NULL;
-	const char *q;
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+static void
+add_text(struct csv *csv, const char *s)
+{
+	bool quote = strpbrk(s, ",\"\r\n") != NULL, begins = true;
 
 	if (quote)
 		buf_addc(csv->out, '"');
-	if (disarmed)
+	if (is_one_of(*s, "\t\r\n"))
 		buf_addc(csv->out, '\'');
-	for (; quote && (q = strchr(s, '"')) != NULL; s = q + 1) {
-		buf_add(csv->out, s, (size_t)(q - s) + 1);
-		buf_addc(csv->out, '"');
+	for (; *s != '\0'; s++) {
+		if (begins && is_one_of(*s, "=+-@"))
+			buf_addc(csv->out, '\'');
+		if (*s == '"')
+			buf_addc(csv->out, '"');
+		buf_addc(csv->out, *s);
+		begins = is_one_of(*s, ";\t\r\n");
 	}
-	buf_adds(csv->out, s);
 	if (quote)
 		buf_addc(csv->out, '"');
 }
@@ -44,8 +51,8 @@ void
 csv_text(struct csv *csv, const char *s)
 {
 	begin_cell(csv);
-	if (s && *s)
-		add_cell(csv, s, strchr("=+-@\t\r", *s) != NULL);
+	if (s)
+		add_text(csv, s);
 }
 
 void
@@ -53,7 +60,7 @@ csv_number(struct csv *csv, const char *number)
 {
 	begin_cell(csv);
 	if (number)
-		add_cell(csv, number, false);
+		buf_adds(csv->out, number);
 }
 
 void

@@ -1,8 +1,10 @@
 /*
  * Writing CSV (RFC 4180): comma, CRLF, no BOM, quoted only where needed.  A
  * cell that a spreadsheet would take for a formula is disarmed: text that
- * starts with = + - @ TAB or CR gets an apostrophe in front; numbers are
- * written by csv_number and stay bare.
+ * starts with = + - @ TAB CR or LF gets an apostrophe in front, and so do the
+ * first four where a spreadsheet may begin a cell within the text: behind a
+ * semicolon, which parts cells in the Netherlands, a TAB or a line end.  Numbers
+ * are written by csv_number and stay bare.
  */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H

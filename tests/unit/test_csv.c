@@ -52,7 +52,14 @@ test_disarmed(void **state)
 	expect("\tx", "'\tx");
 	expect("\rx", "\"'\rx\"");
 	expect("=\"a\",b", "\"'=\"\"a\"\",b\"");
+	expect("\nx", "\"'\nx\"");
 	expect("a=1", "a=1");
+	/* Where a spreadsheet of the Netherlands begins a cell, or a line does. */
+	expect("a;=1;b", "a;'=1;b");
+	expect("a;-;@x", "a;'-;'@x");
+	expect("a\t+1", "a\t'+1");
+	expect("a\r\n=1", "\"a\r\n'=1\"");
+	expect("a; -b", "a; -b");
 }
 
 static void
