@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "commands.h"
 #include "model/query.h"
 #include "rows.h"
@@ -65,6 +66,7 @@ write_text(const struct pq_result *res, const char *from, const char *to,
 		buf_addf(out, "; %s: %s\n", rows_cell(res, row, "oorzaak"),
 		    rows_cell(res, row, "toelichting"));
 	}
+	text_disarm_lines(out->data);
 }
 
 static int

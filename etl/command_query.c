@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "commands.h"
 #include "model/query.h"
 #include "rows.h"
@@ -105,6 +106,7 @@ write_text(const struct pq_result *res, const struct query_request *request,
 			    until_run);
 		buf_addc(out, '\n');
 	}
+	text_disarm_lines(out->data);
 }
 
 static int

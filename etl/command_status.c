@@ -522,6 +522,8 @@ command_status(const struct settings *settings, int argc, char **argv)
 	if (a.as_json) {
 		jsonw_object_end(&a.w);
 		buf_addc(&a.out, '\n');
+	} else {
+		text_disarm_lines(a.out.data);
 	}
 	if (fwrite(a.out.data, 1, a.out.len, stdout) != a.out.len)
 		err_set(&err, ERR_FATAL, "cannot write the answer");

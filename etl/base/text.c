@@ -55,26 +55,56 @@ text_is_utf8(const char *text, size_t len)
 	return true;
 }
 
-void
-text_disarm(char *text)
+size_t
+text_command(const char *text)
 {
-	unsigned char *s = (unsigned char *)text;
+	const unsigned char *s = (const unsigned char *)text;
+
+	if (s[0] < 0x20 || s[0] == 0x7f)
+		return s[0] != '\0';
+	/* C1: U+009B alone starts a terminal's command. */
+	if (s[0] == 0xc2)
+		return s[1] >= 0x80 && s[1] < 0xa0 ? 2 : 0;
+	/* U+2028 to U+202E, U+2066 to U+2069, U+FFFE and U+FFFF. */
+	if ((s[0] == 0xe2 && s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
+	    (s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9) ||
+	    (s[0] == 0xef && s[1] == 0xbf && s[2] >= 0xbe))
+		return 3;
+	return 0;
+}
+
+static void
+disarm(char *text, bool keeps_lines)
+{
 	size_t len = strlen(text), at, n;
 
 	for (at = 0; at < len; at += n) {
-		n = utf8_length(s + at, len - at);
+		char *s = text + at;
+		size_t command = text_command(s);
+
+		n = utf8_length((unsigned char *)s, len - at);
 		if (n == 0) {
-			s[at] = '?';
+			*s = '?';
 			n = 1;
-		} else if (s[at] == '\n' || s[at] == '\r' || s[at] == '\t') {
-			s[at] = ' ';
-		} else if (s[at] < 0x20 || s[at] == 0x7f) {
-			s[at] = '?';
-		} else if (s[at] == 0xc2 && s[at + 1] < 0xa0) {
-			/* C1: U+009B alone starts a terminal's command. */
-			s[at] = s[at + 1] = '?';
+		} else if (*s == '\n' || *s == '\r' || *s == '\t') {
+			if (*s != '\n' || !keeps_lines)
+				*s = ' ';
+		} else {
+			memset(s, '?', command);
 		}
 	}
+}
+
+void
+text_disarm(char *text)
+{
+	disarm(text, false);
+}
+
+void
+text_disarm_lines(char *text)
+{
+	disarm(text, true);
 }
 
 /* Bytes of the blank at s, 0 when there is none.  Control characters are

@@ -13,10 +13,16 @@
 
 /* Is it valid UTF-8 (no surrogates, no overlong forms)? */
 bool	text_is_utf8(const char *, size_t len);
+/* Bytes of the character here when it is none to read, but does something to what
+ * shows it: control characters (C0, DEL, C1), those that end a line or turn around
+ * the text behind them, and the two that are none; else 0. */
+size_t	text_command(const char *);
 /* Make text safe for one line of a log or a terminal, in place: line ends and
- * tabs become blanks; other control characters (C0, DEL, C1) and bytes that are
- * no UTF-8 become question marks. */
+ * tabs become blanks; other commands and bytes that are no UTF-8 become question
+ * marks. */
 void	text_disarm(char *);
+/* The same of text that is lines already. */
+void	text_disarm_lines(char *);
 /* Trim blanks (also U+00A0) at both ends and make runs inside one blank,
  * in place; returns the string. */
 char	*text_squeeze(char *);

@@ -1,6 +1,9 @@
 /* Outlines: see the header.  Numbers are told as the text they have. */
 #include "model/outline.h"
 
+#include "base/mem.h"
+#include "base/text.h"
+
 #define NAME_WIDTH 14
 
 void
@@ -95,8 +98,12 @@ outline_fact(struct outline *o, const char *name, const char *text)
 	if (o->as_json) {
 		jsonw_member_text(&o->w, name, text);
 	} else if (text != NULL && *text != '\0') {
+		char *line = xstrdup(text);
+
+		text_disarm(line);
 		indent(o);
-		buf_addf(o->out, "%-*s %s\n", NAME_WIDTH, name, text);
+		buf_addf(o->out, "%-*s %s\n", NAME_WIDTH, name, line);
+		free(line);
 	}
 }
 

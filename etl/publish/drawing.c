@@ -67,17 +67,13 @@ bytes_of(const char *text, size_t max)
 	return i;
 }
 
-/* Text that XML takes: no control characters, no bytes that are no UTF-8, and
- * neither of the two characters that XML lacks.  Caller frees. */
+/* Text that XML takes, on one line.  Caller frees. */
 static char *
 tame(const char *text)
 {
-	char *copy = xstrdup(text != NULL ? text : ""), *p;
+	char *copy = xstrdup(text != NULL ? text : "");
 
 	text_disarm(copy);
-	for (p = copy; (p = strstr(p, "\xef\xbf")) != NULL; p += 2)
-		if ((unsigned char)p[2] >= 0xbe)
-			memcpy(p, "???", 3);
 	return copy;
 }
 

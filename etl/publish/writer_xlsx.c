@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "publish/markup.h"
 #include "publish/writer.h"
 
 #define ROWS_SHEET "Cijfers"
@@ -91,22 +92,24 @@ to_double(const char *text, int *ret_decimals)
 }
 
 /* The library takes what is too long for an error; nothing is lost but the end
- * of one text, which says so. */
+ * of one text, which says so.  What XML lacks it writes as it is. */
 static lxw_error
 put_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
     const char *text, lxw_format *format)
 {
-	char *cut;
 	size_t len = LIMIT_XLSX_TEXT;
+	struct buf plain;
 	lxw_error rc;
 
-	if (strlen(text) <= LIMIT_XLSX_TEXT)
-		return worksheet_write_string(sheet, row, column, text, format);
-	while (((unsigned char)text[len] & 0xC0) == 0x80)
-		len--;
-	cut = xasprintf("%.*s...", (int)len, text);
-	rc = worksheet_write_string(sheet, row, column, cut, format);
-	free(cut);
+	buf_init(&plain, 3 * strlen(text) + 1);
+	markup_add_plain(&plain, text);
+	if (plain.len > len) {
+		while (((unsigned char)plain.data[len] & 0xC0) == 0x80)
+			len--;
+		memcpy(plain.data + len, "...", sizeof("..."));
+	}
+	rc = worksheet_write_string(sheet, row, column, plain.data, format);
+	buf_release(&plain);
 	return rc;
 }
 

@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
 from world import (SECOND_NIGHT, AfterFirstNight)       # noqa: E402
 
 TABLE = "03759ned"
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "source"}
 # What the table has beside one another.
 (NAME, PERIOD, FIGURE, BAND, COUNTRY, PROVINCE, G4, G40, PEERS, STATUS,
  SOURCE) = range(11)

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "publish/compress.h"
 #include "publish/contract.h"
+#include "publish/markup.h"
 #include "publish/page.h"
 #include "publish/writer.h"
 
@@ -239,6 +240,29 @@ test_pages(void **state)
 	    "&lt;b&gt;&amp;&#39;&quot;;;");
 }
 
+/* What XML and HTML lack, and what ends a script. */
+static void
+test_text_that_is_no_text(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, LIMIT_RECORD);
+	markup_add(&out, "a\t\n\x1b\xc2\x85<\u202e\u00e9\xef\xbf\xbe");
+	assert_string_equal(out.data,
+	    "a\t\n\ufffd\ufffd&lt;\ufffd\u00e9\ufffd");
+	buf_clear(&out);
+	markup_add_plain(&out, "\x07<\r\n\u2028");
+	assert_string_equal(out.data, "\ufffd<\r\n\ufffd");
+	buf_clear(&out);
+	markup_add_json(&out,
+	    "[\"</script>&\", \"\x7f\xc2\x9b\u202e\xef\xbf\xbf\u00e9\"]\n");
+	assert_string_equal(out.data,
+	    "[\"\\u003c/script\\u003e\\u0026\", "
+	    "\"\\u007f\\u009b\\u202e\\uffff\u00e9\"]\n");
+	buf_release(&out);
+}
+
 static void
 test_pages_that_are_wrong(void **state)
 {
@@ -409,6 +433,7 @@ main(void)
 		cmocka_unit_test(test_contract_only_grows),
 		cmocka_unit_test(test_contract_of_the_project),
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_text_that_is_no_text),
 		cmocka_unit_test(test_pages_that_are_wrong),
 		cmocka_unit_test(test_variants),
 		cmocka_unit_test(test_effort),

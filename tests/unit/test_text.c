@@ -210,6 +210,28 @@ test_disarm(void **state)
 	assert_string_equal(text, "a?b?[31m??\302\240\303\251?? ");
 }
 
+/* What turns around the text behind it, ends a line, or is no character. */
+static void
+test_commands(void **state)
+{
+	static const char *const commands[] = { "\001", "\n", "\177",
+		"\302\233", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066",
+		"\u2069", "\357\277\276", "\357\277\277" };
+	static const char *const others[] = { "", " ", "\302\240", "\u2027",
+		"\u202f", "\u2065", "\u206a", "\357\277\275", "\302",
+		"\342\200", "\357\277" };
+	char lines[] = "a\tb\033\nc\r\u202e\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		assert_int_equal(text_command(commands[i]),
+		    strlen(commands[i]));
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		assert_int_equal(text_command(others[i]), 0);
+	text_disarm_lines(lines);
+	assert_string_equal(lines, "a b?\nc ???\n");
+}
+
 static void
 test_date(void **state)
 {
@@ -257,6 +279,7 @@ main(void)
 		cmocka_unit_test(test_to_int_refuses),
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_disarm),
+		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_without_address),
 	};
 
