@@ -501,8 +501,8 @@ class Serving:
             self.assertNotIn(b"bevolking", answer.body)
         answer = self.ask("/r/%s/gemeenten" % NEW)
         self.assertIn(answer.status, (301, 308))
-        self.assertEqual(answer["Location"].rpartition("/r/")[1:],
-                         ("/r/", "%s/gemeenten/" % NEW))
+        # Without a host: before TLS stands another server.
+        self.assertEqual(answer["Location"], "/r/%s/gemeenten/" % NEW)
         self.assertNotIn("immutable", answer["Cache-Control"])
 
     def test_hidden_files_are_not_served(self):
