@@ -201,6 +201,7 @@
  * how long one may take, a hundred times what it takes; and its size. */
 #define LIMIT_PICTURES_AT_ONCE	2
 #define LIMIT_PICTURE_SECONDS	20
+#define LIMIT_PICTURES_LATE	3
 #define LIMIT_PICTURE		(8u << 20)
 /* A published document that is read back: small bodies only. */
 #define LIMIT_PUBLISHED_BODY	(64u << 20)

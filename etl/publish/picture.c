@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 /* Twice the pixels of the drawing: sharp on every screen, and wider than the
  * 1,200 that social media ask for. */
@@ -94,9 +96,41 @@ spawn(const struct pictures *p, const char *svg, const char *png, pid_t *ret)
 	return rc;
 }
 
+/* Bytes of the file that is being made, 0 as long as there is none. */
+static off_t
+size_of(const struct pictures *p, const char *name)
+{
+	char *png = path_of(p->dir, name, "png");
+	struct stat st;
+	off_t size =
+	    lstat(png, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : 0;
+
+	free(png);
+	return size;
+}
+
+static bool
+is_png(const struct pictures *p, const char *name)
+{
+	static const char starts[] = "\x89PNG\r\n\x1a\n";
+	char *png = path_of(p->dir, name, "png");
+	struct err ignored = ERR_INIT;
+	struct buf bytes;
+	bool is;
+
+	buf_init(&bytes, LIMIT_PICTURE);
+	is = file_read(png, &bytes, &ignored) == 0 &&
+	    text_starts(bytes.data, starts);
+	buf_release(&bytes);
+	free(png);
+	return is;
+}
+
 static void
 finish(struct pictures *p, size_t i, const char *why)
 {
+	if (why == NULL && !is_png(p, p->running[i].name))
+		why = "it made no PNG";
 	if (why == NULL)
 		note_made(p, p->running[i].name);
 	else
@@ -105,7 +139,19 @@ finish(struct pictures *p, size_t i, const char *why)
 	p->running[i] = p->running[--p->n_running];
 }
 
-/* Those that ended, and those that take too long. */
+/* Why it is not waited for any longer; NULL: it is. */
+static const char *
+given_up(struct pictures *p, size_t i)
+{
+	if (size_of(p, p->running[i].name) > LIMIT_PICTURE)
+		return "it writes too much";
+	if (clock_ms() <= p->running[i].until)
+		return NULL;
+	p->n_late++;
+	return "it takes too long";
+}
+
+/* Those that ended, and those that are not waited for. */
 static void
 look(struct pictures *p)
 {
@@ -113,6 +159,7 @@ look(struct pictures *p)
 		pid_t pid = p->running[i].pid;
 		int status = 0;
 		pid_t got = waitpid(pid, &status, WNOHANG);
+		const char *why;
 
 		if (got == pid)
 			finish(p, i,
@@ -121,11 +168,11 @@ look(struct pictures *p)
 				: "it failed; run it by hand to see why");
 		else if (got == -1 && errno != EINTR)
 			finish(p, i, "it got lost");
-		else if (clock_ms() > p->running[i].until) {
+		else if ((why = given_up(p, i)) != NULL) {
 			(void)kill(pid, SIGKILL);
 			while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 				;
-			finish(p, i, "it takes too long");
+			finish(p, i, why);
 		}
 	}
 }
@@ -152,6 +199,10 @@ pictures_begin(struct pictures *p, const char *name)
 		return;
 	}
 	wait_until(p, LIMIT_PICTURES_AT_ONCE - 1);
+	if (p->n_late >= LIMIT_PICTURES_LATE) {
+		note_failed(p, name, "others took too long");
+		return;
+	}
 	svg = path_of(p->dir, name, "svg");
 	png = path_of(p->dir, name, "png");
 	rc = spawn(p, svg, png, &p->running[p->n_running].pid);

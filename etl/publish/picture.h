@@ -4,7 +4,7 @@
  * its PNG, is not made again.
  *
  * Figures do not wait for a picture: one that cannot be made is left out, and the
- * first reason is kept.
+ * first reason is kept.  When a few took too long, the others are not tried.
  */
 #ifndef PUBLISH_PICTURE_H
 #define PUBLISH_PICTURE_H
@@ -28,6 +28,7 @@ struct pictures {
 	size_t n_running;
 	char **made; /* names below dir, with .png */
 	size_t n_made, n_failed;
+	size_t n_late; /* of these, that took too long */
 	struct err why; /* of the first that failed */
 };
 
