@@ -122,6 +122,32 @@ check_keys(const char *value, struct err *err)
 	return check_key(value, err);
 }
 
+/* Addresses are made by putting a path behind it, and go as they are into feeds,
+ * Turtle and links. */
+static int
+check_base_url(const char *value, struct err *err)
+{
+	static const char schemes[][9] = { "https://", "http://" };
+	const char *host = value;
+
+	for (size_t i = 0; i < 2 && host == value; i++)
+		if (text_starts(value, schemes[i]))
+			host += strlen(schemes[i]);
+	if (host == value)
+		return err_set(err, ERR_USAGE,
+		    "\"%.100s\" does not start with https://", value);
+	if (strspn(host,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789-._~%:/") != strlen(host) ||
+	    strchr("-.:/%", host[0]) != NULL || text_ends(host, "/") ||
+	    strstr(host, "//") != NULL || strlen(value) > LIMIT_CODE * 4)
+		return err_set(err, ERR_USAGE,
+		    "\"%.100s\" is not a host and, if any, a path: letters, "
+		    "digits and -._~%% only, and no / at the end",
+		    value);
+	return 0;
+}
+
 /* Is the value one that this setting can have? */
 static int
 check_value(enum setting which, const char *value, struct err *err)
@@ -152,11 +178,7 @@ check_value(enum setting which, const char *value, struct err *err)
 	case SET_SWING_KEYS:
 		return check_keys(value, err);
 	case SET_BASE_URL:
-		if (text_starts(value, "https://") ||
-		    text_starts(value, "http://"))
-			return 0;
-		return err_set(err, ERR_USAGE,
-		    "\"%.100s\" does not start with https://", value);
+		return check_base_url(value, err);
 	default:
 		return 0;
 	}

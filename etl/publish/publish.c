@@ -592,9 +592,10 @@ check_trial(const struct publishing *p, struct err *err)
 static int
 take_fingerprint(struct publishing *p, struct err *err)
 {
-	char *settings = xasprintf("%s %s %s %s", WOONDRUK_VERSION, p->base_url,
-	    p->is_trial ? "trial" : "real",
-	    p->pictures.program != NULL ? "pictures" : "none");
+	char *settings = xasprintf("%s %s %s %s %s", WOONDRUK_VERSION,
+	    p->base_url, p->is_trial ? "trial" : "real",
+	    p->pictures.program != NULL ? "pictures" : "none",
+	    p->contact != NULL ? p->contact : "");
 	int rc =
 	    fingerprint_take(p->pq, p->share, settings, p->fingerprint, err);
 

@@ -365,6 +365,15 @@ test_environment_and_file_refused(void **state)
 	refused("WOONDRUK_SWING_KEYS=a.nl=k l\n", "a key has letters");
 	refused("WOONDRUK_NOW=today\n", "conf:1: \"today\"");
 	refused("WOONDRUK_BASE_URL=example.nl\n", "https://");
+	refused("WOONDRUK_BASE_URL=https://\n", "is not a host");
+	refused("WOONDRUK_BASE_URL=https:///x\n", "is not a host");
+	refused("WOONDRUK_BASE_URL=https://example.nl/\n", "no / at the end");
+	refused("WOONDRUK_BASE_URL=https://example.nl//x\n", "is not a host");
+	refused("WOONDRUK_BASE_URL=https://example.nl/\"><b>\n", "letters");
+	refused("WOONDRUK_BASE_URL=https://example.nl?x=y\n", "letters");
+	refused("WOONDRUK_BASE_URL=https://example.nl#x\n", "letters");
+	refused("WOONDRUK_BASE_URL=https://me@example.nl\n", "letters");
+	refused("WOONDRUK_BASE_URL=https://example.nl x\n", "letters");
 	setenv("WOONDRUK_CONFIG", "absent", 1);
 	assert_int_equal(settings_load(&s, &err), -1);
 	assert_int_equal(err.class, ERR_USAGE);
