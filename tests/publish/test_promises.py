@@ -131,6 +131,36 @@ class Broken(AfterFirstNight):
                           "output.cite(i.id) as citeren", "'' as citeren")
         self.refuse("member 'citeren' is empty")
 
+    def test_rows_in_another_order_than_their_documents(self):
+        """None is lost in silence."""
+        self.share.change("output/group.sql", " order by c.area_sort,",
+                          " order by c.area_sort desc,")
+        self.refuse("sort all sections by the key")
+
+    def test_a_dataset_without_any_document(self):
+        self.share.change("output/group.sql", " where a.kind in (",
+                          " where a.kind = 'x' and a.kind in (")
+        night = self.refuse("rows of document")
+        self.share.change("output/group.sql", " where c.basis = 'huidig'",
+                          " where c.basis = 'x'")
+        night = self.refuse("output/group.sql gives no document at all")
+        self.assertNotIn("rows of document", night.last)
+
+    def test_a_select_that_is_broken(self):
+        for path, old, new in (
+                ("output/corrections.sql", " as sinds,", " as sinds, x.y,"),
+                ("output/page/bronnen.sql", "-- section: corrections",
+                 "-- section: corrections\nselect 'x' / 0;"),
+                ("output/chart/kaart.sql", "-- section: classes",
+                 "-- section: classes\nselec")):
+            with self.subTest(path):
+                share, self.share = self.share, Share(
+                    self.world, "broken-" + os.path.basename(path))
+                self.share.change(path, old, new)
+                self.refuse(path)
+                shutil.rmtree(self.share.folder)
+                self.share = share
+
     def check(self, words):
         night = self.world.run("check", WOONDRUK_SHARE=self.share.folder)
         self.assertEqual(night.status, 64, night)

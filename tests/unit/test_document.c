@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "publish/compress.h"
 #include "publish/contract.h"
+#include "publish/document.h"
 #include "publish/markup.h"
 #include "publish/page.h"
 #include "publish/writer.h"
@@ -112,6 +113,37 @@ test_no_number(void **state)
 	assert_int_equal(writer_csv_value(&csv, PQ_NUMBER, "Infinity", &err),
 	    -1);
 	buf_release(&out);
+}
+
+/* --- paths --- */
+
+/* A key comes from the data, and is part of a path. */
+static void
+test_keys(void **state)
+{
+	static const char *const none[] = { "", ".", "..", "../x", "a/b",
+		"/etc", ".x", "a b", "a\nb", "a\"b", "\u00e9" };
+	struct err err = ERR_INIT;
+	char *path, *long_one = xmalloc(4096);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		assert_int_equal(document_path("v1/x/{document}", "/b", none[i],
+				     "json", &path, &err),
+		    -1);
+		assert_int_equal(err.class, ERR_DATA);
+	}
+	memset(long_one, 'a', 4095);
+	long_one[4095] = '\0';
+	assert_int_equal(document_path("v1/x/{document}", "/b", long_one,
+			     "json", &path, &err),
+	    -1);
+	free(long_one);
+	ok(document_path("v1/x/{document}", "/b", "GM0363", "json", &path,
+	       &err),
+	    &err);
+	assert_string_equal(path, "/b/v1/x/GM0363.json");
+	free(path);
 }
 
 /* --- the contract --- */
@@ -430,6 +462,7 @@ main(void)
 		cmocka_unit_test(test_json_values),
 		cmocka_unit_test(test_csv_values),
 		cmocka_unit_test(test_no_number),
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_contract_only_grows),
 		cmocka_unit_test(test_contract_of_the_project),
 		cmocka_unit_test(test_pages),
