@@ -46,7 +46,9 @@ command_verify(const struct settings *settings, int argc, char **argv)
 		    report.problems, report.problems == 1 ? " is" : "s are",
 		    report.releases, report.releases == 1 ? "" : "s");
 	return session_end(&s, EXIT_FRESH,
-	    "%s: %zu releases, %zu files are "
-	    "as they were published",
-	    dir, report.releases, report.files);
+	    "%s: %zu releases, %zu files are as they were published%s", dir,
+	    report.releases, report.files,
+	    report.unverified != 0 ? "; minisign is not installed, so no "
+				     "signature was verified"
+				   : "");
 }

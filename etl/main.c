@@ -115,7 +115,9 @@ static const struct command commands[] = {
 	    "of each run that\nled to it, in a database of its own that is "
 	    "dropped afterwards. Names every file\nthat differs.\n" },
 	{ "verify", command_verify, "[DIR]",
-	    "check the hashes and variants of a published tree", "" },
+	    "check the hashes and variants of a published tree",
+	    "Tells each damage in a line. Signatures are verified by minisign, "
+	    "where it is\ninstalled, with the minisign.pub of the tree.\n" },
 	{ "reference", command_reference, "YEAR",
 	    "what a year gives to measure other years by",
 	    "The scale of each core indicator, as a line for its file in "

@@ -515,7 +515,10 @@ make_release(struct publishing *p, struct err *err)
 	log_progress("publish: compressing %zu files",
 	    p->release.n_new + p->release.n_changed);
 	if (release_stage(&p->release, &facts, err) != 0 ||
-	    note_release(p, err) != 0 || release_place(&p->release, err) != 0 ||
+	    note_release(p, err) != 0 ||
+	    (p->key != NULL &&
+		sign_public(p->key, p->build_dir, p->public_dir, err) != 0) ||
+	    release_place(&p->release, err) != 0 ||
 	    release_show(&p->release, err) != 0)
 		goto out;
 	p->report->released = true;
@@ -545,7 +548,7 @@ build_and_release(struct publishing *p, struct err *err)
 
 	/* A key that cannot sign is told before the work is done. */
 	if ((p->key != NULL &&
-		sign_public(p->key, p->build_dir, p->public_dir, err) != 0) ||
+		sign_public(p->key, p->build_dir, NULL, err) != 0) ||
 	    note_changes(p, err) != 0 || build(p, err) != 0 ||
 	    release_compare(&p->release, &differs, err) != 0)
 		return -1;

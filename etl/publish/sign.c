@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,10 +16,10 @@
 #define PROGRAM "minisign"
 /* Stands above the signature, and is not signed. */
 #define UNTRUSTED "signature of woondruk"
-#define PUBLIC "minisign.pub"
 #define WORDS 16
 /* As a shell says it. */
 #define NOT_FOUND 127
+#define SIGNALLED 128
 
 /* In a child: what it says goes to ${out}, and it is asked nothing. */
 static void
@@ -51,40 +51,18 @@ read_line(int fd, struct buf *ret)
 			ret->data[i] = ' ';
 }
 
+/* Run minisign with those words, up to NULL: its status (of a signal, one that it
+ * does not have), -1. */
 static int
-wait_for(pid_t pid, const struct buf *said, struct err *err)
-{
-	int status = 0;
-
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			return err_errno(err, ERR_DATA, "wait for " PROGRAM);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
-		return err_set(err, ERR_DATA,
-		    "WOONDRUK_MINISIGN_KEY is set, and " PROGRAM
-		    " is not installed: apt-get install " PROGRAM);
-	return err_set(err, ERR_DATA,
-	    "cannot sign with the key of WOONDRUK_MINISIGN_KEY, " PROGRAM
-	    " says '%.200s'; give a file that this user can read, without a "
-	    "password, as `" PROGRAM " -G -W` makes it",
-	    said->len != 0 ? said->data : "nothing");
-}
-
-/* Run minisign with those words, up to NULL. */
-static int
-run(const char *const *words, struct err *err)
+run(const char *const *words, struct buf *said, struct err *err)
 {
 	char *argv[WORDS + 1] = { NULL };
-	struct buf said;
-	int ends[2], rc = -1;
+	int ends[2], status = 0, rc = -1;
 	size_t n = 0;
 	pid_t pid;
 
 	if (pipe(ends) != 0)
 		return err_errno(err, ERR_DATA, "pipe to " PROGRAM);
-	buf_init(&said, LIMIT_SMALL_BODY);
 	for (; words[n] != NULL && n < WORDS; n++)
 		argv[n] = xstrdup(words[n]);
 	pid = fork();
@@ -94,14 +72,57 @@ run(const char *const *words, struct err *err)
 	if (pid == -1) {
 		err_errno(err, ERR_DATA, "fork for " PROGRAM);
 	} else {
-		read_line(ends[0], &said);
-		rc = wait_for(pid, &said, err);
+		read_line(ends[0], said);
+		while ((rc = waitpid(pid, &status, 0)) == -1 && errno == EINTR)
+			;
+		if (rc == -1)
+			err_errno(err, ERR_DATA, "wait for " PROGRAM);
+		else
+			rc =
+			    WIFEXITED(status) ? WEXITSTATUS(status) : SIGNALLED;
 	}
 	close(ends[0]);
 	while (n > 0)
 		free(argv[--n]);
-	buf_release(&said);
 	return rc;
+}
+
+/* Run it with the key. */
+static int
+run_key(const char *const *words, struct err *err)
+{
+	struct buf said;
+	int status;
+
+	buf_init(&said, LIMIT_SMALL_BODY);
+	status = run(words, &said, err);
+	if (status == NOT_FOUND)
+		err_set(err, ERR_DATA,
+		    "WOONDRUK_MINISIGN_KEY is set, and " PROGRAM
+		    " is not installed: apt-get install " PROGRAM);
+	else if (status > 0)
+		err_set(err, ERR_DATA,
+		    "cannot sign with the key of "
+		    "WOONDRUK_MINISIGN_KEY, " PROGRAM
+		    " says '%.200s'; give a file that this user can read, "
+		    "without a password, as `" PROGRAM " -G -W` makes it",
+		    said.len != 0 ? said.data : "nothing");
+	buf_release(&said);
+	return status == 0 ? 0 : -1;
+}
+
+/* Whoever can read it can sign in our name. */
+static int
+check_secret(const char *key, struct err *err)
+{
+	struct stat st;
+
+	if (stat(key, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "the key of WOONDRUK_MINISIGN_KEY is open to others than its user: "
+	    "chmod 600 %s",
+	    key);
 }
 
 int
@@ -111,14 +132,42 @@ sign_file(const char *key, const char *file, const char *comment,
 	const char *const words[] = { PROGRAM, "-S", "-s", key, "-m", file,
 		"-t", comment, "-c", UNTRUSTED, NULL };
 
-	return run(words, err);
+	return run_key(words, err);
+}
+
+int
+sign_verify(const char *public, const char *file, const char *comment,
+    bool *ret_known, struct err *err)
+{
+	/* It prints the comment that was signed, and nothing else. */
+	const char *const words[] = { PROGRAM, "-V", "-Q", "-p", public, "-m",
+		file, NULL };
+	struct buf said;
+	int status;
+
+	buf_init(&said, LIMIT_SMALL_BODY);
+	status = run(words, &said, err);
+	*ret_known = status != NOT_FOUND;
+	while (said.len > 0 && said.data[said.len - 1] == ' ')
+		said.data[--said.len] = '\0';
+	if (status > 0 && *ret_known)
+		err_set(err, ERR_DATA,
+		    "%s.minisig is no signature of it by %s: %.200s", file,
+		    public, said.len != 0 ? said.data : "no word why");
+	else if (status == 0 && strcmp(said.data, comment) != 0)
+		status = err_set(err, ERR_DATA,
+		    "%s.minisig was given for '%.100s', not for '%s'", file,
+		    said.data, comment);
+	buf_release(&said);
+	return status == 0 || !*ret_known ? 0 : -1;
 }
 
 int
 sign_public(const char *key, const char *scratch, const char *to,
     struct err *err)
 {
-	char *made = file_path(scratch, PUBLIC), *path = file_path(to, PUBLIC);
+	char *made = file_path(scratch, SIGN_PUBLIC);
+	char *path = to != NULL ? file_path(to, SIGN_PUBLIC) : NULL;
 	const char *const words[] = { PROGRAM, "-R", "-s", key, "-p", made,
 		NULL };
 	struct err absent = ERR_INIT;
@@ -127,9 +176,11 @@ sign_public(const char *key, const char *scratch, const char *to,
 
 	buf_init(&text, LIMIT_DEFINITION);
 	buf_init(&there, LIMIT_DEFINITION);
-	if (run(words, err) == 0 && file_read(made, &text, err) == 0) {
-		bool is_there = file_read(path, &there, &absent) == 0 &&
-		    strcmp(text.data, there.data) == 0;
+	if (check_secret(key, err) == 0 && run_key(words, err) == 0 &&
+	    file_read(made, &text, err) == 0) {
+		bool is_there = path == NULL ||
+		    (file_read(path, &there, &absent) == 0 &&
+			strcmp(text.data, there.data) == 0);
 
 		(void)unlink(made);
 		rc = is_there ? 0 : file_write(path, text.data, text.len, err);

@@ -459,7 +459,7 @@ staging_finish(struct release *release, const char *dir,
 	if (write_sums(release, dir, facts->now, err) != 0 ||
 	    (facts->key != NULL &&
 		sign_sums(release, dir, facts->key, facts->now, err) != 0) ||
-	    verify_release(dir, NULL, err) != 0)
+	    verify_release(dir, err) != 0)
 		return -1;
 	return sync_all(release, dir, err);
 }

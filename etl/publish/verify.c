@@ -16,19 +16,47 @@
 #include "publish/compress.h"
 #include "publish/manifest.h"
 #include "publish/release.h"
+#include "publish/sign.h"
 #include "publish/verify.h"
 
 #define SUMS "SHA256SUMS"
 #define HEX_LEN (HASH_HEX - 1)
 
+struct tree {
+	const char *dir;
+	verify_problem *problem;
+	void *ctx;
+	struct verify_report report;
+	struct dict *seen;
+};
+
 struct sums {
 	const char *dir;
+	struct tree *tree; /* NULL: the first thing that is wrong is enough */
 	struct buf text;
 	struct dict *line; /* path -> offset of its digest in text */
 	size_t n;
-	size_t n_seen;     /* files that were found in the folder */
+	char *broken;      /* the last file with which something is wrong */
 	struct dict *seen; /* borrowed */
 };
+
+static void
+complain(struct tree *tree, struct err *err)
+{
+	tree->report.problems++;
+	tree->problem(tree->ctx, err->text);
+	err_clear(err);
+}
+
+/* Something is wrong: told, and on to the next, where all is to be told. */
+static int
+tell(const struct sums *sums, struct err *err)
+{
+	if (sums->tree == NULL || err->class != ERR_DATA)
+		return -1;
+	complain(sums->tree, err);
+	return 0;
+}
 
 /* A relative path without tricks: it is joined to a folder. */
 static bool
@@ -109,19 +137,35 @@ seen_before(const struct sums *sums, const char *path, const char *digest)
 	return was;
 }
 
-static int
-check_variant(const char *path, enum variant variant, struct err *err)
+/* One that can be read: who opens a pipe waits for whoever writes into it. */
+static bool
+is_plain_file(const char *path)
 {
-	char *plain =
-	    xstrndup(path, strlen(path) - strlen(compress_suffix(variant)));
-	int rc;
+	struct stat st;
 
-	if (file_exists(plain))
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* What is wrong with its plain file was told already. */
+static int
+check_variant(const struct sums *sums, const char *relative,
+    enum variant variant, struct err *err)
+{
+	char *path = file_path(sums->dir, relative), *plain;
+	char *beside = xstrndup(relative,
+	    strlen(relative) - strlen(compress_suffix(variant)));
+	int rc = 0;
+
+	plain = file_path(sums->dir, beside);
+	if (is_plain_file(plain) &&
+	    (sums->broken == NULL || strcmp(sums->broken, beside) != 0))
 		rc = compress_check(plain, variant, path, err);
-	else
+	else if (sums_get(sums, beside) == NULL)
 		rc = err_set(err, ERR_DATA, "%s has no plain file beside it",
 		    path);
 	free(plain);
+	free(beside);
+	free(path);
 	return rc;
 }
 
@@ -136,12 +180,13 @@ check_file(void *ctx, const char *relative, struct err *err)
 	enum variant variant;
 	int rc = -1;
 
+	/* Of its kind more is told elsewhere. */
 	if (strcmp(relative, SUMS) == 0 ||
-	    strcmp(relative, SHA256SUMS_SIGNATURE) == 0) {
+	    strcmp(relative, SHA256SUMS_SIGNATURE) == 0 ||
+	    !is_plain_file(path)) {
 		rc = 0;
 		goto out;
 	}
-	sums->n_seen++;
 	if (digest == NULL) {
 		err_set(err, ERR_DATA, "%s is not listed in %s", path, SUMS);
 		goto out;
@@ -160,10 +205,37 @@ check_file(void *ctx, const char *relative, struct err *err)
 		goto out;
 	}
 	rc = compress_is_variant(relative, &variant)
-	    ? check_variant(path, variant, err)
+	    ? check_variant(sums, relative, variant, err)
 	    : 0;
 out:
 	free(path);
+	if (rc == 0)
+		return 0;
+	free(sums->broken);
+	sums->broken = xstrdup(relative);
+	return tell(sums, err);
+}
+
+/* Is every file of the list there? */
+static int
+check_present(const struct sums *sums, struct err *err)
+{
+	const char *line = sums->text.data, *path;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < sums->n; i++, line = strchr(path, 0) + 1) {
+		char *whole;
+
+		path = line + HEX_LEN + 2;
+		whole = file_path(sums->dir, path);
+		if (!file_exists(whole)) {
+			err_set(err, ERR_DATA, "%s is listed in %s and gone",
+			    whole, SUMS);
+			rc = tell(sums, err);
+		}
+		free(whole);
+	}
 	return rc;
 }
 
@@ -207,7 +279,8 @@ check_manifest(const struct sums *sums, struct err *err)
 		goto out;
 	files = json_get(root, "bestanden");
 	for (i = 0; i < json_size(files); i++) {
-		if (check_manifest_file(sums, json_at(files, i), err) != 0)
+		if (check_manifest_file(sums, json_at(files, i), err) != 0 &&
+		    tell(sums, err) != 0)
 			goto out;
 		variants = json_get(json_at(files, i), "varianten");
 		listed += 1 + json_size(variants);
@@ -225,6 +298,7 @@ check_manifest(const struct sums *sums, struct err *err)
 		err_set(err, ERR_DATA,
 		    "%s lists %zu files and variants, %s has %zu", path, listed,
 		    SUMS, sums->n - 1);
+		rc = tell(sums, err);
 		goto out;
 	}
 	rc = 0;
@@ -239,7 +313,8 @@ out:
 /* Links, pipes and the like have no digest, and a release holds none: a link
  * would show readers a file of somebody else's. */
 static int
-check_kinds(const char *dir, int depth, struct err *err)
+check_kinds(const struct sums *sums, const char *dir, int depth,
+    struct err *err)
 {
 	char **names = NULL;
 	size_t i, n = 0;
@@ -257,58 +332,104 @@ check_kinds(const char *dir, int depth, struct err *err)
 		if (lstat(path, &st) != 0)
 			rc = err_errno(err, ERR_FATAL, "cannot stat %s", path);
 		else if (S_ISDIR(st.st_mode))
-			rc = check_kinds(path, depth + 1, err);
-		else if (!S_ISREG(st.st_mode))
-			rc =
-			    err_set(err, ERR_DATA, "%s is no plain file", path);
+			rc = check_kinds(sums, path, depth + 1, err);
+		else if (!S_ISREG(st.st_mode)) {
+			err_set(err, ERR_DATA, "%s is no plain file", path);
+			rc = tell(sums, err);
+		}
 		free(path);
 	}
 	file_list_free(names, n);
 	return rc;
 }
 
-int
-verify_release(const char *dir, struct dict *seen, struct err *err)
+static int
+check_release(struct tree *tree, const char *dir, struct err *err)
 {
-	struct sums sums = { .dir = dir, .seen = seen };
+	size_t before = tree != NULL ? tree->report.problems : 0;
+	struct sums sums = { .dir = dir, .tree = tree };
 	char *path = file_path(dir, SUMS);
 	int rc = -1;
 
+	if (tree != NULL)
+		sums.seen = tree->seen;
 	buf_init(&sums.text, LIMIT_SMALL_BODY);
 	sums.line = dict_new();
 	if (file_read(path, &sums.text, err) != 0 ||
-	    sums_parse(&sums, err) != 0 || check_kinds(dir, 0, err) != 0 ||
-	    file_walk(dir, check_file, &sums, err) != 0)
+	    sums_parse(&sums, err) != 0 ||
+	    check_kinds(&sums, dir, 0, err) != 0 ||
+	    file_walk(dir, check_file, &sums, err) != 0 ||
+	    check_present(&sums, err) != 0)
 		goto out;
-	if (sums.n_seen != sums.n) {
-		err_set(err, ERR_DATA, "%s lists %zu files, %zu are there",
-		    path, sums.n, sums.n_seen);
-		goto out;
-	}
-	rc = check_manifest(&sums, err);
+	/* What is wrong with the files would be told once more. */
+	rc = tree != NULL && tree->report.problems != before
+	    ? 0
+	    : check_manifest(&sums, err);
 out:
 	dict_free(sums.line);
+	free(sums.broken);
 	buf_release(&sums.text);
 	free(path);
 	return rc;
 }
 
+int
+verify_release(const char *dir, struct err *err)
+{
+	return check_release(NULL, dir, err);
+}
+
 /* --- the tree --- */
 
-struct tree {
-	const char *dir;
-	verify_problem *problem;
-	void *ctx;
-	struct verify_report report;
-	struct dict *seen;
-};
-
-static void
-complain(struct tree *tree, struct err *err)
+/* The signature of a release, by the key in the tree: of its list of files, and
+ * of its name. */
+static int
+check_signature(struct tree *tree, const char *dir, const char *name,
+    struct err *err)
 {
-	tree->report.problems++;
-	tree->problem(tree->ctx, err->text);
-	err_clear(err);
+	char *signature = file_path(dir, SHA256SUMS_SIGNATURE);
+	char *sums = file_path(dir, SUMS);
+	char *key = file_path(tree->dir, SIGN_PUBLIC);
+	char *comment = xasprintf("woondruk %s", name);
+	bool is_known = true;
+	int rc = 0;
+
+	if (!file_exists(signature))
+		goto out;
+	if (!file_exists(key))
+		rc = err_set(err, ERR_DATA,
+		    "%s is there and %s is not, with which it is verified",
+		    signature, key);
+	else
+		rc = sign_verify(key, sums, comment, &is_known, err);
+	tree->report.unverified += !is_known;
+out:
+	free(signature);
+	free(sums);
+	free(key);
+	free(comment);
+	return rc;
+}
+
+/* Once there is a key, readers look for the signature of what is shown.  (It is
+ * written just before the release that it signs first.) */
+static void
+verify_signed(struct tree *tree, const char *current)
+{
+	char *signature =
+	    xasprintf("%s/r/%s/%s", tree->dir, current, SHA256SUMS_SIGNATURE);
+	char *key = file_path(tree->dir, SIGN_PUBLIC);
+	struct err err = ERR_INIT;
+
+	if (file_exists(key) && !file_exists(signature)) {
+		err_set(&err, ERR_DATA,
+		    "%s is there and %s is not; when releases are not signed "
+		    "any more, take the key away",
+		    key, signature);
+		complain(tree, &err);
+	}
+	free(signature);
+	free(key);
 }
 
 static int
@@ -328,7 +449,9 @@ verify_releases(struct tree *tree, struct err *err)
 		if (names[i][0] == '.')
 			continue;
 		dir = file_path(releases, names[i]);
-		if (verify_release(dir, tree->seen, err) != 0)
+		if (check_release(tree, dir, err) != 0)
+			complain(tree, err);
+		if (check_signature(tree, dir, names[i], err) != 0)
 			complain(tree, err);
 		tree->report.releases++;
 		free(dir);
@@ -400,7 +523,9 @@ verify_tree(const char *public_dir, const struct contract *contract,
     verify_problem *problem, void *ctx, struct verify_report *ret,
     struct err *err)
 {
-	struct tree tree = { public_dir, problem, ctx, { 0, 0, 0 }, NULL };
+	struct tree tree = {
+		.dir = public_dir, .problem = problem, .ctx = ctx
+	};
 	char *current = NULL, *dir = NULL;
 	int rc = -1;
 
@@ -415,6 +540,7 @@ verify_tree(const char *public_dir, const struct contract *contract,
 	}
 	if (verify_releases(&tree, err) != 0)
 		goto out;
+	verify_signed(&tree, current);
 	verify_links(&tree, current);
 	verify_status(&tree);
 	dir = xasprintf("%s/r/%s", public_dir, current);

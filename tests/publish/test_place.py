@@ -183,6 +183,64 @@ class Place(AfterFirstNight):
         self.publish(now=THIRD_NIGHT, WOONDRUK_MINISIGN_KEY=key)
         self.assertEqual(self.world.tree("r"), before)
 
+    def test_verify_looks_at_the_signature(self):
+        """That it is there with its key, and that it is of this very list."""
+        key = self.key()
+        self.change_a_value()
+        self.publish(WOONDRUK_MINISIGN_KEY=key)
+        signature = os.path.realpath(self.world.path("SHA256SUMS.minisig"))
+        public = self.world.path("minisign.pub")
+        good = {path: self.read(path) for path in (signature, public)}
+        other = self.key("b.key")
+
+        def says(*words):
+            night = self.run_it("verify")
+            self.assertEqual(night.status, 2, night)
+            lines = night.out.splitlines()
+            self.assertEqual(len(lines), len(words), night.out)
+            for line, word in zip(lines, words):
+                self.assertIn(word, line)
+            for path, text in good.items():
+                self.put(path, text)
+
+        os.remove(public)
+        says("is there and %s is not" % public)
+        shutil.copy(other + ".pub", public)
+        says("SHA256SUMS.minisig is no signature of it by")
+        self.put(signature, good[signature].replace("woondruk 2026-11-24",
+                                                    "woondruk 2026-11-25"))
+        says("is no signature of it by")
+        sums = os.path.realpath(self.world.path("SHA256SUMS"))
+        subprocess.run(["minisign", "-S", "-s", key, "-m", sums, "-t",
+                        "woondruk 2026-11-20"], check=True,
+                       capture_output=True)
+        says("was given for 'woondruk 2026-11-20', not for "
+             "'woondruk 2026-11-24'")
+        self.assertEqual(self.run_it("verify").status, 0)
+        # Without the program nobody can say, and that is said.
+        night = self.run_it("verify", PATH=self.world.folder)
+        self.assertEqual(night.status, 0, night)
+        self.assertIn("so no signature was verified", night.err)
+
+    def test_a_release_is_signed_as_long_as_there_is_a_key(self):
+        shutil.copy(self.key() + ".pub", self.world.path("minisign.pub"))
+        night = self.run_it("verify")
+        self.assertEqual(night.status, 2, night)
+        self.assertIn("SHA256SUMS.minisig is not; when", night.out)
+
+    def test_a_key_that_others_can_read(self):
+        key = self.key()
+        os.chmod(key, 0o640)
+        self.change_a_value()
+        night = self.publish(expect=2, WOONDRUK_MINISIGN_KEY=key)
+        self.assertIn("chmod 600 " + key, night.last)
+        self.assertFalse(os.path.exists(self.world.path("minisign.pub")))
+
+    def test_another_contact_is_told(self):
+        self.publish(WOONDRUK_CONTACT="desk@example.org")
+        self.assertEqual(self.world.document("v1/openapi.json")["info"]
+                         ["contact"]["email"], "desk@example.org")
+
     def test_a_key_that_cannot_sign(self):
         self.change_a_value()
         before = self.world.tree()
