@@ -137,12 +137,12 @@ select f.code as key, f.indicator, f.title as titel, f.eenheid,
        coalesce(output.long_number(f.value, f.decimals), 'geen cijfer')
            as cijfer,
        coalesce(f.band, '–') as band,
-       output.long_number(f.nl, f.decimals) as nederland,
+       coalesce(output.long_number(f.nl, f.decimals), '–') as nederland,
        replace(f.beside_nl, '-', ' ') as tegenover,
-       output.long_number(f.province, f.decimals) as provincie,
-       output.long_number(f.g4, f.decimals) as g4,
-       output.long_number(f.g40, f.decimals) as g40,
-       output.long_number(f.peers, f.decimals) as vergelijkbaar,
+       coalesce(output.long_number(f.province, f.decimals), '–') as provincie,
+       coalesce(output.long_number(f.g4, f.decimals), '–') as g4,
+       coalesce(output.long_number(f.g40, f.decimals), '–') as g40,
+       coalesce(output.long_number(f.peers, f.decimals), '–') as vergelijkbaar,
        output.figure_note(f.value, f.status::text, f.reden::text,
            f.reden_invoer, f.markeringen::text[])
            || coalesce('; ' || output.long_period(f.awaited) || ': ' || (select
@@ -158,6 +158,35 @@ select f.code as key, f.indicator, f.title as titel, f.eenheid,
  order by f.code collate "C", f.indicator collate "C",
        f.reeks collate "C" nulls first
 
+-- section: waiting
+select 1 where exists (select from output.awaiting)
+
+-- section: has_changes
+select distinct c.code as key from output.municipality_change c
+ order by 1
+
+-- section: changes
+select c.code as key, c.title as titel, c.eenheid,
+       coalesce('reeks ' || replace(c.reeks, '-', ' ') || '; ', '') as reeks,
+       c.last as periode,
+       output.long_change(c.d_2019, c.decimals) as sinds_2019,
+       output.change_note(c.d_2019, c.why_2019, c.p_2019, c.eenheid)
+           as bij_2019,
+       coalesce(output.long_change(c.nl_2019, c.decimals), '–') as nl_2019,
+       output.change_note(c.nl_2019, null, c.nlp_2019, c.eenheid)
+           as bij_nl_2019,
+       output.long_change(c.d_2021, c.decimals) as sinds_2021,
+       output.change_note(c.d_2021, c.why_2021, c.p_2021, c.eenheid)
+           as bij_2021,
+       coalesce(output.long_change(c.nl_2021, c.decimals), '–') as nl_2021,
+       output.change_note(c.nl_2021, null, c.nlp_2021, c.eenheid)
+           as bij_nl_2021,
+       replace(c.trend, '-', ' ') as ontwikkeling,
+       c.first_year || coalesce('–' || nullif(c.last_year, c.first_year), '')
+           as over
+  from output.municipality_change c
+ order by c.code, c.indicator, c.reeks nulls first
+
 -- Of one that ended there is nothing on the boundaries of today.
 -- section: elsewhere
 select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
@@ -171,7 +200,8 @@ select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
  order by m.code collate "C"
 
 -- section: marks
-select distinct f.code collate "C" as key, m.code collate "C" as markering,
+select distinct f.code collate "C" as key,
+       replace(m.code, '-', ' ') collate "C" as markering,
        m.meaning
   from output.municipality_figure f, unnest(f.markeringen) k
   join output.mark m on m.code = k::text and m.code <> 'opname'
@@ -189,3 +219,24 @@ select s.gm_code as key, s.id, s.title as titel, s.definition as definitie,
   from output.city_source s
   join output.municipality m on m.code = s.gm_code
  order by s.gm_code collate "C", s.id collate "C"
+
+-- section: has_own_figures
+select distinct c.gm_code collate "C" as key
+  from output.city_cell c
+  join output.municipality m on m.code = c.gm_code
+ where c.area_code = c.gm_code and c.value is not null and c.key = ''
+ order by 1
+
+-- Of the municipality as a whole; those of its parts are in the files.
+-- section: own_figures
+select c.gm_code as key, c.title as titel, c.unit as eenheid,
+       coalesce(output.long_period(c.period), '–') as periode,
+       output.long_number(c.value, scale(c.value)) as cijfer,
+       s.attribution as bron
+  from (select distinct on (source, measure) *
+          from output.city_cell
+         where area_code = gm_code and value is not null and key = ''
+         order by source, measure, period collate "C" desc nulls last) c
+  join output.city_source s on s.id = c.source
+  join output.municipality m on m.code = c.gm_code
+ order by c.gm_code collate "C", c.source collate "C", c.measure collate "C"

@@ -40,8 +40,8 @@ select f.indicator as key, f.title as gebied,
 
 -- Of all figures that the page shows.
 -- section: marks
-select distinct v.indicator collate "C" as key, m.code collate "C"
-           as markering, m.meaning
+select distinct v.indicator collate "C" as key,
+       replace(m.code, '-', ' ') collate "C" as markering, m.meaning
   from indicator.value v
   join output.with_figures w on w.id = v.indicator
   cross join unnest(v.markeringen) k
@@ -238,7 +238,8 @@ select f.indicator as key, f.area_code as code, f.title as naam,
            f.eenheid) as bij_2021,
        replace(output.trend(d.years, d.events, d.is_clear, d.s), '-', ' ')
            as ontwikkeling,
-       d.first_year || '–' || d.last_year as over
+       d.first_year || coalesce('–' || nullif(d.last_year, d.first_year), '')
+           as over
   from output.newest_figure f
   left join indicator.development d
        on (d.indicator, d.area_code, d.reeks)

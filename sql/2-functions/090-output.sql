@@ -462,12 +462,41 @@ select p.code, p.city, json_build_object('groep', p.code, 'gemeente', p.city,
   join output.region r on r.code = p.peer
  group by p.code, p.city, p.method;
 
+-- For pages.  CBS numbers its versions by day and hour: 202606230000.  A list
+-- made by hand has no day on which it was retrieved.
+create function output.version_words(version text)
+returns text language sql stable as $$
+	select case when version ~ '^20\d{10}$'
+	    then output.long_date(to_date(left(version, 8), 'YYYYMMDD'))
+	    else coalesce(version, '–') end
+$$;
+
+create function output.retrieved_words(origin text, retrieved text)
+returns text language sql stable as $$
+	select coalesce(output.long_date(retrieved::date), case
+	    when origin = 'curated' then '–'
+	    when origin in ('live', 'recording') then 'dag niet bekend'
+	    else 'nog niet' end)
+$$;
+
 -- Sources of each indicator in one line, with what has to be known of them.
 create view output.indicator_citation as
 select x.indicator, string_agg(s.citation || case s.origin when 'recording'
            then ', opname' else '' end, '; ' order by s.id collate "C") as bron
   from output.indicator_source x join output.source s on s.id = x.source
  group by x.indicator;
+
+-- What is missing, in words: huishoudens 1 januari 2014: de bron is nog niet
+-- bereikt.  In a document it stands as huishoudens-1-januari 2014: bron-...
+create function output.input_words(reden_invoer text)
+returns text language sql stable as $$
+	select string_agg(replace(split_part(m.part, ' ', 1), '-', ' ')
+	           || coalesce(substring(m.part from ' .*: ') || r.meaning,
+	               substring(m.part from ' .*')), '; ' order by m.nth)
+	  from regexp_split_to_table(reden_invoer, '; ')
+	       with ordinality m (part, nth)
+	  left join output.reason r on r.code = substring(m.part from ': (.*)$')
+$$;
 
 -- What has to be known beside a figure.  That it comes from a recording is said
 -- of its source; unsaid is a status that goes without saying.
@@ -476,10 +505,11 @@ create function output.figure_note(value numeric, status text, reden text,
 returns text language sql stable as $$
 	select case when value is null then (select r.meaning
 	               from output.reason r where r.code = reden)
-	        || coalesce(' (' || reden_invoer || ')', '')
-	    else array_to_string(array_remove(coalesce(status,
+	        || coalesce(' (' || output.input_words(reden_invoer)
+	            || ')', '')
+	    else replace(array_to_string(array_remove(coalesce(status,
 	        'status onbekend') || array_remove(markeringen, 'opname'),
-	        unsaid), ', ') end
+	        unsaid), ', '), '-', ' ') end
 $$;
 
 -- For the front page: the newest period in which the country or a group of

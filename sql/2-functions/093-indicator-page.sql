@@ -1,5 +1,5 @@
--- What the page of an indicator and its charts read, beside the views of all
--- documents; in the same schema, and made anew with them.
+-- What the pages of indicators and municipalities and the charts read, beside
+-- the views of all documents; in the same schema, and made anew with them.
 
 -- For the page of an indicator: of each city of the G4 and the G40 and of the
 -- areas that it is read beside, the newest period with a value, or when there is
@@ -65,6 +65,35 @@ returns text language sql stable as $$
 	    when eenheid like '%\%%' then 'procentpunt'
 	    else output.long_change(percent, 1) || ' %' end
 $$;
+
+-- What became of the yearly figures of each municipality of today, beside the
+-- country; not of those that are changes themselves, or have none by nature.
+create view output.municipality_change as
+select d.area_code collate "C" as code, d.indicator collate "C" as indicator,
+       nullif(d.reeks, '') collate "C" as reeks, i.label_nl as title,
+       i.eenheid, i.decimals, p.code as last,
+       b.difference as d_2019, b.reden::text as why_2019,
+       b.percent as p_2019, nb.difference as nl_2019, nb.percent as nlp_2019,
+       l.difference as d_2021, l.reden::text as why_2021,
+       l.percent as p_2021, nl.difference as nl_2021, nl.percent as nlp_2021,
+       output.trend(d.years, d.events, d.is_clear, d.s) as trend,
+       d.first_year, d.last_year
+  from indicator.development d
+  join output.municipality_state m on m.code = d.area_code
+   and m.state = 'bestaat'
+  join output.indicator i on i.id = d.indicator
+  join core.period p using (period_id)
+  left join indicator.since b on (b.indicator, b.area_code, b.reeks, b.base)
+      = (d.indicator, d.area_code, d.reeks, 2019)
+  left join indicator.since l on (l.indicator, l.area_code, l.reeks, l.base)
+      = (d.indicator, d.area_code, d.reeks, 2021)
+  left join indicator.since nb on (nb.indicator, nb.area_code, nb.reeks,
+      nb.base) = (d.indicator, 'NL01', d.reeks, 2019)
+  left join indicator.since nl on (nl.indicator, nl.area_code, nl.reeks,
+      nl.base) = (d.indicator, 'NL01', d.reeks, 2021)
+ where d.value is not null and d.indicator not like 'verandering-%'
+   and (b.reden is distinct from 'niet-van-toepassing'
+       or l.reden is distinct from 'niet-van-toepassing');
 
 -- --- charts ---
 

@@ -17,9 +17,9 @@ from world import (SECOND_NIGHT, AfterFirstNight)       # noqa: E402
 
 TABLE = "03759ned"
 VOID = {"meta", "link", "br", "hr", "img", "input", "source"}
-# What the table has beside one another.
-(NAME, PERIOD, FIGURE, BAND, COUNTRY, PROVINCE, G4, G40, PEERS, STATUS,
- SOURCE) = range(11)
+# What the tables have beside one another.
+NAME, FIGURE, COUNTRY, PROVINCE, G4, G40, PEERS, BAND, SOURCE = range(9)
+SINCE = {2019: (1, 2), 2021: (3, 4)}
 HOSTILE = "A<script>alert('x')</script>&\"-stad"
 
 
@@ -70,12 +70,22 @@ class Page(html.parser.HTMLParser):
             self.title += data
 
     def figures(self):
-        return [row for row in self.rows if len(row) == 11][1:]
+        return [row for row in self.rows if len(row) == 9][1:]
+
+    def changes(self):
+        return [row for row in self.rows if len(row) == 6][1:]
 
     def leads_to(self):
         """Code -> what is said of it, of the items that are a municipality."""
         return {attrs["href"][:6]: text for text, attrs in self.items
                 if attrs.get("href", "").startswith("GM")}
+
+
+def figure_and_status(cell):
+    """What stands small beneath a figure, or beneath that there is none."""
+    if cell.startswith("geen cijfer "):
+        return "geen cijfer", cell[len("geen cijfer "):]
+    return tuple(cell.split(" ", 1))
 
 
 def number(text):
@@ -165,24 +175,29 @@ class Pages(AfterFirstNight):
                 titles = {row["id"]: title
                           for title, row in self.units.items()}
                 for (indicator, reeks), row in newest.items():
+                    name = "%s %s%s, " % (
+                        titles[indicator], "reeks %s; " %
+                        reeks.replace("-", " ") if reeks else "",
+                        row["eenheid"])
                     mine, = [one for one in rows
-                             if one[NAME] == "%s %s%s" % (
-                                 titles[indicator], "reeks %s; " %
-                                 reeks.replace("-", " ") if reeks else "",
-                                 row["eenheid"])]
-                    self.assertIn(row["periode"][:4], mine[PERIOD])
-                    self.assertTrue(mine[STATUS])
+                             if one[NAME].startswith(name)]
+                    self.assertIn(row["periode"][:4], mine[NAME][len(name):])
+                    figure, status = figure_and_status(mine[FIGURE])
+                    self.assertTrue(status)
                     self.assertIn("CBS", mine[SOURCE])
                     if row["waarde"] is None:
                         missing += 1
-                        self.assertEqual(mine[FIGURE], "geen cijfer")
+                        self.assertEqual(figure, "geen cijfer")
+                        # Words, and no codes of ours.
+                        self.assertNotRegex(status, "bron-|niet-|-1-januari")
                         continue
                     shown += 1
-                    self.assertEqual(number(mine[FIGURE]), row["waarde"])
-                    self.assertTrue(mine[STATUS].startswith(
-                        row["status"] or "status onbekend"), mine)
+                    self.assertEqual(number(figure), row["waarde"])
+                    self.assertTrue(status.startswith(
+                        (row["status"] or "status onbekend").replace(
+                            "-", " ")), mine)
                     for mark in set(row["markeringen"]) - {"opname"}:
-                        self.assertIn(mark, mine[STATUS])
+                        self.assertIn(mark.replace("-", " "), status)
         self.assertGreater(shown, 3000)
         self.assertGreater(missing, 100)
 
@@ -211,7 +226,7 @@ class Pages(AfterFirstNight):
             if not mine:
                 self.assertIsNone(feed["vergelijking"])
                 self.assertNotIn("Vergelijkbare steden,", page.text)
-                self.assertEqual({row[PEERS] for row in page.figures()}, {""})
+                self.assertEqual({row[PEERS] for row in page.figures()}, {"–"})
             else:
                 group = feed["vergelijking"]["groep"]
                 own["vergelijkbare_steden"] = (PEERS, group)
@@ -234,7 +249,7 @@ class Pages(AfterFirstNight):
                     value = feeds[area].get(at)
                     self.assertEqual(row[name], value, (code, at, name))
                     cell, _, word = shown[column].partition(" ")
-                    self.assertEqual(number(cell) if cell else None, value,
+                    self.assertEqual(number(cell) if cell != "–" else None, value,
                                      (code, at, name))
                     if name == "nederland":
                         self.assertEqual(word.strip().replace(" ", "-"),
@@ -245,6 +260,51 @@ class Pages(AfterFirstNight):
                                  row["reden_band"] is not None
                                  or row["waarde"] is None, at)
             self.assertGreater(filled, 4 * 8, code)
+
+    def test_it_says_what_changed_since_the_letters(self):
+        """As the documents of developments have it, beside the country; a
+        change is not followed by a change of its own."""
+        found = {}
+        for name in os.listdir(self.first.path("v1/ontwikkeling")):
+            if name.endswith(".json") and not name.startswith("verandering-"):
+                document = self.first.document("v1/ontwikkeling/" + name)
+                for row in document["rijen"]:
+                    found[document["titel"], row["reeks"],
+                          row["gebied_code"]] = row
+        filled = told = 0
+        for code, page in self.pages.items():
+            rows = page.changes()
+            if self.register[code]["toestand"] == "opgeheven":
+                self.assertEqual(rows, [], code)
+                continue
+            mine = {(title, reeks): row for (title, reeks, area), row
+                    in found.items() if area == code
+                    and row["waarde"] is not None
+                    and {row["reden_%d" % base] for base in SINCE}
+                    != {"niet-van-toepassing"}}
+            self.assertEqual(len(rows), len(mine), code)
+            for (title, reeks), row in mine.items():
+                shown, = [one for one in rows if one[NAME].startswith(
+                    title + " " + ("reeks %s; " % reeks.replace("-", " ")
+                                   if reeks else "") + row["eenheid"])]
+                country = found[title, reeks, "NL01"]
+                for base, (own, of_country) in SINCE.items():
+                    for column, one in (own, row), (of_country, country):
+                        change = one["verschil_%d" % base]
+                        cell = shown[column].split(" ")[0]
+                        if change is not None:
+                            filled += 1
+                            self.assertEqual(number(cell), change,
+                                             (code, title, base))
+                        elif column == own:
+                            told += 1
+                            self.assertTrue(shown[column].strip())
+                        else:
+                            self.assertEqual(cell, "–")
+                self.assertTrue(shown[5].startswith(
+                    row["ontwikkeling"].replace("-", " ")), shown)
+        self.assertGreater(filled, 3000)
+        self.assertGreater(told, 100)
 
     def test_one_that_ended_says_when_and_into_what(self):
         for code, row in self.register.items():
@@ -263,8 +323,8 @@ class Pages(AfterFirstNight):
                          {"GM1979": "Eemsdelta: in haar geheel"})
         people, = [one for one in page.figures()
                    if one[NAME].startswith("Bevolking op")]
-        self.assertEqual((people[PERIOD], people[FIGURE], people[STATUS]),
-                         ("2020", "11.642", "definitief"))
+        self.assertTrue(people[NAME].endswith(", 2020"), people)
+        self.assertEqual(people[FIGURE], "11.642 definitief")
         # Haaren in four parts, with the share of each.
         self.assertRegex(self.pages["GM0788"].leads_to()["GM0757"],
                          r"^Boxtel: 15,0 % van de inwoners en [\d,]+ % van de"
