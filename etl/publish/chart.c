@@ -9,8 +9,9 @@
 
 #include <math.h>
 
-/* Lines of text; what is longer is cut. */
-#define TITLE_LINES 3
+/* Lines of text; what is longer is cut.  A narrow title ends in its series, which
+   is all that tells two drawings apart. */
+#define TITLE_LINES 5
 #define NOTE_LINES DRAWING_LINES
 #define LABEL_LETTERS 20
 /* Beyond, labels would be wider than the drawing.  An x is a year or the like. */

@@ -267,7 +267,7 @@ test_long_text(void **state)
 		     "twaalf dertien veertien vijftien zestien zeventien "
 		     "achttien negentien twintig";
 	svg = drawn(&chart);
-	assert_int_equal(count(svg, "<text class=\"t\""), 3);
+	assert_int_equal(count(svg, "<text class=\"t\""), 5);
 	assert_int_equal(count(svg, "…</text>"), 2);
 	assert_true(text_is_utf8(svg, strlen(svg)));
 	assert_int_equal(count(svg, "<text class=\"s\""), 3);
