@@ -155,8 +155,21 @@ select f.code as key, f.indicator, f.title as titel, f.eenheid,
        x.bron
   from output.profile f
   left join output.indicator_citation x on x.indicator = f.indicator
+ where f.value is not null
  order by f.code collate "C", f.indicator collate "C",
        f.reeks collate "C" nulls first
+
+-- Together what has the same reason: most have one for many indicators.
+-- section: missing
+select m.code as key, output.figure_note(null, null, m.reden, m.reden_invoer,
+           null) as reden, m.titles as titels
+  from (select f.code collate "C" as code, f.reden::text collate "C" as reden,
+               f.reden_invoer collate "C" as reden_invoer,
+               string_agg(distinct f.title collate "C", '; ') as titles
+          from output.municipality_figure f
+         where f.value is null
+         group by 1, 2, 3) m
+ order by m.code, m.reden, m.reden_invoer
 
 -- section: waiting
 select 1 where exists (select from output.awaiting)
@@ -168,7 +181,7 @@ select distinct c.code as key from output.municipality_change c
 -- section: changes
 select c.code as key, c.title as titel, c.eenheid,
        coalesce('reeks ' || replace(c.reeks, '-', ' ') || '; ', '') as reeks,
-       c.last as periode,
+       output.long_period(c.last) as periode,
        output.long_change(c.d_2019, c.decimals) as sinds_2019,
        output.change_note(c.d_2019, c.why_2019, c.p_2019, c.eenheid)
            as bij_2019,
@@ -185,7 +198,22 @@ select c.code as key, c.title as titel, c.eenheid,
        c.first_year || coalesce('–' || nullif(c.last_year, c.first_year), '')
            as over
   from output.municipality_change c
+ where coalesce(c.d_2019, c.d_2021) is not null
  order by c.code, c.indicator, c.reeks nulls first
+
+-- section: has_unchanged
+select distinct c.code as key from output.municipality_change c
+ where coalesce(c.d_2019, c.d_2021) is null
+ order by 1
+
+-- section: unchanged
+select c.code as key, r.meaning as reden,
+       string_agg(distinct c.title collate "C", '; ') as titels
+  from output.municipality_change c
+  join output.reason r on r.code = coalesce(c.why_2021, c.why_2019)
+ where coalesce(c.d_2019, c.d_2021) is null
+ group by c.code, r.meaning
+ order by c.code, r.meaning collate "C"
 
 -- Of one that ended there is nothing on the boundaries of today.
 -- section: elsewhere
