@@ -19,7 +19,7 @@
 --   van haar COROP-gebied (-corop) of, is er een lijst van centrumregio's
 --   geladen, haar centrumregio (-centrumregio). Van de gemeenten van een gebied
 --   waarvan de groep niet bekend is, ten hoogste een twintigste, is het aandeel
---   dat van de andere. Waar er geen locatiequotient is, is ook dit er niet.
+--   dat van de andere. Waar er geen locatiequotiënt is, is ook dit er niet.
 -- method-en:   How many more persons of an attention group there are in an area
 --   (below nought: fewer) than if their share among the inhabitants were that of
 --   the Netherlands (series with -nederland) or, for a municipality, that of its

@@ -14,8 +14,8 @@
 -- levels:      NL
 -- needs:       dakloze-mensen-schatting
 -- first:       2022
--- method-nl:   Hoeveel mensen het geschatte aantal dakloze mensen boven een
---   rechte lijn ligt, van de schatting van 2021 naar niemand in 2030 (reeks
+-- method-nl:   Met hoeveel mensen het geschatte aantal dakloze mensen boven
+--   een rechte lijn ligt, van de schatting van 2021 naar niemand in 2030 (reeks
 --   schatting). De ondergrens gaat uit van de laagste schatting van dit jaar
 --   en de hoogste van 2021, de bovengrens andersom: het is dus de ruimste
 --   marge.

@@ -21,7 +21,7 @@
 --   voorziening van de Wmo, op elke 1.000 inwoners.
 -- method-en:   How many people lived in protected housing under the Wmo in
 --   the year, for every 1,000 inhabitants.
--- caveat-nl:   De clienten staan bij de gemeente die de zorg regelt, niet waar
+-- caveat-nl:   De cliënten staan bij de gemeente die de zorg regelt, niet waar
 --   zij vandaan komen; daarom niet per gemeente, maar voor het land en per
 --   regio: het COROP-gebied, dat niet het gebied van een centrumgemeente is,
 --   en is er een lijst van centrumregio's geladen ook de centrumregio. Niet

@@ -1,6 +1,6 @@
 -- id:          locatiequotient-aandachtsgroepen
 -- english-id:  location_quotient_attention_group
--- label-nl:    Locatiequotient aandachtsgroep
+-- label-nl:    Locatiequotiënt aandachtsgroep
 -- label-en:    Location quotient, attention group
 -- eenheid:     verhouding (1 = naar rato)
 -- unit:        ratio (1 = proportional)

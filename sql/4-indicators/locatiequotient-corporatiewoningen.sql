@@ -1,6 +1,6 @@
 -- id:          locatiequotient-corporatiewoningen
 -- english-id:  location_quotient_social_rental
--- label-nl:    Locatiequotient corporatiewoningen
+-- label-nl:    Locatiequotiënt corporatiewoningen
 -- label-en:    Location quotient, housing association dwellings
 -- eenheid:     verhouding (1 = naar rato)
 -- unit:        ratio (1 = proportional)

@@ -27,7 +27,7 @@
 --   year, divided by the mean of the numbers at the end of the year and of
 --   the year before. One divided by this figure is the mean duration in
 --   years, when the number stays the same.
--- caveat-nl:   De clienten staan bij de gemeente die de zorg regelt, niet waar
+-- caveat-nl:   De cliënten staan bij de gemeente die de zorg regelt, niet waar
 --   zij vandaan komen; daarom niet per gemeente, maar voor het land en per
 --   regio: het COROP-gebied, dat niet het gebied van een centrumgemeente is,
 --   en is er een lijst van centrumregio's geladen ook de centrumregio. Niet

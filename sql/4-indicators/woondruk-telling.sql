@@ -14,7 +14,7 @@
 -- needs:       woondruk-scores
 -- first:       2019
 -- method-nl:   Bij hoeveel van de indicatoren van de index een gemeente staat waar
---   in het ijkjaar de vijfde deel van alle gemeenten met de meeste druk stond. De
+--   in het ijkjaar het vijfde deel van alle gemeenten met de meeste druk stond. De
 --   grenzen liggen vast, zodat de telling over de jaren kan stijgen en dalen. Van de
 --   indicatoren moet ten minste drie op de vier een cijfer hebben. De groep telt als
 --   één gemeente.
