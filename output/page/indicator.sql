@@ -288,7 +288,15 @@ select w.id as key, f.path as pad, f.name as naam, f.what as wat
 	            on p.path = 'indicatoren/' || d.drawing || '.png') c
 	 where c.indicator = w.id
 	 union all
-	select 8, 'historie/' || w.id || '.json', w.id || '.json (historie)',
+	select 8, 'woondruk-index/' || x.name || '.csv', x.name || '.csv (index)',
+	       x.what
+	  from (values ('marges', 'hoe ver een stad door andere keuzes en'
+	            ' meetfout kan verschuiven; het getal zegt niets zonder'),
+	           ('bijdragen', 'wat elke indicator aan de index bijdraagt'))
+	           x (name, what)
+	 where w.id = 'woondruk-index'
+	 union all
+	select 9, 'historie/' || w.id || '.json', w.id || '.json (historie)',
 	       'wat elk cijfer ooit was'
   ) f (nth, path, name, what)
  order by w.id collate "C", f.nth, f.path collate "C"
