@@ -8,8 +8,8 @@ select 1 where current_setting('woondruk.trial', true) = 'true'
 
 -- section: sources
 select s.attribution as bron, s.title as titel, s.page as pagina,
-       coalesce(s.version, '') as versie,
-       coalesce(output.long_date(s.retrieved::date), 'nog niet') as opgehaald,
+       output.version_words(s.version) as versie,
+       output.retrieved_words(s.origin, s.retrieved) as opgehaald,
        case s.origin when 'live' then 'de bron' when 'recording' then 'opname'
            when 'curated' then 'lijst' else 'nog niets' end as herkomst,
        s.licence as licentie,

@@ -42,9 +42,10 @@ select i.id, i.label_nl as titel, i.eenheid,
  order by i.id collate "C", f.reeks collate "C"
 
 -- section: marks
-select m.code, m.meaning
+select replace(m.code, '-', ' ') as code, m.meaning
   from output.mark m
- where m.code in (select unnest(markeringen) from output.front)
+ where m.code <> 'opname'
+   and m.code in (select unnest(markeringen) from output.front)
  order by m.code collate "C"
 
 -- section: members
@@ -53,6 +54,21 @@ select m.gm_code as code, r.title as naam
   join output.region r on r.code = m.gm_code
  where m.area_code in ('G4', 'G40')
  order by output.name_order(r.title) collate "C", m.gm_code
+
+-- section: newest
+select n.release, output.long_date(n.published_on) as dag,
+       output.long_number(count(*), 0) as aantal
+  from output.newest_change n
+  join indicator.change c using (release)
+ group by n.release, n.published_on
+
+-- section: causes
+select m.meaning as oorzaak, output.long_number(count(*), 0) as aantal
+  from output.newest_change n
+  join output.change c using (release)
+  join output.cause m on m.code = c.cause
+ group by m.sort, m.meaning
+ order by m.sort
 
 -- section: waiting
 select 1 where exists (select from output.awaiting)
@@ -98,8 +114,8 @@ select s.id, s.gm_title as gemeente, s.title as titel,
 
 -- section: sources
 select s.attribution as bron, s.title as titel, s.page as pagina,
-       s.licence as licentie, coalesce(s.version, 'niet bekend') as versie,
-       coalesce(s.retrieved, 'niet bekend') as opgehaald,
+       s.licence as licentie, output.version_words(s.version) as versie,
+       output.retrieved_words(s.origin, s.retrieved) as opgehaald,
        case s.origin when 'recording' then 'opname'
            when 'curated' then 'eigen lijst' when 'live' then 'bij de bron'
            else 'nog niet' end as herkomst
