@@ -10,12 +10,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -24,6 +22,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "define/kept.h"
@@ -382,30 +381,33 @@ last_line(const char *path, struct buf *ret)
 	buf_release(&text);
 }
 
+/* Run the program, until its end; what it says goes to the file ${log}. */
 static int
-spawn(const char *program, char *const *arguments, char *const *env,
-    const char *log, int *ret_status, struct err *err)
+run(const char *const *words, char *const *env, const char *log,
+    int *ret_status, struct err *err)
 {
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
-	int status, rc;
+	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	struct process process;
+	int rc;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 1, log,
-	    O_WRONLY | O_CREAT | O_TRUNC, 0644);
-	posix_spawn_file_actions_adddup2(&actions, 1, 2);
-	rc = posix_spawn(&pid, program, &actions, NULL, arguments, env);
-	posix_spawn_file_actions_destroy(&actions);
-	if (rc != 0) {
-		errno = rc;
-		return err_errno(err, ERR_FATAL, "cannot start %s", program);
+	if (fd == -1)
+		return err_errno(err, ERR_FATAL, "cannot write %s", log);
+	rc = process_start(&process, words, env, fd, LIMIT_DEADLINE_SECONDS,
+	    err);
+	close(fd);
+	if (rc != 0)
+		return -1;
+	switch (process_wait(&process, ret_status)) {
+	case PROCESS_DONE:
+	case PROCESS_FAILED:
+		return 0;
+	case PROCESS_RUNS:
+	case PROCESS_LATE:
+	case PROCESS_LOST:
+		break;
 	}
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			return err_errno(err, ERR_FATAL, "cannot wait for %s",
-			    program);
-	*ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_BUG;
-	return 0;
+	return err_set(err, ERR_FATAL, "%s %s does not end, or got lost",
+	    words[0], words[1]);
 }
 
 static int
@@ -415,17 +417,17 @@ again(struct replay *r, const struct pq_result *runs, size_t row,
 	const char *command = pq_get(runs, row, COMMAND);
 	const char *accepted = pq_get(runs, row, ACCEPTED);
 	char *log = inside(r, "output"), **env = NULL;
-	const char *arguments[6] = { "woondruk", command };
+	const char *words[6] = { r->program, command };
 	struct buf why;
 	int status = 0, rc = -1;
 
 	buf_init(&why, LIMIT_BUFFER);
 	if (strcmp(command, "run") == 0)
-		arguments[2] = "--offline";
+		words[2] = "--offline";
 	if (strcmp(command, "accept") == 0 && accepted != NULL) {
-		arguments[2] = accepted;
-		arguments[3] = "--reason";
-		arguments[4] = pq_get(runs, row, REASON);
+		words[2] = accepted;
+		words[3] = "--reason";
+		words[4] = pq_get(runs, row, REASON);
 	}
 	log_progress("replay: run %s of %s", pq_get(runs, row, RUN),
 	    pq_get(runs, row, STARTED));
@@ -435,9 +437,7 @@ again(struct replay *r, const struct pq_result *runs, size_t row,
 	    put_shown(r, pq_get(runs, row, PREVIOUS), err) != 0)
 		goto out;
 	env = environment(r, runs, row);
-	/* Neither the list nor its texts are written to. */
-	if (spawn(r->program, (char *const *)(uintptr_t)arguments, env, log,
-		&status, err) != 0)
+	if (run(words, env, log, &status, err) != 0)
 		goto out;
 	if (status > EXIT_HELD) {
 		last_line(log, &why);

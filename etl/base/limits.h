@@ -181,8 +181,6 @@
 /* A file that is compressed as a whole, in memory; larger ones are streamed at
  * a lower level, so that memory does not grow with them. */
 #define LIMIT_COMPRESS_WHOLE	(16u << 20)
-/* A file small enough for the best level of compression in any case: 10 ms. */
-#define LIMIT_COMPRESS_SMALL	(8u << 10)
 /* Threads that compress; more than the disk and a shared machine are good
  * for. */
 #define LIMIT_PUBLISH_THREADS	8
@@ -201,6 +199,8 @@
  * how long one may take, a hundred times what it takes; and its size. */
 #define LIMIT_PICTURES_AT_ONCE	2
 #define LIMIT_PICTURE_SECONDS	20
+/* Signing a list of files takes milliseconds. */
+#define LIMIT_SIGN_SECONDS	20
 #define LIMIT_PICTURES_LATE	3
 #define LIMIT_PICTURE		(8u << 20)
 /* A published document that is read back: small bodies only. */

@@ -67,7 +67,7 @@ const struct setting_row settings_table[SET_N] = {
 	    "secret key of minisign, without a password: signs SHA256SUMS",
 	    false },
 	[SET_COMPRESSION] = { NULL, "WOONDRUK_COMPRESSION", "best", "EFFORT",
-	    "best; quick: published files are up to an eighth larger", false },
+	    "best; quick: published files are up to a sixth larger", false },
 	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
 	    "text or json, with ,debug ,info ,warn or ,error behind it",
 	    false },

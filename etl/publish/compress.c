@@ -305,7 +305,7 @@ encode_whole(struct infile *in, size_t size, bool best, struct outfile *out,
     struct err *err)
 {
 	struct libdeflate_compressor *deflate =
-	    libdeflate_alloc_compressor(best ? 12 : 9);
+	    libdeflate_alloc_compressor(best ? 12 : 6);
 	struct buf whole;
 	size_t room, len;
 	char *packed = NULL;
@@ -370,7 +370,7 @@ encode_br(struct infile *in, size_t size, bool best, struct outfile *out,
 		err_set(err, ERR_FATAL, "out of memory");
 		goto out;
 	}
-	BrotliEncoderSetParameter(state, BROTLI_PARAM_QUALITY, best ? 11 : 9);
+	BrotliEncoderSetParameter(state, BROTLI_PARAM_QUALITY, best ? 11 : 5);
 	BrotliEncoderSetParameter(state, BROTLI_PARAM_LGWIN, 22);
 	BrotliEncoderSetParameter(state, BROTLI_PARAM_MODE, BROTLI_MODE_TEXT);
 	BrotliEncoderSetParameter(state, BROTLI_PARAM_SIZE_HINT,
@@ -424,7 +424,6 @@ compress_file(const char *plain, enum variant variant,
 	struct infile *in = infile_new();
 	struct outfile out = { NULL, -1, { 0 }, 0 };
 	struct stat st;
-	bool best;
 	int rc = -1;
 
 	if (infile_open(in, plain, err) != 0)
@@ -435,9 +434,8 @@ compress_file(const char *plain, enum variant variant,
 	}
 	if (outfile_open(&out, to, err) != 0)
 		goto out;
-	best = effort == COMPRESS_BEST || st.st_size <= LIMIT_COMPRESS_SMALL;
 	if ((variant == VARIANT_GZ ? encode_gz : encode_br)(in,
-		(size_t)st.st_size, best, &out, err) != 0) {
+		(size_t)st.st_size, effort == COMPRESS_BEST, &out, err) != 0) {
 		err_context(err, "%s", to);
 		goto out;
 	}

@@ -10,7 +10,6 @@
 
 #include "base/err.h"
 
-/* Quick: the best levels only for files so small that it takes no time. */
 enum compress_effort { COMPRESS_BEST, COMPRESS_QUICK };
 enum variant { VARIANT_GZ, VARIANT_BR };
 #define VARIANTS 2

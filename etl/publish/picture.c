@@ -1,13 +1,8 @@
 #include "publish/picture.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,8 +17,6 @@
  * 1,200 that social media ask for. */
 #define ZOOM "2"
 #define LOOK_EVERY_NS 2000000
-
-extern char **environ;
 
 static char *
 path_of(const char *dir, const char *name, const char *extension)
@@ -76,26 +69,6 @@ take_shown(const struct pictures *p, const char *name)
 	return taken;
 }
 
-/* What it says goes nowhere: a process that writes to a terminal that is gone
- * would end by it. */
-static int
-spawn(const struct pictures *p, const char *svg, const char *png, pid_t *ret)
-{
-	const char *const arguments[] = { p->program, "--zoom=" ZOOM,
-		"--output", png, svg, NULL };
-	posix_spawn_file_actions_t actions;
-	int rc;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, 1, 2);
-	rc = posix_spawnp(ret, p->program, &actions, NULL,
-	    (char *const *)(uintptr_t)arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return rc;
-}
-
 /* Bytes of the file that is being made, 0 as long as there is none. */
 static off_t
 size_of(const struct pictures *p, const char *name)
@@ -139,40 +112,32 @@ finish(struct pictures *p, size_t i, const char *why)
 	p->running[i] = p->running[--p->n_running];
 }
 
-/* Why it is not waited for any longer; NULL: it is. */
-static const char *
-given_up(struct pictures *p, size_t i)
-{
-	if (size_of(p, p->running[i].name) > LIMIT_PICTURE)
-		return "it writes too much";
-	if (clock_ms() <= p->running[i].until)
-		return NULL;
-	p->n_late++;
-	return "it takes too long";
-}
-
 /* Those that ended, and those that are not waited for. */
 static void
 look(struct pictures *p)
 {
 	for (size_t i = p->n_running; i-- > 0;) {
-		pid_t pid = p->running[i].pid;
-		int status = 0;
-		pid_t got = waitpid(pid, &status, WNOHANG);
-		const char *why;
+		const struct process *process = &p->running[i].process;
 
-		if (got == pid)
-			finish(p, i,
-			    WIFEXITED(status) && WEXITSTATUS(status) == 0
-				? NULL
-				: "it failed; run it by hand to see why");
-		else if (got == -1 && errno != EINTR)
+		switch (process_look(process, NULL)) {
+		case PROCESS_RUNS:
+			if (size_of(p, p->running[i].name) <= LIMIT_PICTURE)
+				break;
+			process_stop(process);
+			finish(p, i, "it writes too much");
+			break;
+		case PROCESS_DONE:
+			finish(p, i, NULL);
+			break;
+		case PROCESS_FAILED:
+			finish(p, i, "it failed; run it by hand to see why");
+			break;
+		case PROCESS_LATE:
+			p->n_late++;
+			finish(p, i, "it takes too long");
+			break;
+		case PROCESS_LOST:
 			finish(p, i, "it got lost");
-		else if ((why = given_up(p, i)) != NULL) {
-			(void)kill(pid, SIGKILL);
-			while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
-				;
-			finish(p, i, why);
 		}
 	}
 }
@@ -189,8 +154,10 @@ wait_until(struct pictures *p, size_t at_most)
 void
 pictures_begin(struct pictures *p, const char *name)
 {
+	const char *words[] = { p->program, "--zoom=" ZOOM, "--output", NULL,
+		NULL, NULL };
+	struct err err = ERR_INIT;
 	char *svg, *png;
-	int rc;
 
 	if (p->program == NULL)
 		return;
@@ -203,16 +170,13 @@ pictures_begin(struct pictures *p, const char *name)
 		note_failed(p, name, "others took too long");
 		return;
 	}
-	svg = path_of(p->dir, name, "svg");
-	png = path_of(p->dir, name, "png");
-	rc = spawn(p, svg, png, &p->running[p->n_running].pid);
-	if (rc != 0)
-		note_failed(p, name, strerror(rc));
-	else {
-		p->running[p->n_running].until =
-		    clock_ms() + 1000 * LIMIT_PICTURE_SECONDS;
+	words[3] = png = path_of(p->dir, name, "png");
+	words[4] = svg = path_of(p->dir, name, "svg");
+	if (process_start(&p->running[p->n_running].process, words, NULL, -1,
+		LIMIT_PICTURE_SECONDS, &err) != 0)
+		note_failed(p, name, err.text);
+	else
 		p->running[p->n_running++].name = xstrdup(name);
-	}
 	free(svg);
 	free(png);
 }
@@ -227,7 +191,7 @@ void
 pictures_release(struct pictures *p)
 {
 	for (size_t i = 0; i < p->n_running; i++)
-		p->running[i].until = 0;
+		p->running[i].process.until = 0;
 	wait_until(p, 0);
 	for (size_t i = 0; i < p->n_made; i++)
 		free(p->made[i]);

@@ -10,19 +10,17 @@
 #define PUBLISH_PICTURE_H
 
 #include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/process.h"
 
 struct pictures {
 	const char *program; /* its name or path; NULL: make none */
 	const char *dir;     /* where drawings are, and pictures come */
 	const char *shown;   /* the same of the current release; NULL: none */
 	struct {
-		pid_t pid;
-		int64_t until; /* of clock_ms */
+		struct process process;
 		char *name;
 	} running[LIMIT_PICTURES_AT_ONCE];
 	size_t n_running;

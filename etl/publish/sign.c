@@ -1,39 +1,24 @@
 #include "publish/sign.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/process.h"
 
 #define PROGRAM "minisign"
 /* Stands above the signature, and is not signed. */
 #define UNTRUSTED "signature of woondruk"
-#define WORDS 16
-/* As a shell says it. */
-#define NOT_FOUND 127
-#define SIGNALLED 128
+/* That there is no such program. */
+#define ABSENT 1000
 
-/* In a child: what it says goes to ${out}, and it is asked nothing. */
-static void
-become(char *const *argv, int out)
-{
-	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	if (nothing != -1 && dup2(nothing, STDIN_FILENO) != -1 &&
-	    dup2(out, STDOUT_FILENO) != -1 && dup2(out, STDERR_FILENO) != -1)
-		execvp(argv[0], argv);
-	_exit(NOT_FOUND);
-}
-
-/* Everything until the other end is closed, as one line. */
+/* All that was said, as one line. */
 static void
 read_line(int fd, struct buf *ret)
 {
@@ -51,40 +36,40 @@ read_line(int fd, struct buf *ret)
 			ret->data[i] = ' ';
 }
 
-/* Run minisign with those words, up to NULL: its status (of a signal, one that it
- * does not have), -1. */
+/* Run minisign with those words, up to NULL: its status, ABSENT, -1.  What it
+ * says are a few lines, which the pipe holds until it has ended. */
 static int
 run(const char *const *words, struct buf *said, struct err *err)
 {
-	char *argv[WORDS + 1] = { NULL };
-	int ends[2], status = 0, rc = -1;
-	size_t n = 0;
-	pid_t pid;
+	struct process process;
+	int ends[2], status = 0;
 
 	if (pipe(ends) != 0)
 		return err_errno(err, ERR_DATA, "pipe to " PROGRAM);
-	for (; words[n] != NULL && n < WORDS; n++)
-		argv[n] = xstrdup(words[n]);
-	pid = fork();
-	if (pid == 0)
-		become(argv, ends[1]);
-	close(ends[1]);
-	if (pid == -1) {
-		err_errno(err, ERR_DATA, "fork for " PROGRAM);
-	} else {
-		read_line(ends[0], said);
-		while ((rc = waitpid(pid, &status, 0)) == -1 && errno == EINTR)
-			;
-		if (rc == -1)
-			err_errno(err, ERR_DATA, "wait for " PROGRAM);
-		else
-			rc =
-			    WIFEXITED(status) ? WEXITSTATUS(status) : SIGNALLED;
+	switch (process_start(&process, words, NULL, ends[1],
+	    LIMIT_SIGN_SECONDS, err)) {
+	case 0:
+		break;
+	case 1:
+		status = ABSENT;
+		break;
+	default:
+		status = -1;
 	}
+	if (status == 0) {
+		switch (process_wait(&process, &status)) {
+		case PROCESS_DONE:
+		case PROCESS_FAILED:
+			break;
+		default:
+			status = err_set(err, ERR_DATA,
+			    PROGRAM " does not end, or got lost");
+		}
+	}
+	close(ends[1]);
+	read_line(ends[0], said);
 	close(ends[0]);
-	while (n > 0)
-		free(argv[--n]);
-	return rc;
+	return status;
 }
 
 /* Run it with the key. */
@@ -96,7 +81,7 @@ run_key(const char *const *words, struct err *err)
 
 	buf_init(&said, LIMIT_SMALL_BODY);
 	status = run(words, &said, err);
-	if (status == NOT_FOUND)
+	if (status == ABSENT)
 		err_set(err, ERR_DATA,
 		    "WOONDRUK_MINISIGN_KEY is set, and " PROGRAM
 		    " is not installed: apt-get install " PROGRAM);
@@ -147,7 +132,7 @@ sign_verify(const char *public, const char *file, const char *comment,
 
 	buf_init(&said, LIMIT_SMALL_BODY);
 	status = run(words, &said, err);
-	*ret_known = status != NOT_FOUND;
+	*ret_known = status != ABSENT;
 	while (said.len > 0 && said.data[said.len - 1] == ' ')
 		said.data[--said.len] = '\0';
 	if (status > 0 && *ret_known)

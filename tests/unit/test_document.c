@@ -399,7 +399,7 @@ compressed_size(const char *plain, enum variant variant,
 	return st.st_size;
 }
 
-/* What the effort is for; a small file has it in any case. */
+/* What the effort is for. */
 static void
 test_effort(void **state)
 {
@@ -430,10 +430,7 @@ test_effort(void **state)
 				continue;
 			best = compressed_size(plain, variant, COMPRESS_BEST);
 			quick = compressed_size(plain, variant, COMPRESS_QUICK);
-			if (i == 0)
-				assert_int_equal(best, quick);
-			else
-				assert_true(best < quick);
+			assert_true(best < quick);
 		}
 	}
 	unlink(plain);

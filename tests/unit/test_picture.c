@@ -140,7 +140,7 @@ test_one_that_hangs(void **state)
 	becomes(w, "exec sleep 60\n");
 	for (int i = 0; i < LIMIT_PICTURES_LATE; i++) {
 		pictures_begin(&w->p, "a");
-		w->p.running[0].until = 0;
+		w->p.running[0].process.until = 0;
 		pictures_end(&w->p);
 	}
 	assert_non_null(strstr(w->p.why.text, "takes too long"));
