@@ -18,6 +18,7 @@
 #include "define/security.h"
 #include "fetch/survey.h"
 #include "model/examples.h"
+#include "publish/page_check.h"
 #include "session.h"
 
 static void
@@ -286,7 +287,8 @@ check_definitions(struct session *s, const struct wish *w)
 	if (definitions_load(s->settings, &d, &err) < 0)
 		return session_fail(s, &err);
 	check_security(&d);
-	if (w->examples && try_examples(s, &d, &err) != 0) {
+	if (page_check(&d, &err) != 0 ||
+	    (w->examples && try_examples(s, &d, &err) != 0)) {
 		definitions_release(&d);
 		return session_fail(s, &err);
 	}

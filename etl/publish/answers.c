@@ -1,7 +1,6 @@
 /* What the sections of a definition answer, document by document. */
 #include "publish/answers.h"
 #include "base/mem.h"
-#include "define/dataset.h"
 #include "publish/document.h"
 
 /* One row a document, in a definition that makes many. */
@@ -22,8 +21,8 @@ answer(const struct answers *answers, const char *section)
 {
 	size_t i;
 
-	for (i = 0; i < answers->fm.n_sections; i++)
-		if (strcmp(answers->fm.section[i].name, section) == 0)
+	for (i = 0; i < answers->page.fm.n_sections; i++)
+		if (strcmp(answers->page.fm.section[i].name, section) == 0)
 			return &answers->answer[i];
 	return NULL;
 }
@@ -55,7 +54,7 @@ answers_value(const struct answers *answers, const char *section, size_t row,
 static int
 ask(struct pq *pq, struct answers *answers, struct err *err)
 {
-	const struct frontmatter *fm = &answers->fm;
+	const struct frontmatter *fm = &answers->page.fm;
 	size_t i;
 
 	for (i = 0; i < fm->n_sections; i++) {
@@ -65,7 +64,7 @@ ask(struct pq *pq, struct answers *answers, struct err *err)
 			err) != 0)
 			return err_context(err, "%s: section %s", fm->path,
 			    fm->section[i].name);
-		one->is_keyed = answers->by_document &&
+		one->is_keyed = answers->page.by_document &&
 		    pq_columns(one->result) > 0 &&
 		    strcmp(pq_column_name(one->result, 0), KEY) == 0;
 		one->n = one->is_keyed ? 0 : pq_rows(one->result);
@@ -74,21 +73,15 @@ ask(struct pq *pq, struct answers *answers, struct err *err)
 }
 
 int
-answers_open(struct pq *pq, const char *path, const char *dir,
-    struct answers *ret, struct err *err)
+answers_open(struct pq *pq, const char *path, const char *format,
+    const char *dir, struct answers *ret, struct err *err)
 {
 	memset(ret, 0, sizeof(*ret));
-	if (frontmatter_load(path, &ret->fm, err) != 0 ||
-	    frontmatter_need(&ret->fm, "target", &ret->target, err) != 0)
+	if (page_definition_load(path, format, &ret->page, err) != 0)
 		return -1;
-	if (!dataset_is_target(ret->target))
-		return err_set(err, ERR_USAGE,
-		    "%s:%d: '%s' is no place for a page, as index or "
-		    "gemeenten/{document}",
-		    path, frontmatter_line(&ret->fm, "target"), ret->target);
-	ret->by_document = strchr(ret->target, '{') != NULL;
-	ret->answer = xcalloc(ret->fm.n_sections + 1, sizeof(*ret->answer));
-	if (document_folder(ret->target, dir, err) != 0)
+	ret->answer =
+	    xcalloc(ret->page.fm.n_sections + 1, sizeof(*ret->answer));
+	if (document_folder(ret->page.target, dir, err) != 0)
 		return -1;
 	return ask(pq, ret, err);
 }
@@ -98,10 +91,11 @@ answers_close(struct answers *answers)
 {
 	size_t i;
 
-	for (i = 0; answers->answer != NULL && i < answers->fm.n_sections; i++)
+	for (i = 0; answers->answer != NULL && i < answers->page.fm.n_sections;
+	     i++)
 		pq_result_free(answers->answer[i].result);
 	free(answers->answer);
-	frontmatter_release(&answers->fm);
+	page_definition_release(&answers->page);
 	memset(answers, 0, sizeof(*answers));
 }
 
@@ -119,7 +113,7 @@ turn_to(const struct answers *answers, const char *key)
 {
 	size_t i;
 
-	for (i = 0; i < answers->fm.n_sections; i++) {
+	for (i = 0; i < answers->page.fm.n_sections; i++) {
 		struct answer *one = &answers->answer[i];
 
 		if (!one->is_keyed)
@@ -138,7 +132,7 @@ check_used(const struct answers *answers, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < answers->fm.n_sections; i++) {
+	for (i = 0; i < answers->page.fm.n_sections; i++) {
 		const struct answer *one = &answers->answer[i];
 		size_t used = one->from + one->n;
 
@@ -147,7 +141,8 @@ check_used(const struct answers *answers, struct err *err)
 			    "%s: section %s: rows of '%s' have no page, or "
 			    "come in another order: sort all sections by the "
 			    "key",
-			    answers->fm.path, answers->fm.section[i].name,
+			    answers->page.fm.path,
+			    answers->page.fm.section[i].name,
 			    key_of(one, used));
 	}
 	return 0;
@@ -160,19 +155,20 @@ answers_each(struct answers *answers, answers_fn *make, void *ctx,
 	const struct answer *documents = answer(answers, DOCUMENTS);
 	size_t row;
 
-	if (!answers->by_document)
+	if (!answers->page.by_document)
 		return make(ctx, answers, DOCUMENTS, err);
 	if (documents == NULL || !documents->is_keyed)
 		return err_set(err, ERR_USAGE,
 		    "%s: its target has {document}: section %s gives one row a "
 		    "page, of which the first column is %s",
-		    answers->fm.path, DOCUMENTS, KEY);
+		    answers->page.fm.path, DOCUMENTS, KEY);
 	for (row = 0; row < pq_rows(documents->result); row++) {
 		turn_to(answers, key_of(documents, row));
 		if (documents->n != 1)
 			return err_set(err, ERR_DATA,
-			    "%s: section %s gives '%s' twice", answers->fm.path,
-			    DOCUMENTS, key_of(documents, row));
+			    "%s: section %s gives '%s' twice",
+			    answers->page.fm.path, DOCUMENTS,
+			    key_of(documents, row));
 		if (make(ctx, answers, key_of(documents, row), err) != 0)
 			return -1;
 	}

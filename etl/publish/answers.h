@@ -11,22 +11,20 @@
 
 #include "base/err.h"
 #include "db/pq.h"
-#include "define/frontmatter.h"
+#include "define/page.h"
 
 /* What one section answered. */
 struct answer;
 
 struct answers {
-	struct frontmatter fm;
-	const char *target;
-	bool by_document; /* the target has {document} */
+	struct page_definition page;
 	struct answer *answer; /* one for each section */
 };
 
-/* Load the definition at ${path}, make the folder of its target below ${dir} and
+/* Load the definition at ${path}, of ${format} when it names none, make the folder of its target below ${dir} and
  * ask all its sections.  A transaction is open.  Close it in every case. */
-int	answers_open(struct pq *, const char *path, const char *dir,
-	    struct answers *ret, struct err *) MUST_CHECK;
+int	answers_open(struct pq *, const char *path, const char *format,
+	    const char *dir, struct answers *ret, struct err *) MUST_CHECK;
 void	answers_close(struct answers *);
 
 /* Make one document: its key is part of its path. */

@@ -27,7 +27,7 @@ column(const struct answers *answers, const char *section, size_t row,
 	if (answers_rows(answers, section) < 0 ||
 	    !answers_value(answers, section, row, name, ret))
 		return err_set(err, ERR_USAGE,
-		    "%s: section %s has no column %s", answers->fm.path,
+		    "%s: section %s has no column %s", answers->page.fm.path,
 		    section, name);
 	return 0;
 }
@@ -64,7 +64,7 @@ read_point(const struct answers *answers, size_t row, struct chart *chart,
 		if (chart->n_lines == LIMIT_CHART_LINES)
 			return err_set(err, ERR_DATA,
 			    "%s: section %s: a chart has more than %d lines",
-			    answers->fm.path, POINTS, LIMIT_CHART_LINES);
+			    answers->page.fm.path, POINTS, LIMIT_CHART_LINES);
 		*line++ = (struct chart_line){ label, point, 0 };
 		chart->n_lines++;
 	}
@@ -123,7 +123,8 @@ read_tiles(const struct answers *answers, struct tiles *tiles,
 	if (n_classes < 0 || n_classes > LIMIT_TILE_CLASSES)
 		return err_set(err, ERR_DATA,
 		    "%s: section %s gives %ld rows, of %d at most",
-		    answers->fm.path, CLASSES, n_classes, LIMIT_TILE_CLASSES);
+		    answers->page.fm.path, CLASSES, n_classes,
+		    LIMIT_TILE_CLASSES);
 	tiles->tile = tile;
 	tiles->n = (size_t)n;
 	for (long i = 0; i < n; i++)
@@ -152,7 +153,7 @@ draw(const struct answers *answers, const struct drawn *drawn, const char *dir,
 	struct buf drawing;
 	int rc;
 
-	if (document_path(answers->target, dir, key,
+	if (document_path(answers->page.target, dir, key,
 		size == DRAWING_WIDE ? "svg" : "smal.svg", ret_path, err) != 0)
 		return -1;
 	buf_init(&drawing, LIMIT_CHART);
@@ -160,7 +161,7 @@ draw(const struct answers *answers, const struct drawn *drawn, const char *dir,
 	    ? tiles_draw(drawn->tiles, size, &drawing, err)
 	    : chart_draw(drawn->chart, size, &drawing, err);
 	if (rc != 0)
-		err_context(err, "%s: %s", answers->fm.path, key);
+		err_context(err, "%s: %s", answers->page.fm.path, key);
 	else
 		rc = outfile_whole(*ret_path, drawing.data, drawing.len, err);
 	buf_release(&drawing);
@@ -247,7 +248,7 @@ chart_write(struct pq *pq, const char *from, const char *name, const char *dir,
 	struct making m = { dir, pictures, 0 };
 	struct answers answers;
 	char *path = xasprintf("%s/%s.sql", from, name);
-	int rc = answers_open(pq, path, dir, &answers, err);
+	int rc = answers_open(pq, path, "svg", dir, &answers, err);
 
 	if (rc == 0)
 		rc = answers_each(&answers, make_chart, &m, err);

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "define/words.h"
 #include "publish/answers.h"
 #include "publish/document.h"
 #include "publish/markup.h"
@@ -176,14 +175,9 @@ give_value(void *ctx, const char *query, size_t row, const char *column,
 	return answers_value(ctx, query, row, column, ret);
 }
 
-/* What a page may be, which is its extension.  The characters that are escaped
- * are those of HTML and of XML; of a text without markup only addresses are put
- * in, which have none of them. */
-static const char *const formats[] = { "html", "atom", "xml", "txt", NULL };
-
 /* A template on its way to its pages. */
 struct making {
-	const char *format, *dir;
+	const char *dir;
 	char *what; /* path of the template */
 	struct buf template;
 	size_t n;
@@ -200,8 +194,8 @@ make_page(void *ctx, struct answers *answers, const char *key, struct err *err)
 
 	buf_init(&page, LIMIT_PUBLISHED_BODY);
 	/* There are a thousand, which are synced with the release. */
-	if (document_path(answers->target, m->dir, key, m->format, &to, err) ==
-		0 &&
+	if (document_path(answers->page.target, m->dir, key,
+		answers->page.format, &to, err) == 0 &&
 	    page_fill(m->template.data, m->what, &data, &page, err) == 0)
 		rc = outfile_whole(to, page.data, page.len, err);
 	buf_release(&page);
@@ -214,16 +208,7 @@ static int
 make(struct answers *answers, const char *from, const char *name,
     struct making *m, struct err *err)
 {
-	m->format = frontmatter_get(&answers->fm, "format");
-	if (m->format == NULL)
-		m->format = "html";
-	if (!words_has(formats, m->format))
-		return err_set(err, ERR_USAGE,
-		    "%s:%d: format '%s' is not known; known are html, atom, "
-		    "xml, txt",
-		    answers->fm.path, frontmatter_line(&answers->fm, "format"),
-		    m->format);
-	m->what = xasprintf("%s/%s.%s", from, name, m->format);
+	m->what = xasprintf("%s/%s.%s", from, name, answers->page.format);
 	if (file_read(m->what, &m->template, err) != 0)
 		return -1;
 	return answers_each(answers, make_page, m, err);
@@ -239,7 +224,7 @@ page_write(struct pq *pq, const char *from, const char *name, const char *dir,
 	int rc;
 
 	buf_init(&m.template, LIMIT_DEFINITION);
-	rc = answers_open(pq, sql, dir, &answers, err);
+	rc = answers_open(pq, sql, "html", dir, &answers, err);
 	if (rc == 0)
 		rc = make(&answers, from, name, &m, err);
 	if (rc == 0)
