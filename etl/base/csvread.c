@@ -9,6 +9,8 @@
 #include "base/csvread.h"
 
 #include <csv.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -453,4 +455,16 @@ reading:
 out:
 	csv_reader_close(r);
 	return rc;
+}
+
+int
+csv_wrong(const char *path, size_t line, struct err *err, const char *fmt, ...)
+{
+	char text[ERR_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return err_set(err, ERR_USAGE, "%s:%zu: %s", path, line, text);
 }

@@ -65,5 +65,9 @@ typedef int csv_row(void *ctx, const char *const *fields, size_t line,
 int	csv_read(const char *text, size_t len, const char *what,
 	    const char *const *names, size_t n_names, csv_row *, void *ctx,
 	    struct err *) MUST_CHECK;
+/* What is wrong with a row, for a csv_row: "path:line: ..." of class ERR_USAGE,
+ * always -1. */
+int	csv_wrong(const char *path, size_t line, struct err *, const char *fmt,
+	    ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -1,7 +1,6 @@
 /* Reading approved.csv: each row by itself, and nothing approved twice. */
 #include "define/approval.h"
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,47 +41,31 @@ struct reading {
 	struct approvals *into;
 };
 
-static int wrong(const struct reading *, size_t line, struct err *,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
-static int
-wrong(const struct reading *r, size_t line, struct err *err, const char *fmt,
-    ...)
-{
-	char text[ERR_TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return err_set(err, ERR_USAGE, "%s:%zu: %s", r->path, line, text);
-}
-
 /* What is approved, and what it is called. */
 static int
 check_names(const struct reading *r, const char *const *f, size_t line,
     struct err *err)
 {
 	if (*f[CODE] != '\0' && !text_is_name(f[CODE]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "code '%.60s' has characters that a code cannot have; "
 		    "leave it empty while it is not known",
 		    f[CODE]);
 	if (*f[TITLE] == '\0')
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "title is empty; it is what the table calls the code, "
 		    "letter for letter");
 	if (!words_is_kebab(f[REEKS]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "reeks '%.60s' is no name of ours: small letters, digits, "
 		    "hyphens",
 		    f[REEKS]);
 	if (*f[LABEL_NL] == '\0' || *f[LABEL_EN] == '\0')
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "label_nl and label_en are what readers see; neither can "
 		    "be empty");
 	if (!words_has(directions, f[DIRECTION]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "direction '%.20s' is not +, - or 0: does more of it mean "
 		    "more pressure, less, or neither",
 		    f[DIRECTION]);
@@ -95,17 +78,17 @@ check_why(const struct reading *r, const char *const *f, size_t line,
     struct err *err)
 {
 	if (*f[APPROVED_BY] == '\0')
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "approved_by is empty; a person has to stand for it");
 	if (!period_is_day(f[APPROVED_ON]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "approved_on '%.40s' is no day, as 2026-11-23",
 		    f[APPROVED_ON]);
 	if (*f[REASON] == '\0')
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "reason is published; it cannot be empty");
 	if (strlen(f[REASON]) > LIMIT_APPROVAL_REASON)
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "the reason has more than %d characters",
 		    LIMIT_APPROVAL_REASON);
 	return 0;
@@ -127,7 +110,7 @@ check_once(const struct reading *r, const char *const *f, size_t line,
 		    (a->code == NULL || *f[CODE] == '\0'))
 			twice = f[TITLE];
 		if (twice != NULL)
-			return wrong(r, line, err,
+			return csv_wrong(r->path, line, err,
 			    "'%.80s' stands in line %zu already", twice,
 			    a->line);
 	}
@@ -144,8 +127,8 @@ take_row(void *ctx, const char *const *f, size_t line, struct err *err)
 	    check_why(r, f, line, err) != 0 || check_once(r, f, line, err) != 0)
 		return -1;
 	if (all->n == LIMIT_VARIANTS)
-		return wrong(r, line, err, "one row too many: %d is the most",
-		    LIMIT_VARIANTS);
+		return csv_wrong(r->path, line, err,
+		    "one row too many: %d is the most", LIMIT_VARIANTS);
 	all->approval =
 	    xrealloc(all->approval, (all->n + 1) * sizeof(*all->approval));
 	all->approval[all->n++] = (struct approval){
@@ -174,7 +157,7 @@ approvals_parse(const char *path, const char *text, size_t len,
 
 	if (len < first || memcmp(text, heading, first) != 0 ||
 	    (len > first && text[first] != '\n' && text[first] != '\r'))
-		return wrong(&reading, 1, err, "the heading has to be %s",
+		return csv_wrong(path, 1, err, "the heading has to be %s",
 		    heading);
 	if (csv_read(text, len, path, columns, COLUMNS, take_row, &reading,
 		&why) != 0) {

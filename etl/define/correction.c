@@ -1,7 +1,6 @@
 /* Reading corrections.csv: each row by itself, and no cell twice. */
 #include "define/correction.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,22 +36,6 @@ struct reading {
 	struct corrections *into;
 };
 
-static int wrong(const struct reading *, size_t line, struct err *,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
-static int
-wrong(const struct reading *r, size_t line, struct err *err, const char *fmt,
-    ...)
-{
-	char text[ERR_TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return err_set(err, ERR_USAGE, "%s:%zu: %s", r->path, line, text);
-}
-
 static int
 check_cell(const struct reading *r, const char *const *f, size_t line,
     struct period *ret, struct err *err)
@@ -60,20 +43,20 @@ check_cell(const struct reading *r, const char *const *f, size_t line,
 	struct err why = ERR_INIT;
 
 	if (!text_is_name(f[REGION]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "region '%.40s' is no code of an area, as GM0363",
 		    f[REGION]);
 	if (!words_is_kebab(f[MEASURE]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "measure '%.60s' is no name of ours: small letters, "
 		    "digits, hyphens",
 		    f[MEASURE]);
 	if (*f[VARIANT] != '\0' && !text_is_name(f[VARIANT]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "variant '%.60s' has characters that a code cannot have",
 		    f[VARIANT]);
 	if (period_parse(f[PERIOD], ret, &why) != 0)
-		return wrong(r, line, err, "%s", why.text);
+		return csv_wrong(r->path, line, err, "%s", why.text);
 	return 0;
 }
 
@@ -82,18 +65,19 @@ check_values(const struct reading *r, const char *const *f, size_t line,
     struct err *err)
 {
 	if (!text_is_number(f[WRONG], strlen(f[WRONG])))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "wrong '%.60s' is no number; it is the value that the "
 		    "source gives",
 		    f[WRONG]);
 	if (strcmp(f[RIGHT], DROP) != 0 &&
 	    !text_is_number(f[RIGHT], strlen(f[RIGHT])))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "right '%.60s' is no number, nor '" DROP
 		    "' for a cell of which no value is known to be right",
 		    f[RIGHT]);
 	if (strcmp(f[WRONG], f[RIGHT]) == 0)
-		return wrong(r, line, err, "wrong and right are the same");
+		return csv_wrong(r->path, line, err,
+		    "wrong and right are the same");
 	return 0;
 }
 
@@ -103,15 +87,15 @@ check_why(const struct reading *r, const char *const *f, size_t line,
     struct err *err)
 {
 	if (*f[REASON] == '\0' || *f[REFERENCE] == '\0')
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "reason and reference are published; neither can be "
 		    "empty");
 	if (strlen(f[REASON]) > LIMIT_CORRECTION_REASON)
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "the reason has more than %d characters",
 		    LIMIT_CORRECTION_REASON);
 	if (!period_is_day(f[REPORTED_ON]))
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "reported_on '%.40s' is no day, as 2026-11-23: tell the "
 		    "publisher first",
 		    f[REPORTED_ON]);
@@ -137,7 +121,7 @@ check_once(const struct reading *r, const char *const *f, size_t line,
 		    strcmp(c->measure, f[MEASURE]) == 0 &&
 		    same_text(c->variant, f[VARIANT]) &&
 		    c->period.id == period->id)
-			return wrong(r, line, err,
+			return csv_wrong(r->path, line, err,
 			    "the cell stands in line %zu already", c->line);
 	}
 	return 0;
@@ -157,7 +141,7 @@ take_row(void *ctx, const char *const *f, size_t line, struct err *err)
 	    check_once(r, f, line, &period, err) != 0)
 		return -1;
 	if (all->n == LIMIT_CORRECTIONS)
-		return wrong(r, line, err,
+		return csv_wrong(r->path, line, err,
 		    "one row too many: %d is the most; a source with more "
 		    "errors is not fit to be used",
 		    LIMIT_CORRECTIONS);

@@ -4,7 +4,6 @@
  */
 #include "define/succession.h"
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,21 +49,6 @@ struct reading {
 	struct succession *into;
 };
 
-static int wrong(const char *path, size_t line, struct err *, const char *fmt,
-    ...) __attribute__((format(printf, 4, 5)));
-
-static int
-wrong(const char *path, size_t line, struct err *err, const char *fmt, ...)
-{
-	char text[ERR_TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return err_set(err, ERR_USAGE, "%s:%zu: %s", path, line, text);
-}
-
 static char *
 or_null(const char *text)
 {
@@ -78,31 +62,32 @@ check_names(const char *path, const char *const *f, size_t line,
 	bool yearly = strcmp(f[SPLICE], splice_name(SPLICE_YEARLY)) == 0;
 
 	if (!words_is_kebab(f[CONCEPT]))
-		return wrong(path, line, err,
+		return csv_wrong(path, line, err,
 		    "concept '%.60s' is no name of ours: small letters, "
 		    "digits, hyphens",
 		    f[CONCEPT]);
 	if (yearly != (*f[TABLE] == '\0'))
-		return wrong(path, line, err,
+		return csv_wrong(path, line, err,
 		    yearly
 			? "a concept with a table a year names no table: those "
 			  "of its source are meant"
 			: "table is missing; only with splice 'yearly' it may "
 			  "be");
 	if (!yearly && !text_is_name(f[TABLE]))
-		return wrong(path, line, err,
+		return csv_wrong(path, line, err,
 		    "table '%.60s' has characters that a table's id cannot "
 		    "have",
 		    f[TABLE]);
 	if ((*f[SOURCE] == '\0') != (*f[MEASURE] == '\0'))
-		return wrong(path, line, err,
+		return csv_wrong(path, line, err,
 		    "source and measure go together: give both, or none for a "
 		    "table that is not loaded");
 	if (yearly && *f[SOURCE] == '\0')
-		return wrong(path, line, err,
+		return csv_wrong(path, line, err,
 		    "a concept with a table a year needs its source");
 	if (*f[CITATION] == '\0')
-		return wrong(path, line, err, "every row needs its citation");
+		return csv_wrong(path, line, err,
+		    "every row needs its citation");
 	return 0;
 }
 
@@ -114,14 +99,14 @@ check_years(const char *path, const char *const *f, size_t line,
 	struct err why = ERR_INIT;
 
 	if (period_parse(f[FIRST], &first, &why) != 0)
-		return wrong(path, line, err, "first: %s", why.text);
+		return csv_wrong(path, line, err, "first: %s", why.text);
 	if (*f[LAST] == '\0')
 		return 0;
 	if (period_parse(f[LAST], &last, &why) != 0)
-		return wrong(path, line, err, "last: %s", why.text);
+		return csv_wrong(path, line, err, "last: %s", why.text);
 	if (last.kind != first.kind ||
 	    strcmp(last.first_day, first.first_day) < 0)
-		return wrong(path, line, err,
+		return csv_wrong(path, line, err,
 		    "last '%s' lies before first '%s', or is another kind of "
 		    "period",
 		    f[LAST], f[FIRST]);
@@ -140,7 +125,7 @@ take_row(void *ctx, const char *const *f, size_t line, struct err *err)
 	    strcmp(splices[splice], f[SPLICE]) != 0)
 		splice++;
 	if (splices[splice] == NULL)
-		return wrong(reading->path, line, err,
+		return csv_wrong(reading->path, line, err,
 		    "splice '%.60s' is none of measured, break, replaces, "
 		    "yearly; leave it empty on the first row of a concept",
 		    f[SPLICE]);
@@ -148,7 +133,7 @@ take_row(void *ctx, const char *const *f, size_t line, struct err *err)
 	    check_years(reading->path, f, line, err) != 0)
 		return -1;
 	if (s->n == LIMIT_CARRIERS)
-		return wrong(reading->path, line, err,
+		return csv_wrong(reading->path, line, err,
 		    "one row too many: %d is the most", LIMIT_CARRIERS);
 	s->carrier = xrealloc(s->carrier, (s->n + 1) * sizeof(*s->carrier));
 	c = &s->carrier[s->n++];
@@ -175,12 +160,12 @@ check_pair(const struct carrier *was, const struct carrier *c, struct err *err)
 	struct err why = ERR_INIT;
 
 	if (c->splice == SPLICE_FIRST || c->splice == SPLICE_YEARLY)
-		return wrong(c->path, c->line, err,
+		return csv_wrong(c->path, c->line, err,
 		    "'%s' has a row before this one: say with measured, break "
 		    "or replaces how they join",
 		    c->concept);
 	if (was->last == NULL)
-		return wrong(was->path, was->line, err,
+		return csv_wrong(was->path, was->line, err,
 		    "'%s' goes on in line %zu, so this row needs its last "
 		    "period: only one row of a concept is open",
 		    was->concept, c->line);
@@ -191,7 +176,7 @@ check_pair(const struct carrier *was, const struct carrier *c, struct err *err)
 	if (c->splice == SPLICE_REPLACES)
 		return 0;
 	if (strcmp(first.first_day, last.first_day) <= 0)
-		return wrong(c->path, c->line, err,
+		return csv_wrong(c->path, c->line, err,
 		    "first '%s' does not lie behind '%s', where line %zu ends; "
 		    "each period has one carrier",
 		    c->first, was->last, was->line);
@@ -212,12 +197,12 @@ check_concepts(const struct succession *s, struct err *err)
 		}
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(s->carrier[k].concept, c->concept) == 0)
-				return wrong(c->path, c->line, err,
+				return csv_wrong(c->path, c->line, err,
 				    "'%s' stands in line %zu too; bring its "
 				    "rows together",
 				    c->concept, s->carrier[k].line);
 		if (c->splice != SPLICE_FIRST && c->splice != SPLICE_YEARLY)
-			return wrong(c->path, c->line, err,
+			return csv_wrong(c->path, c->line, err,
 			    "'%s' has no row before this one: leave splice "
 			    "empty, or say yearly",
 			    c->concept);
@@ -361,7 +346,7 @@ succession_check(struct definitions *d)
 
 		if (why == NULL)
 			continue;
-		wrong(c->path, c->line, &err, "%s", why);
+		csv_wrong(c->path, c->line, &err, "%s", why);
 		finding_from_err(d, c->path, &err);
 		free(why);
 		for (size_t k = 0; k < s->n; k++)
