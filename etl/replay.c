@@ -44,6 +44,7 @@ struct replay {
 	struct pq *pq; /* to it */
 	char *sources; /* as the setting is spelled */
 	char definitions[HASH_HEX];
+	struct buf said; /* last line of the last run */
 	struct replay_report *report;
 };
 
@@ -212,6 +213,7 @@ leave(struct replay *r)
 	if (file_remove_tree(r->dir, &ignored) != 0)
 		log_warn("replay", "%s", ignored.text);
 	free(sql);
+	buf_release(&r->said);
 	free(r->conninfo);
 	free(r->database);
 	free(r->sources);
@@ -418,10 +420,8 @@ again(struct replay *r, const struct pq_result *runs, size_t row,
 	const char *accepted = pq_get(runs, row, ACCEPTED);
 	char *log = inside(r, "output"), **env = NULL;
 	const char *words[6] = { r->program, command };
-	struct buf why;
 	int status = 0, rc = -1;
 
-	buf_init(&why, LIMIT_BUFFER);
 	if (strcmp(command, "run") == 0)
 		words[2] = "--offline";
 	if (strcmp(command, "accept") == 0 && accepted != NULL) {
@@ -439,10 +439,11 @@ again(struct replay *r, const struct pq_result *runs, size_t row,
 	env = environment(r, runs, row);
 	if (run(words, env, log, &status, err) != 0)
 		goto out;
+	buf_clear(&r->said);
+	last_line(log, &r->said);
 	if (status > EXIT_HELD) {
-		last_line(log, &why);
 		err_set(err, ERR_DATA, "run %s, done again: %s",
-		    pq_get(runs, row, RUN), why.data);
+		    pq_get(runs, row, RUN), r->said.data);
 		goto out;
 	}
 	r->report->runs++;
@@ -451,7 +452,6 @@ out:
 	for (size_t i = 0; env != NULL && env[i] != NULL; i++)
 		free(env[i]);
 	free(env);
-	buf_release(&why);
 	free(log);
 	return rc;
 }
@@ -529,8 +529,9 @@ compare(const struct replay *r, replay_difference *tell, void *ctx,
 	else if (!file_is_dir(made))
 		err_set(err, ERR_DATA,
 		    "the runs that led to release %s made no such release "
-		    "again; what they made is in %s/r",
-		    r->release, r->to);
+		    "again, and the last ended with \"%s\"; what they made is "
+		    "in %s/r",
+		    r->release, r->said.data, r->to);
 	else if (file_walk(published, compare_file, &c, err) == 0 &&
 	    file_walk(made, compare_file, &back, err) == 0)
 		rc = 0;
@@ -553,6 +554,7 @@ replay_run(const struct session *s, const char *program, const char *release,
 	int rc = -1;
 
 	memset(ret, 0, sizeof(*ret));
+	buf_init(&r.said, LIMIT_BUFFER);
 	r.dir = xasprintf("%s/replay.%ld", s->home, (long)getpid());
 	r.database = xasprintf("woondruk_replay_%ld", (long)getpid());
 	if (load_runs(&r, &runs, err) != 0 || make_place(&r, err) != 0)

@@ -43,8 +43,7 @@ select c.area_code as key,
        c.value as waarde, c.eenheid, c.status, c.reden, c.teller, c.noemer,
        c.dekking, c.basis, c.markeringen, c.changed_on as gewijzigd_op,
        c.reden_invoer, c.reeks, c.indicator
-  from output.cell c
+  from pg_temp.cell c
  where c.basis = 'huidig' and c.area_code in (select area_code
      from core.area_member) and c.area_code not like 'GM%'
- order by c.area_sort, c.area_code collate "C", c.indicator collate "C",
-       c.period collate "C", c.reeks collate "C"
+ order by c.area_nth, c.nth

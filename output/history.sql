@@ -26,10 +26,12 @@ select i.id as key,
        f.area_code as gebied_code, p.code as periode, f.basis,
        nullif(f.reeks, '') as reeks, f.value as waarde, f.status, f.reden,
        f.release, f.until_release as tot_release
-  from output.indicator i
-  join output.with_figures w using (id)
+  from (select id, row_number() over (order by id collate "C") as nth
+          from output.with_figures) i
   cross join lateral indicator.feed(i.id) f
-  join core.period p using (period_id)
-  left join output.area a on a.code = f.area_code
- order by i.id collate "C", f.basis, a.sort, f.area_code collate "C",
-       p.code collate "C", f.reeks collate "C", f.since_run
+  join (select period_id, code, row_number() over (order by code collate "C")
+               as nth
+          from core.period) p using (period_id)
+  left join pg_temp.place a on a.code = f.area_code
+ order by i.nth, f.basis, a.nth, f.area_code collate "C", p.nth,
+       f.reeks collate "C", f.since_run

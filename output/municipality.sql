@@ -23,18 +23,20 @@ with profile as materialized (
 	           'tegenover_g40', f.beside_g40)
 	           order by f.indicator collate "C",
 	           f.reeks collate "C" nulls first) as list
-	  from output.profile f
+	  from pg_temp.profile f
 	  join output.indicator i on i.id = f.indicator
 	 group by f.code
+), peers as materialized (
+	select city, document from output.peers
 )
 select m.code as key,
        m.code as id, m.title as titel, m.state as toestand,
        m.begin_date as begindatum, m.end_date as einddatum,
        case when m.province_code is not null then json_build_object('code',
            m.province_code, 'naam', m.province) end as provincie,
-       coalesce(g.list, '[]') as groepen,
-       coalesce(v.list, '[]') as voorgangers,
-       coalesce(o.list, '[]') as opvolgers,
+       m.groups as groepen,
+       m.predecessors as voorgangers,
+       m.successors as opvolgers,
        case m.state when 'bestaat' then 'huidig' else 'toenmalig' end as basis,
        s.sources as bronnen, output.licence() as licentie, s.cite as citeren,
        m.reason as reden, m.former_names as vroegere_namen,
@@ -44,11 +46,8 @@ select m.code as key,
            m.part_code, 'naam', m.part) end as landsdeel,
        m.announcements as aankondigingen,
        p.document as vergelijking, coalesce(x.list, '[]') as profiel
-  from output.municipality m
-  left join output.groups g on g.gm_code = m.code
-  left join output.predecessors v on v.gm_code = m.code
-  left join output.successors o on o.gm_code = m.code
-  left join output.peers p on p.city = m.code
+  from pg_temp.municipality m
+  left join peers p on p.city = m.code
   left join profile x on x.code = m.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
@@ -61,9 +60,8 @@ select m.code as key,
        c.value as waarde, c.eenheid, c.status, c.reden, c.teller, c.noemer,
        c.dekking, c.basis, c.markeringen, c.changed_on as gewijzigd_op,
        c.reden_invoer, c.reeks, c.indicator
-  from output.municipality m
-  join output.cell c on c.area_code = m.code
+  from output.municipality_state m
+  join pg_temp.cell c on c.area_code = m.code
    and c.basis = case m.state when 'bestaat' then 'huidig'
-       else 'toenmalig' end
- order by m.code collate "C", c.indicator collate "C", c.period collate "C",
-       c.reeks collate "C"
+       else 'toenmalig' end::core.basis
+ order by c.area_nth, c.nth

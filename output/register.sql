@@ -26,14 +26,11 @@ select 'index' as key,
        m.code, m.title as naam, m.state as toestand,
        m.begin_date as begindatum, m.end_date as einddatum,
        m.province_code as provincie_code, m.province as provincie,
-       coalesce(g.list, '[]') as groepen,
-       coalesce(v.list, '[]') as voorgangers,
-       coalesce(o.list, '[]') as opvolgers,
+       m.groups as groepen,
+       m.predecessors as voorgangers,
+       m.successors as opvolgers,
        m.reason as reden, m.former_names as vroegere_namen,
        m.corop_code, m.corop, m.part_code as landsdeel_code,
        m.part as landsdeel, m.announcements as aankondigingen
-  from output.municipality m
-  left join output.groups g on g.gm_code = m.code
-  left join output.predecessors v on v.gm_code = m.code
-  left join output.successors o on o.gm_code = m.code
+  from pg_temp.municipality m
  order by m.code collate "C"

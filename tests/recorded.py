@@ -44,15 +44,11 @@ def needs(path):
     return set(re.sub(r"\n-- +", " ", lines).replace(",", " ").split())
 
 
-def definitions(target, sources):
+def fed_by(target, measures):
     """Make the folder ${target}, as sql/, with the series and indicators that
-    these sources can feed: each of the others would be a finding."""
+    these measures can feed: each of the others would be a finding."""
     shutil.copytree(os.path.join(ROOT, "sql"), target)
-    given = set()
-    for name in os.listdir(sources):
-        with open(os.path.join(sources, name, "source.json"),
-                  encoding="utf-8") as file:
-            given |= set(json.load(file).get("measures", ()))
+    given = set(measures)
     left = {path: needs(path) for path in glob.glob(
         os.path.join(target, "[34]-*", "*.sql"))}
     fed = True
@@ -66,6 +62,16 @@ def definitions(target, sources):
     unbind(os.path.join(target, "5-checks", "bounds.csv"),
            {os.path.basename(path)[:-len(".sql")] for path in left})
     return target
+
+
+def definitions(target, sources):
+    """Make the folder ${target}, as sql/, for these sources."""
+    given = set()
+    for name in os.listdir(sources):
+        with open(os.path.join(sources, name, "source.json"),
+                  encoding="utf-8") as file:
+            given |= set(json.load(file).get("measures", ()))
+    return fed_by(target, given)
 
 
 def output(target, definitions):
@@ -85,6 +91,39 @@ def output(target, definitions):
                 if os.path.exists(os.path.join(
                     definitions, "4-indicators", name + ".sql")))
             writer.writerow(row)
+
+
+# Enough for a night to have a count, a rate of two tables, one over years and a
+# price, on each of the recorded tables.
+FEW = ("bevolking", "bevolkingsgroei-5-jaar", "gemiddelde-verkoopprijs",
+       "huishoudens-per-100-woningen", "nieuwbouw", "verandering-prijsindex")
+# What is made once for every municipality and every indicator.
+MANY_PAGES = ("page/gemeente.", "page/gemeente-feed.", "page/gemeenten.",
+              "page/indicator.", "page/insluiten.", "chart/indicator.")
+
+
+def few(folder):
+    """Leave in this share a few indicators, the documents of those, and the
+    pages that there is one of: for suites that are about nights, of which they
+    run many, not about the publication."""
+    keep(os.path.join(folder, "sql"), FEW)
+    top = os.path.join(folder, "output")
+    shutil.rmtree(top)
+    output(top, os.path.join(folder, "sql"))
+    for kind in MANY_PAGES:
+        for path in glob.glob(os.path.join(top, kind + "*")):
+            os.remove(path)
+
+
+def keep(definitions, names):
+    """Leave in this folder, as sql/, these indicators alone."""
+    left = set()
+    for path in glob.glob(os.path.join(definitions, "4-indicators", "*.sql")):
+        name = os.path.basename(path)[:-len(".sql")]
+        if name not in names:
+            left.add(name)
+            os.remove(path)
+    unbind(os.path.join(definitions, "5-checks", "bounds.csv"), left)
 
 
 def unbind(path, names):

@@ -423,6 +423,7 @@ build(struct publishing *p, struct err *err)
 		"set transaction isolation level repeatable read;"
 		" set local cursor_tuple_fraction = 1",
 		err) != 0 ||
+	    pq_run(p->pq, "select output.take_figures()", err) != 0 ||
 	    build_documents(p, &contract, false, err) != 0 ||
 	    build_charts(p, err) != 0 ||
 	    build_all(p, "output/page", build_page, err) != 0 ||

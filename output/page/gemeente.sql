@@ -68,7 +68,7 @@ with grouped as materialized (
 	 group by n.code
 )
 select f.key, f.term, f.waarde
-  from output.municipality m
+  from pg_temp.municipality m
   left join grouped g on g.gm_code = m.code
   left join named n on n.code = m.code
   left join core.region p on p.code = m.province_code
@@ -145,16 +145,15 @@ select f.code as key, f.indicator, f.title as titel, f.eenheid,
        coalesce(output.long_number(f.peers, f.decimals), '–') as vergelijkbaar,
        output.figure_note(f.value, f.status::text, f.reden::text,
            f.reden_invoer, f.markeringen::text[])
-           || coalesce('; ' || output.long_period(f.awaited) || ': ' || (select
-               output.figure_note(null, null, v.reden::text, v.reden_invoer,
-                   null)
-              from indicator.value v join core.period p using (period_id)
-             where (v.indicator, v.basis, v.area_code, v.reeks, p.code)
-                 = (f.indicator, f.basis, f.code, coalesce(f.reeks, ''),
-                    f.awaited)), '') as status,
+           || coalesce('; ' || output.long_period(f.awaited) || ': '
+               || output.figure_note(null, null, l.reden::text, l.reden_invoer,
+                   null), '') as status,
        x.bron
-  from output.profile f
+  from pg_temp.profile f
   left join output.indicator_citation x on x.indicator = f.indicator
+  left join pg_temp.cell l on (l.indicator, l.basis, l.area_code, l.period)
+       = (f.indicator, f.basis, f.code, f.awaited)
+   and l.reeks is not distinct from f.reeks
  where f.value is not null
  order by f.code collate "C", f.indicator collate "C",
        f.reeks collate "C" nulls first
@@ -166,7 +165,7 @@ select m.code as key, output.figure_note(null, null, m.reden, m.reden_invoer,
   from (select f.code collate "C" as code, f.reden::text collate "C" as reden,
                f.reden_invoer collate "C" as reden_invoer,
                string_agg(distinct f.title collate "C", '; ') as titles
-          from output.municipality_figure f
+          from pg_temp.municipality_figure f
          where f.value is null
          group by 1, 2, 3) m
  order by m.code, m.reden, m.reden_invoer
@@ -231,7 +230,7 @@ select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
 select distinct f.code collate "C" as key,
        replace(m.code, '-', ' ') collate "C" as markering,
        m.meaning
-  from output.municipality_figure f, unnest(f.markeringen) k
+  from pg_temp.municipality_figure f, unnest(f.markeringen) k
   join output.mark m on m.code = k::text and m.code <> 'opname'
  order by 1, 2
 

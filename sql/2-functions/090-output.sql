@@ -359,6 +359,9 @@ select r.*, case when coalesce(r.end_date, 'infinity') <= core.today()
 -- With all that is known of them.  One that ended says so with the reason that
 -- its figures would have.
 create view output.municipality as
+with province as materialized (
+	select code, title from output.region where kind = 'PV'
+)
 select s.code, s.title, s.begin_date, s.end_date, s.state,
        p.code as province_code, p.title as province,
        case when s.state = 'opgeheven' then 'gebied-opgeheven' end as reason,
@@ -380,8 +383,7 @@ select s.code, s.title, s.begin_date, s.end_date, s.state,
          where s.code in (a.from_code, a.to_code)
            and a.standing <> 'superseded'), '[]') as announcements
   from output.municipality_state s
-  left join output.region p on p.kind = 'PV'
-   and p.code = substr(s.group_code, 3)
+  left join province p on p.code = substr(s.group_code, 3)
   left join core.newest_class c on (c.class, c.area) = ('corop', s.code)
   left join core.newest_class l on (l.class, l.area) = ('landsdeel', s.code);
 
@@ -539,42 +541,7 @@ select n.indicator, n.reeks, n.period, a.code as area_code,
    and c.basis = 'huidig' and c.period = n.period
    and c.reeks is not distinct from n.reeks and c.area_code = a.code;
 
--- For the page of a municipality: of each indicator and series the newest
--- period with a value, or when there is none the newest of all, with the reason.
--- One that exists has them on the boundaries of today; one that ended on those
--- of its time, before its end.  What came after and is empty is told beside it.
-create view output.municipality_figure as
-with here as (
-	select code, state, case state when 'bestaat' then 'huidig'
-	           else 'toenmalig' end as basis
-	  from output.municipality_state
-), cell as (
-	select h.code, h.state, v.*, p.code as period,
-	       max(p.code collate "C") over w as last,
-	       row_number() over (w order by (v.value is not null) desc,
-	           (v.reden is distinct from 'gebied-opgeheven') desc,
-	           p.code collate "C" desc) as place
-	  from here h
-	  join indicator.value v on v.area_code = h.code
-	   and v.basis::text = h.basis
-	  join output.with_figures f on f.id = v.indicator
-	  join core.period p using (period_id)
-	window w as (partition by v.area_code, v.indicator, v.reeks)
-)
-select c.code, c.indicator, i.label_nl as title, i.eenheid,
-       nullif(c.reeks, '') as reeks, c.period, c.basis, i.decimals,
-       round(c.value, i.decimals) as value, c.status, c.reden, c.reden_invoer,
-       c.markeringen,
-       case when c.last <> c.period and c.state = 'bestaat'
-           then c.last end as awaited
-  from cell c
-  join output.indicator i on i.id = c.indicator
- where c.place = 1;
-
--- The same beside the areas that it is compared with, in the same period and on
--- the same boundaries: the country, its province, the groups, cities like it.
--- Band A is the least pressure and E the most, on the frozen scale.  Figures
--- differ when their margins do not overlap.
+-- Figures differ when their margins do not overlap.
 create function output.beside(low numeric, high numeric, other_low numeric,
     other_high numeric)
 returns text language sql immutable parallel safe as $$
@@ -583,56 +550,6 @@ returns text language sql immutable parallel safe as $$
 	    when low <= other_high and high >= other_low
 	        then 'ongeveer-gelijk' end
 $$;
-
-create view output.profile as
-select f.*, round(nl.value, f.decimals) as nl,
-       round(pv.value, f.decimals) as province,
-       round(g4.value, f.decimals) as g4, round(g40.value, f.decimals) as g40,
-       round(peers.value, f.decimals) as peers,
-       round(s.score, 1) as score,
-       -- least() passes over a null
-       case when s.score is not null
-           then chr(65 + least(floor(s.score / 20), 4)::int) end as band,
-       case when f.value is null or s.score is not null then null
-           when r.direction = '0' or f.reeks is not null
-               then 'niet-van-toepassing'
-           else 'niet-goedgekeurd' end as band_reden,
-       d.low, d.high,
-       output.beside(d.low, d.high, dn.low, dn.high) as beside_nl,
-       output.beside(d.low, d.high, d4.low, d4.high) as beside_g4,
-       output.beside(d.low, d.high, d40.low, d40.high) as beside_g40
-  from output.municipality_figure f
-  join indicator.reference r on r.indicator = f.indicator
-  left join lateral (select core.to_number(x.f[1], x.f[2]) as score
-       from (select indicator.on_scale(f.value, 1, r.direction, r.low, r.high)
-           as f) x
-      where f.reeks is null and r.direction <> '0') s on true
-  join core.area m on m.code = f.code
-  join core.period p on p.code = f.period
-  left join indicator.value nl on (nl.indicator, nl.basis, nl.area_code,
-       nl.period_id, nl.reeks)
-      = (f.indicator, f.basis, 'NL01', p.period_id, coalesce(f.reeks, ''))
-  left join indicator.value pv on (pv.indicator, pv.basis, pv.area_code,
-       pv.period_id, pv.reeks) = (f.indicator, f.basis,
-       substr(m.group_code, 3), p.period_id, coalesce(f.reeks, ''))
-  left join indicator.value g4 on (g4.indicator, g4.basis, g4.area_code,
-       g4.period_id, g4.reeks)
-      = (f.indicator, f.basis, 'G4', p.period_id, coalesce(f.reeks, ''))
-  left join indicator.value g40 on (g40.indicator, g40.basis,
-       g40.area_code, g40.period_id, g40.reeks)
-      = (f.indicator, f.basis, 'G40', p.period_id, coalesce(f.reeks, ''))
-  left join indicator.value peers on (peers.indicator, peers.basis,
-       peers.area_code, peers.period_id, peers.reeks) = (f.indicator, f.basis,
-       'vergelijk-' || f.code, p.period_id, coalesce(f.reeks, ''))
-  left join indicator.development d on f.basis = 'huidig'
-   and (d.indicator, d.area_code, d.period_id, d.reeks)
-      = (f.indicator, f.code, p.period_id, coalesce(f.reeks, ''))
-  left join indicator.development dn on (dn.indicator, dn.area_code,
-       dn.period_id, dn.reeks) = (d.indicator, 'NL01', d.period_id, d.reeks)
-  left join indicator.development d4 on (d4.indicator, d4.area_code,
-       d4.period_id, d4.reeks) = (d.indicator, 'G4', d.period_id, d.reeks)
-  left join indicator.development d40 on (d40.indicator, d40.area_code,
-       d40.period_id, d40.reeks) = (d.indicator, 'G40', d.period_id, d.reeks);
 
 -- --- changes ---
 

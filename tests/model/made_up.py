@@ -20,6 +20,7 @@ import tempfile
 import unittest
 
 import postgres
+import recorded
 
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -70,18 +71,29 @@ def literal(value):
 class Figures:
     """A database of made-up figures."""
 
-    def __init__(self, server, name, share=ROOT):
-        self.server, self.name, self.share = server, name, share
+    def __init__(self, server, name, share=None):
+        self.server, self.name = server, name
+        self.share = share or share_of(server)
         self.home = tempfile.mkdtemp(prefix="model-")
         if name == TEMPLATE:
             server.create(name)
         else:
             server.create(name, TEMPLATE)
-        self.queue = []
+        self.shares = []
 
     def close(self):
-        shutil.rmtree(self.home, ignore_errors=True)
+        for folder in [self.home, *self.shares]:
+            shutil.rmtree(folder, ignore_errors=True)
         self.server.drop(self.name)
+
+    def own_share(self):
+        """From now on, and to be changed: a copy of the definitions."""
+        share = tempfile.mkdtemp(prefix="model-share-")
+        shutil.copytree(self.share, share, dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("public"))
+        self.shares.append(share)
+        self.share = share
+        return share
 
     # --- putting figures in ---
 
@@ -124,11 +136,12 @@ class Figures:
                         literal(moves), literal(source)))
         self.sql("".join(text))
 
-    def municipality(self, code, province="PV20", begin=None, end=None):
+    def municipality(self, *codes, province="PV20", begin=None, end=None):
         self.sql("insert into core.region (code, title, kind, group_code,"
-                 " begin_date, end_date) values (%s, %s, 'GM', %s, %s, %s)" % (
-                     literal(code), literal(code), literal("GM" + province),
-                     literal(begin), literal(end)))
+                 " begin_date, end_date) select code, code, 'GM', %s, %s, %s"
+                 " from unnest(%s::text[]) code" % (
+                     literal("GM" + province), literal(begin), literal(end),
+                     literal("{%s}" % ",".join(codes))))
 
     def country(self):
         self.sql("insert into core.region (code, title, kind, group_code)"
@@ -219,12 +232,28 @@ class Figures:
             return list(csv.DictReader(file))
 
 
+def share_of(server):
+    """The definitions of this suite, in the server's folder, which goes with it."""
+    return os.path.join(server.folder, "share-" + TEMPLATE)
+
+
+def definitions(share, indicators):
+    """Make this share: others would only fill tables with reasons."""
+    sql = recorded.fed_by(os.path.join(share, "sql"), MEASURES)
+    if indicators:
+        recorded.keep(sql, indicators)
+    recorded.output(os.path.join(share, "output"), sql)
+    os.symlink(os.path.join(ROOT, "sources"), os.path.join(share, "sources"))
+
+
 # Suites run beside each other on one server: each has a template of its own.
 TEMPLATE = "model_%d" % os.getpid()
 
 
-def template(server):
-    """A database with nothing but the schema, and run 1."""
+def template(server, *indicators):
+    """A database with nothing but the schema, and run 1; and a share with the
+    definitions that made-up measures can feed, or these indicators of them."""
+    definitions(share_of(server), indicators)
     figures = Figures(server, TEMPLATE)
     try:
         figures.compute()
@@ -232,7 +261,7 @@ def template(server):
         shutil.rmtree(figures.home, ignore_errors=True)
 
 
-def set_up(holder):
+def set_up(holder, *indicators):
     """Before the tests of a module: server and template, into the holder."""
     if not os.access(PROGRAM, os.X_OK):
         raise unittest.SkipTest("%s is not built" % PROGRAM)
@@ -242,7 +271,7 @@ def set_up(holder):
     except postgres.Missing as missing:
         holder.clear()
         raise unittest.SkipTest(str(missing)) from None
-    template(holder["server"])
+    template(holder["server"], *indicators)
 
 
 def tear_down(holder):

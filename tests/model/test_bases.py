@@ -159,12 +159,8 @@ class Ratio(Case):
         changed after that moves.
         """
         self.change("2026-01-01")
-        share = tempfile.mkdtemp(prefix="share-")
-        self.addCleanup(shutil.rmtree, share, True)
-        for folder in ("sql", "output"):
-            shutil.copytree(os.path.join(ROOT, folder),
-                            os.path.join(share, folder),
-                            ignore=shutil.ignore_patterns("public"))
+        f = self.figures
+        share = f.own_share()
         with open(os.path.join(share, "sql/4-indicators/bevolking.sql"),
                   encoding="utf-8") as file:
             text = file.read()
@@ -179,8 +175,6 @@ class Ratio(Case):
         with open(os.path.join(share, "sql/4-indicators/aandeel.sql"), "w",
                   encoding="utf-8") as file:
             file.write(text)
-        f = self.figures
-        f.share = share
         f.landed("cbs-86202ned")
         f.cells(LOW, {(A, 2020): 1, (B, 2020): 2, (C, 2020): 6})
         f.cells(KNOWN, {(A, 2020): 20, (B, 2020): 10, (C, 2020): 30})
@@ -377,8 +371,7 @@ class Spreading(Case):
         shutil.copytree(os.path.join(ROOT, "sources"), self.folder,
                         ignore=shutil.ignore_patterns("*.tsv", "__pycache__"),
                         dirs_exist_ok=True)
-        for code in (A, B, C, self.E):
-            f.municipality(code)
+        f.municipality(A, B, C, self.E)
         f.landed(OWNED)
         f.sql("insert into core.area_class select 'corop', 2026, a, k, k,"
               " source_id, snapshot_id from core.source s join"
@@ -476,8 +469,7 @@ class Peers(Case):
     def setUp(self):
         super().setUp()
         f = self.figures
-        for code in (A, B, C):
-            f.municipality(code)
+        f.municipality(A, B, C)
         f.sql("insert into core.peer values ('%s', 1, '%s', 0.5, 1),"
               " ('%s', 2, '%s', 1.25, 1), ('%s', 1, '%s', 0.5, 1)" % (
                   A, C, A, B, B, A))
@@ -538,8 +530,7 @@ class Announced(Case):
     def setUp(self):
         super().setUp()
         f = self.figures
-        for code in (A, B, C):
-            f.municipality(code)
+        f.municipality(A, B, C)
         f.cells("bevolking-1-januari", {
             (A, 2026): 100, (B, 2026): 200, (C, 2026): 120,
             ("NL01", 2026): 420})

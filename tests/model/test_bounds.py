@@ -21,7 +21,7 @@ def setUpModule():
         raise unittest.SkipTest("%s is not built" % PROGRAM)
     HOLDER["context"] = postgres.shared()
     HOLDER["server"] = HOLDER["context"].__enter__()
-    template(HOLDER["server"])
+    template(HOLDER["server"], "bevolking")
 
 
 def tearDownModule():
@@ -36,8 +36,7 @@ class Bounds(unittest.TestCase):
         self.addCleanup(f.close)
         f.landed("cbs-03759ned", periods=range(2018, 2027))
         f.country()
-        for code in CODES:
-            f.municipality(code)
+        f.municipality(*CODES)
         f.group("G4", *CODES[:4])
         self.now = {(code, year): (n + 1) * (1000 + 10 * (year - 2018))
                     for n, code in enumerate(CODES) for year in YEARS}

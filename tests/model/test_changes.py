@@ -3,12 +3,10 @@ made-up figures: one cause at a time, and where two meet."""
 
 import json
 import os
-import shutil
-import tempfile
 import unittest
 
 import postgres
-from made_up import ROOT, TEMPLATE, TODAY, TOMORROW, Figures, template
+from made_up import TEMPLATE, TODAY, TOMORROW, Figures, template
 
 BEVOLKING = "bevolking-1-januari"
 HOUSEHOLDS = "huishoudens-1-januari"
@@ -24,7 +22,9 @@ def setUpModule():
     except postgres.Missing as missing:
         HOLDER.clear()
         raise unittest.SkipTest(str(missing)) from None
-    template(HOLDER["server"])
+    template(HOLDER["server"],
+             "bevolking", "bevolkingsgroei-5-jaar", "huishoudens",
+             "huishoudens-per-100-woningen", "woningvoorraad")
 
 
 def tearDownModule():
@@ -35,16 +35,10 @@ def tearDownModule():
 
 class Changes(unittest.TestCase):
     def setUp(self):
-        self.share = tempfile.mkdtemp(prefix="share-")
-        self.addCleanup(shutil.rmtree, self.share)
-        for part in ("sources", "sql", "output"):
-            shutil.copytree(os.path.join(ROOT, part),
-                            os.path.join(self.share, part),
-                            ignore=shutil.ignore_patterns("public"))
         self.figures = Figures(
-            HOLDER["server"], "changes_" + self.id().rpartition(".")[2][:40],
-            self.share)
+            HOLDER["server"], "changes_" + self.id().rpartition(".")[2][:40])
         self.addCleanup(self.figures.close)
+        self.share = self.figures.own_share()
         f = self.figures
         f.landed()
         f.country()

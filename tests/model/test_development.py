@@ -3,9 +3,7 @@ hand calculations, and against computations of another kind in exact fractions."
 
 import os
 import random
-import shutil
 import sys
-import tempfile
 import unittest
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(
 from trends import (chance_by_normal, chance_by_orders,    # noqa: E402
                     chance_by_sets, clear, kendall, robust_z, rounded,
                     theil_sen)
-from made_up import (ROOT, SOURCES, SUCCESSOR, TOMORROW,   # noqa: E402
+from made_up import (SOURCES, SUCCESSOR, TOMORROW,         # noqa: E402
                      Figures, literal, set_up, tear_down)
 
 HOLDER = {}
@@ -28,7 +26,9 @@ SINCE = ("difference", "reden", "percent", "percent_reden", "beside_nl",
 
 
 def setUpModule():
-    set_up(HOLDER)
+    set_up(HOLDER,
+           "bevolking", "huishoudens", "huishoudens-per-100-woningen",
+           "verandering-prijsindex", "woningvoorraad")
 
 
 def tearDownModule():
@@ -42,8 +42,7 @@ class Case(unittest.TestCase):
         self.addCleanup(self.figures.close)
         f = self.figures
         f.country()
-        for code in CODES:
-            f.municipality(code)
+        f.municipality(*CODES)
         f.group("G4", *CITIES[:4])
         f.group("G40", *CITIES[4:])
         for year in range(1995, 2027):
@@ -458,15 +457,6 @@ class Since(Case):
 class Computed(Case):
     """As the night does it."""
 
-    def share(self):
-        folder = tempfile.mkdtemp(prefix="model-share-")
-        self.addCleanup(shutil.rmtree, folder)
-        for name in ("sql", "output"):
-            shutil.copytree(os.path.join(ROOT, name),
-                            os.path.join(folder, name),
-                            ignore=shutil.ignore_patterns("public"))
-        return folder
-
     def test_every_compute_makes_it_anew(self):
         f = self.figures
         f.landed()
@@ -494,7 +484,7 @@ class Computed(Case):
 
     def test_an_indicator_that_is_gone_has_none(self):
         f = self.figures
-        f.share = self.share()
+        f.own_share()
         f.landed()
         f.cells("prijsindex-koopwoningen", {("NL01", 2021): 5})
         f.compute()

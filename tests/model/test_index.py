@@ -198,8 +198,7 @@ class Index(unittest.TestCase):
         figures = Figures(HOLDER["server"], name, share)
         cls.addClassCleanup(figures.close)
         figures.country()
-        for code in CITIES + OTHERS:
-            figures.municipality(code)
+        figures.municipality(*CITIES + OTHERS)
         figures.group("G4", *CITIES[:4])
         figures.group("G40", *CITIES[4:])
         figures.landed(periods=YEARS)

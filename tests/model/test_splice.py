@@ -12,7 +12,8 @@ CODES = ["GM%04d" % n for n in range(1, 21)]
 
 
 def setUpModule():
-    set_up(HOLDER)
+    set_up(HOLDER,
+           "nieuwbouw", "woningvoorraad", "huishoudens-per-100-woningen")
 
 
 def tearDownModule():

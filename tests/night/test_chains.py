@@ -54,7 +54,7 @@ class Chains(unittest.TestCase):
         register(cls.sources, names)
         cls.upstream = cls.enterClassContext(
             Upstream("--invented", cls.sources))
-        cls.world = World(cls.postgres)
+        cls.world = World(cls.postgres, whole=True)
         cls.addClassCleanup(cls.world.close)
         cls.first = cls.world.night(cls.upstream, expect=0,
                                     WOONDRUK_SOURCES=cls.sources)

@@ -215,7 +215,7 @@ class FromCbs(Golden, unittest.TestCase):
         cls.postgres = cls.enterClassContext(postgres.shared())
         cls.upstream = cls.enterClassContext(
             Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.world, cls.night = first_night(cls.postgres, cls.upstream)
+        cls.world, cls.night = first_night(cls.postgres, cls.upstream, True)
 
     def again(self, world):
         before = len(self.upstream.requests())
@@ -271,7 +271,7 @@ class FromRecordings(Golden, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.world = World(cls.postgres)
+        cls.world = World(cls.postgres, whole=True)
         cls.addClassCleanup(cls.world.close)
         cls.night = cls.world.night()
 
@@ -292,7 +292,7 @@ class FromRecordings(Golden, unittest.TestCase):
         self.assertIn("70072ned", text)
 
     def test_stages_one_by_one_make_the_same_tree(self):
-        world = World(self.postgres)
+        world = World(self.postgres, whole=True)
         self.addCleanup(world.close)
         for stage in ("fetch --offline", "land", "compute", "gate", "publish"):
             night = world.run(*stage.split())

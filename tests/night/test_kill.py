@@ -19,7 +19,7 @@ import postgres                                         # noqa: E402
 from revision import REVISED, revise                    # noqa: E402
 from world import ROOT, Upstream, World, first_night    # noqa: E402
 
-KILLS = int(os.environ.get("KILLS", "15"))
+KILLS = int(os.environ.get("KILLS", "8"))
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(
     1, 1 << 32)
 # About as long as a first night takes; one that is longer is struck early.

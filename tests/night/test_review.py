@@ -28,7 +28,9 @@ def told(night):
     return dict(lines)
 
 
-class Review(AfterFirstNight):
+class Lists(AfterFirstNight):
+    """One night after another, on which lists say something new."""
+
     maxDiff = 4000
 
     def setUp(self):
@@ -47,6 +49,10 @@ class Review(AfterFirstNight):
     def published_nothing(self, before):
         self.assertEqual([name for name in difference(before, self.world.tree())
                           if not name.startswith("status.json")], [])
+
+
+class Area(Lists):
+    whole = True
 
     def test_a_region_that_the_register_has_not_got(self):
         self.change(PRICES, "202611230000",
@@ -143,6 +149,8 @@ class Review(AfterFirstNight):
         self.published_nothing(before)
         self.assertNotIn("cbs-83625ned: landed", night.err)
 
+
+class Review(Lists):
     def test_new_and_gone_in_lists(self):
         """And a new period, of which nobody has to be told."""
         self.change(PRICES, "202611230000",

@@ -28,7 +28,7 @@ class Yearly(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
-        cls.world = World(cls.postgres)
+        cls.world = World(cls.postgres, whole=True)
         cls.addClassCleanup(cls.world.close)
         cls.upstream = cls.enterClassContext(Upstream(
             "--invented", os.path.join(cls.world.under_test, "sources")))

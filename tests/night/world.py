@@ -8,8 +8,6 @@ A world can be copied as it stands, so that many tests start from one night
 that was run once.
 """
 
-import contextlib
-import fcntl
 import gzip
 import hashlib
 import itertools
@@ -30,6 +28,7 @@ sys.path[:0] = [TESTS, os.path.join(TESTS, "upstream")]
 
 import postgres                                         # noqa: E402
 import recorded                                         # noqa: E402
+from alone import alone                                 # noqa: E402
 from client import Upstream                             # noqa: E402,F401
 
 PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
@@ -73,40 +72,37 @@ def clean_environment():
             if not key.startswith(("WOONDRUK", "PG", "DATABASE_URL"))}
 
 
-@contextlib.contextmanager
-def alone(path):
-    """One suite at a time."""
-    with open(path + ".lock", "a", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def under_test(server):
+def under_test(server, whole):
     """A folder with the program and its definitions, as they are now, for
-    the sources whose figures are known.
+    the sources whose figures are known: the whole, or few of them.
 
     Tests that run for minutes do not see what is edited meanwhile.
     """
-    folder = os.path.join(server.folder, "under-test")
+    folder = os.path.join(server.folder, "whole" if whole else "few")
     with alone(folder):
         if not os.path.exists(folder):
             sql = recorded.definitions(
                 os.path.join(folder, "sql"), recorded.copy(
                     os.path.join(folder, "sources")))
             recorded.output(os.path.join(folder, "output"), sql)
+            if not whole:
+                recorded.few(folder)
             shutil.copy(PROGRAM, folder)
     return folder
 
 
 class World:
-    def __init__(self, server, model=None, folder=None, name=None, how="-a"):
-        """Empty, a copy of a model, or the one of that name as it stands.
+    def __init__(self, server, model=None, folder=None, name=None, how="-a",
+                 whole=False):
+        """Empty, a copy of a model, or the one of that name as it stands; with
+        the whole publication, or with the few parts that nights are tried on.
 
         The program never writes into a published file, so that a copy may
         share them ("-al") when its test does not either.
         """
         self.server = server
-        self.under_test = under_test(server)
+        self.whole = model.whole if model else whole
+        self.under_test = under_test(server, self.whole)
         self.name = name or "world_%d_%d" % (os.getpid(), next(NUMBERS))
         self.folder = folder or tempfile.mkdtemp(prefix="woondruk-")
         self.home = os.path.join(self.folder, "home")
@@ -226,36 +222,38 @@ class World:
         return found
 
 
-def first_night(server, upstream):
+def first_night(server, upstream, whole=False):
     """A world after one good night from CBS, and that night.
 
     It is run once for all suites that share the server, and is theirs to
     copy, not to change.
     """
-    folder = os.path.join(server.folder, "first")
+    folder = os.path.join(server.folder, "first" if whole else "first-few")
     with alone(folder):
         if not os.path.exists(folder + ".json"):
             os.mkdir(folder)
-            world = World(server, folder=folder)
+            world = World(server, folder=folder, whole=whole)
             night = world.night(upstream)
             with open(folder + ".json", "w", encoding="utf-8") as file:
                 json.dump([world.name, night.status, night.out, night.err,
                            upstream.requests()], file)
     with open(folder + ".json", encoding="utf-8") as file:
         name, *night = json.load(file)
-    world = World(server, folder=folder, name=name)
+    world = World(server, folder=folder, name=name, whole=whole)
     return world, Night(*night)
 
 
 class AfterFirstNight(unittest.TestCase):
     """Tests that go on from one good night; it is there to be copied."""
 
+    whole = False       # True where the publication itself is looked at
+
     @classmethod
     def setUpClass(cls):
         cls.postgres = cls.enterClassContext(postgres.shared())
         cls.upstream = cls.enterClassContext(
             Upstream("--recordings", os.path.join(ROOT, "sources")))
-        cls.first, night = first_night(cls.postgres, cls.upstream)
+        cls.first, night = first_night(cls.postgres, cls.upstream, cls.whole)
         if night.status != 0:
             raise AssertionError(night)
 

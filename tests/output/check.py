@@ -301,7 +301,7 @@ def trees():
     from test_invented import SECONDS as LONG, Invented
     from world import World
     with postgres.shared() as server:
-        world = World(server)
+        world = World(server, whole=True)
         try:
             world.night(expect=1, **COMPLETE, **key_of(world.folder))
             yield "recordings", world.public

@@ -33,6 +33,8 @@ WORDS = {1: "stijgend", -1: "dalend", 0: "geen-duidelijke-richting"}
 
 
 class Development(AfterFirstNight):
+    whole = True
+
     def documents(self):
         found = sorted(glob.glob(self.first.path("v1/ontwikkeling/*.json")))
         self.assertTrue(found)

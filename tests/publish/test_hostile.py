@@ -68,6 +68,8 @@ def disarmed(text):
 class Hostile(AfterFirstNight):
     """One release; all that is looked at, is in it."""
 
+    whole = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

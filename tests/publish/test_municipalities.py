@@ -93,6 +93,8 @@ def number(text):
 
 
 class Pages(AfterFirstNight):
+    whole = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

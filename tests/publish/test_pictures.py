@@ -22,6 +22,8 @@ RSVG = shutil.which("rsvg-convert")
 
 
 class Pictures(AfterFirstNight):
+    whole = True
+
     def setUp(self):
         self.world = self.first.copy()
         self.addCleanup(self.world.close)

@@ -98,6 +98,8 @@ class Page(html.parser.HTMLParser):
 class Tree(IndicatorPages, AfterFirstNight):
     """Nothing here changes anything."""
 
+    whole = True
+
     def files(self, pattern):
         """Paths in the release, of which there is at least one."""
         top = os.path.realpath(self.first.path("huidig"))
@@ -520,6 +522,8 @@ class Tree(IndicatorPages, AfterFirstNight):
 
 class Publishing(AfterFirstNight):
     """Each test has a copy of the first night."""
+
+    whole = True
 
     def setUp(self):
         self.world = self.first.copy()

@@ -1,0 +1,142 @@
+-- What many documents and pages ask for, and takes a look at every figure to work
+-- out: once for each release, as temporary tables, whose sizes the planner then
+-- knows and whose places are numbers, which sort faster than codes.
+--
+--   place                the areas that rows are of, in the order of documents
+--   cell                 output.cell; nth is the order of rows within documents of
+--                        indicators, area_nth that of areas
+--   municipality         output.municipality, and as lists for documents the groups
+--                        that it is in, and what it came of and went into
+--   municipality_figure  for each municipality, indicator and series the newest
+--                        period with a value, or when there is none the newest of
+--                        all, with the reason.  One that exists has them on the
+--                        boundaries of today; one that ended on those of its
+--                        time, before its end.  `awaited` is what came after and
+--                        is empty
+--   profile              the same beside the areas that it is compared with, in the
+--                        same period and on the same boundaries: the country, its
+--                        province, the groups, cities like it.  Band A is the
+--                        least pressure and E the most, on the frozen scale
+create function output.take_figures()
+returns void language plpgsql as $$
+begin
+	drop table if exists pg_temp.place, pg_temp.cell, pg_temp.municipality,
+	    pg_temp.municipality_figure, pg_temp.profile;
+	create temp table place as
+	select code, title, sort, row_number() over (order by sort,
+	           code collate "C")::int as nth
+	  from output.area;
+	analyze pg_temp.place;
+
+	create temp table cell as
+	with moment as materialized (
+		select code, row_number() over (order by code collate "C")::int
+		           as nth
+		  from core.period
+	), topic as materialized (
+		select id, row_number() over (order by id collate "C")::int as nth
+		  from output.with_figures
+	)
+	select c.*, a.nth as area_nth, p.nth as period_nth,
+	       row_number() over (order by t.nth, c.basis, a.nth, p.nth,
+	           c.reeks collate "C")::int as nth
+	  from output.cell c
+	  join pg_temp.place a on a.code = c.area_code
+	  join moment p on p.code = c.period
+	  join topic t on t.id = c.indicator
+	 order by nth;
+	create index on pg_temp.cell (area_code);
+	analyze pg_temp.cell;
+
+	-- Of views that group the planner knows no sizes, and would work out the
+	-- lists again for each municipality.
+	create temp table municipality as
+	with one as materialized (
+		select * from output.municipality
+	), grouped as materialized (
+		select * from output.groups
+	), former as materialized (
+		select * from output.predecessors
+	), later as materialized (
+		select * from output.successors
+	)
+	select m.*, coalesce(g.list, '[]') as groups,
+	       coalesce(f.list, '[]') as predecessors,
+	       coalesce(l.list, '[]') as successors
+	  from one m
+	  left join grouped g on g.gm_code = m.code
+	  left join former f on f.gm_code = m.code
+	  left join later l on l.gm_code = m.code;
+	analyze pg_temp.municipality;
+
+	create temp table municipality_figure as
+	select c.area_code as code, c.indicator, i.label_nl as title, c.eenheid,
+	       c.reeks, c.period, c.basis, i.decimals, c.value, c.status, c.reden,
+	       c.reden_invoer, c.markeringen, case when c.last <> c.period
+	           and c.state = 'bestaat' then c.last end as awaited
+	  from (select c.*, m.state, max(c.period collate "C") over w as last,
+	               row_number() over (w order by c.value is null,
+	                   c.reden is not distinct from 'gebied-opgeheven',
+	                   c.period_nth desc) as newest
+	          from output.municipality_state m
+	          join pg_temp.cell c on c.area_code = m.code and c.basis =
+	               case m.state when 'bestaat' then 'huidig'
+	                   else 'toenmalig' end::core.basis
+	        window w as (partition by c.area_code, c.indicator, c.reeks)) c
+	  join output.indicator i on i.id = c.indicator
+	 where c.newest = 1;
+	analyze pg_temp.municipality_figure;
+
+	create temp table profile as
+	with beside as materialized (
+		select indicator, basis, area_code, period, coalesce(reeks, '')
+		           as serie, value
+		  from pg_temp.cell where area_code not like 'GM%'
+	)
+	select f.code, f.indicator, f.title, f.eenheid, f.reeks, f.period,
+	       f.basis, f.decimals, f.value, f.status, f.reden, f.reden_invoer,
+	       f.markeringen, f.awaited, nl.value as nl, pv.value as province, g4.value as g4,
+	       g40.value as g40, peers.value as peers, round(s.score, 1) as score,
+	       -- least() passes over a null
+	       case when s.score is not null
+	           then chr(65 + least(floor(s.score / 20), 4)::int) end as band,
+	       case when f.value is null or s.score is not null then null
+	           when r.direction = '0' or f.reeks is not null
+	               then 'niet-van-toepassing'
+	           else 'niet-goedgekeurd' end as band_reden,
+	       d.low, d.high,
+	       output.beside(d.low, d.high, dn.low, dn.high) as beside_nl,
+	       output.beside(d.low, d.high, d4.low, d4.high) as beside_g4,
+	       output.beside(d.low, d.high, d40.low, d40.high) as beside_g40
+	  from (select f.*, coalesce(f.reeks, '') as serie, p.period_id,
+	               substr(m.group_code, 3) as province_code
+	          from pg_temp.municipality_figure f
+	          join core.period p on p.code = f.period
+	          join core.area m on m.code = f.code) f
+	  join indicator.reference r on r.indicator = f.indicator
+	  left join lateral (select core.to_number(x.f[1], x.f[2]) as score
+	       from (select indicator.on_scale(f.value, 1, r.direction, r.low,
+	           r.high) as f) x
+	      where f.reeks is null and r.direction <> '0') s on true
+	  left join beside nl on (nl.indicator, nl.basis, nl.area_code, nl.period,
+	       nl.serie) = (f.indicator, f.basis, 'NL01', f.period, f.serie)
+	  left join beside pv on (pv.indicator, pv.basis, pv.area_code, pv.period,
+	       pv.serie) = (f.indicator, f.basis, f.province_code, f.period, f.serie)
+	  left join beside g4 on (g4.indicator, g4.basis, g4.area_code, g4.period,
+	       g4.serie) = (f.indicator, f.basis, 'G4', f.period, f.serie)
+	  left join beside g40 on (g40.indicator, g40.basis, g40.area_code, g40.period,
+	       g40.serie) = (f.indicator, f.basis, 'G40', f.period, f.serie)
+	  left join beside peers on (peers.indicator, peers.basis, peers.area_code, peers.period,
+	       peers.serie) = (f.indicator, f.basis, 'vergelijk-' || f.code, f.period, f.serie)
+	  left join indicator.development d on f.basis = 'huidig'
+	   and (d.indicator, d.area_code, d.period_id, d.reeks)
+	      = (f.indicator, f.code, f.period_id, f.serie)
+	  left join indicator.development dn on (dn.indicator, dn.area_code,
+	       dn.period_id, dn.reeks) = (d.indicator, 'NL01', d.period_id, d.reeks)
+	  left join indicator.development d4 on (d4.indicator, d4.area_code,
+	       d4.period_id, d4.reeks) = (d.indicator, 'G4', d.period_id, d.reeks)
+	  left join indicator.development d40 on (d40.indicator, d40.area_code,
+	       d40.period_id, d40.reeks) = (d.indicator, 'G40', d.period_id,
+	       d.reeks);
+	analyze pg_temp.profile;
+end $$;
