@@ -70,61 +70,55 @@ select c.indicator || case c.basis when 'toenmalig' then '.toenmalig'
  order by c.nth
 
 -- section: cube
--- Places are ranks; a corner without a cell is null.
-with gebied_nr as materialized (
-	select indicator, basis, area_code, area, area_nth,
-	       row_number() over (partition by indicator, basis
-	           order by area_nth)::int as a
-	  from (select distinct indicator, basis, area_code, area, area_nth
-	          from pg_temp.cell) x
-), periode_nr as materialized (
-	select indicator, basis, period, period_nth,
-	       row_number() over (partition by indicator, basis
-	           order by period_nth)::int as p
-	  from (select distinct indicator, basis, period, period_nth
-	          from pg_temp.cell) x
-), reeks_nr as materialized (
-	select indicator, basis, reeks, row_number() over (partition by
-	           indicator, basis order by reeks collate "C")::int as r
-	  from (select distinct indicator, basis, coalesce(reeks, 'alle') as reeks
-	          from pg_temp.cell) x
+-- The planner cannot know how many there are, so that nothing large is joined:
+-- places are ranks, and corners without a cell come from counting.
+with cell as materialized (
+	select c.indicator, c.basis, c.area_code, c.area, c.period,
+	       coalesce(c.reeks, 'alle') as reeks, c.value, c.changed_on,
+	       case when c.value is null then c.reden else c.status end as status,
+	       dense_rank() over (partition by c.indicator, c.basis
+	           order by c.area_nth) as a,
+	       dense_rank() over (partition by c.indicator, c.basis
+	           order by c.period_nth) as p,
+	       dense_rank() over (partition by c.indicator, c.basis
+	           order by coalesce(c.reeks, 'alle') collate "C") as r
+	  from pg_temp.cell c
 ), extent as materialized (
-	select indicator, basis, max(changed_on) as changed_on,
-	       (select count(*) from gebied_nr x where (x.indicator, x.basis)
-	           = (c.indicator, c.basis)) as a,
-	       (select count(*) from periode_nr x where (x.indicator, x.basis)
-	           = (c.indicator, c.basis)) as p,
-	       (select count(*) from reeks_nr x where (x.indicator, x.basis)
-	           = (c.indicator, c.basis)) as r
-	  from pg_temp.cell c group by indicator, basis
+	select indicator, basis, max(a) as a, max(p) as p, max(r) as r,
+	       max(changed_on) as changed_on
+	  from cell group by indicator, basis
+), filled as (
+	select indicator, basis, a, p, r, max(value) as value,
+	       max(status) as status
+	  from (select indicator, basis, a, p, r, value, status from cell
+	         union all
+	        select e.indicator, e.basis, x.a, y.p, z.r, null, null
+	          from extent e
+	         cross join generate_series(1, e.a) x (a)
+	         cross join generate_series(1, e.p) y (p)
+	         cross join generate_series(1, e.r) z (r)) u
+	 group by indicator, basis, a, p, r
 ), cube as materialized (
-	select a.indicator, a.basis, json_agg(c.value order by a.a, p.p, r.r)
-	           as value, json_agg(case when c.value is null then c.reden
-	               else c.status end order by a.a, p.p, r.r) as status
-	  from gebied_nr a
-	  join periode_nr p using (indicator, basis)
-	  join reeks_nr r using (indicator, basis)
-	  left join pg_temp.cell c on (c.area_nth, c.period_nth, c.indicator,
-	       c.basis, coalesce(c.reeks, 'alle')) = (a.area_nth, p.period_nth,
-	       a.indicator, a.basis, r.reeks)
-	 group by a.indicator, a.basis
+	select indicator, basis, json_agg(value order by a, p, r) as value,
+	       json_agg(status order by a, p, r) as status
+	  from filled group by indicator, basis
 ), gebied as materialized (
 	select indicator, basis, json_build_object('index',
 	           json_agg(area_code order by a), 'label',
 	           json_object_agg(area_code, area order by a)) as category
-	  from gebied_nr
+	  from (select distinct indicator, basis, a, area_code, area from cell) x
 	 group by indicator, basis
 ), periode as materialized (
 	select indicator, basis, json_build_object('index',
 	           json_agg(period order by p), 'label', json_object_agg(period,
 	               output.long_period(period) order by p)) as category
-	  from periode_nr
+	  from (select distinct indicator, basis, p, period from cell) x
 	 group by indicator, basis
 ), reeks as materialized (
 	select indicator, basis, json_build_object('index',
 	           json_agg(reeks order by r), 'label',
 	           json_object_agg(reeks, reeks order by r)) as category
-	  from reeks_nr
+	  from (select distinct indicator, basis, r, reeks from cell) x
 	 group by indicator, basis
 )
 select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end

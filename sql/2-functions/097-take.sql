@@ -13,6 +13,7 @@
 --                        boundaries of today; one that ended on those of its
 --                        time, before its end.  `awaited` is what came after and
 --                        is empty
+--   beside               cell of areas that are no municipality
 --   profile              the same beside the areas that it is compared with, in the
 --                        same period and on the same boundaries: the country, its
 --                        province, the groups, cities like it.  Band A is the
@@ -21,7 +22,7 @@ create function output.take_figures()
 returns void language plpgsql as $$
 begin
 	drop table if exists pg_temp.place, pg_temp.cell, pg_temp.municipality,
-	    pg_temp.municipality_figure, pg_temp.profile;
+	    pg_temp.municipality_figure, pg_temp.beside, pg_temp.profile;
 	create temp table place as
 	select code, title, sort, row_number() over (order by sort,
 	           code collate "C")::int as nth
@@ -30,14 +31,14 @@ begin
 
 	create temp table cell as
 	with moment as materialized (
-		select code, row_number() over (order by code collate "C")::int
-		           as nth
+		select period_id, code, row_number() over (order by
+		           code collate "C")::int as nth
 		  from core.period
 	), topic as materialized (
 		select id, row_number() over (order by id collate "C")::int as nth
 		  from output.with_figures
 	)
-	select c.*, a.nth as area_nth, p.nth as period_nth,
+	select c.*, p.period_id, a.nth as area_nth, p.nth as period_nth,
 	       row_number() over (order by t.nth, c.basis, a.nth, p.nth,
 	           c.reeks collate "C")::int as nth
 	  from output.cell c
@@ -45,7 +46,7 @@ begin
 	  join moment p on p.code = c.period
 	  join topic t on t.id = c.indicator
 	 order by nth;
-	create index on pg_temp.cell (area_code);
+	create index on pg_temp.cell (area_code, indicator, period_id);
 	analyze pg_temp.cell;
 
 	-- Of views that group the planner knows no sizes, and would work out the
@@ -71,8 +72,9 @@ begin
 
 	create temp table municipality_figure as
 	select c.area_code as code, c.indicator, i.label_nl as title, c.eenheid,
-	       c.reeks, c.period, c.basis, i.decimals, c.value, c.status, c.reden,
-	       c.reden_invoer, c.markeringen, case when c.last <> c.period
+	       c.reeks, c.period, c.period_id, c.basis, i.decimals, c.value,
+	       c.status, c.reden, c.reden_invoer, c.markeringen,
+	       case when c.last <> c.period
 	           and c.state = 'bestaat' then c.last end as awaited
 	  from (select c.*, m.state, max(c.period collate "C") over w as last,
 	               row_number() over (w order by c.value is null,
@@ -87,16 +89,22 @@ begin
 	 where c.newest = 1;
 	analyze pg_temp.municipality_figure;
 
+	-- Joined to many rows: sizes are known, and a place is found by its index.
+	create temp table beside as
+	select area_code, indicator, period_id, basis, coalesce(reeks, '') as serie,
+	       value
+	  from pg_temp.cell
+	 where area_code not like 'GM%';
+	create unique index on pg_temp.beside (area_code, indicator, period_id,
+	    serie, basis);
+	analyze pg_temp.beside;
+
 	create temp table profile as
-	with beside as materialized (
-		select indicator, basis, area_code, period, coalesce(reeks, '')
-		           as serie, value
-		  from pg_temp.cell where area_code not like 'GM%'
-	)
 	select f.code, f.indicator, f.title, f.eenheid, f.reeks, f.period,
 	       f.basis, f.decimals, f.value, f.status, f.reden, f.reden_invoer,
-	       f.markeringen, f.awaited, nl.value as nl, pv.value as province, g4.value as g4,
-	       g40.value as g40, peers.value as peers, round(s.score, 1) as score,
+	       f.markeringen, f.awaited, nl.value as nl, pv.value as province,
+	       g4.value as g4, g40.value as g40, peers.value as peers,
+	       round(s.score, 1) as score,
 	       -- least() passes over a null
 	       case when s.score is not null
 	           then chr(65 + least(floor(s.score / 20), 4)::int) end as band,
@@ -108,26 +116,29 @@ begin
 	       output.beside(d.low, d.high, dn.low, dn.high) as beside_nl,
 	       output.beside(d.low, d.high, d4.low, d4.high) as beside_g4,
 	       output.beside(d.low, d.high, d40.low, d40.high) as beside_g40
-	  from (select f.*, coalesce(f.reeks, '') as serie, p.period_id,
-	               substr(m.group_code, 3) as province_code
+	  from (select f.*, coalesce(f.reeks, '') as serie, m.province_code
 	          from pg_temp.municipality_figure f
-	          join core.period p on p.code = f.period
-	          join core.area m on m.code = f.code) f
+	          join pg_temp.municipality m using (code)) f
 	  join indicator.reference r on r.indicator = f.indicator
 	  left join lateral (select core.to_number(x.f[1], x.f[2]) as score
 	       from (select indicator.on_scale(f.value, 1, r.direction, r.low,
 	           r.high) as f) x
 	      where f.reeks is null and r.direction <> '0') s on true
-	  left join beside nl on (nl.indicator, nl.basis, nl.area_code, nl.period,
-	       nl.serie) = (f.indicator, f.basis, 'NL01', f.period, f.serie)
-	  left join beside pv on (pv.indicator, pv.basis, pv.area_code, pv.period,
-	       pv.serie) = (f.indicator, f.basis, f.province_code, f.period, f.serie)
-	  left join beside g4 on (g4.indicator, g4.basis, g4.area_code, g4.period,
-	       g4.serie) = (f.indicator, f.basis, 'G4', f.period, f.serie)
-	  left join beside g40 on (g40.indicator, g40.basis, g40.area_code, g40.period,
-	       g40.serie) = (f.indicator, f.basis, 'G40', f.period, f.serie)
-	  left join beside peers on (peers.indicator, peers.basis, peers.area_code, peers.period,
-	       peers.serie) = (f.indicator, f.basis, 'vergelijk-' || f.code, f.period, f.serie)
+	  left join pg_temp.beside nl on (nl.area_code, nl.indicator,
+	       nl.period_id, nl.serie, nl.basis) = ('NL01',
+	       f.indicator, f.period_id, f.serie, f.basis)
+	  left join pg_temp.beside pv on (pv.area_code, pv.indicator,
+	       pv.period_id, pv.serie, pv.basis) = (f.province_code,
+	       f.indicator, f.period_id, f.serie, f.basis)
+	  left join pg_temp.beside g4 on (g4.area_code, g4.indicator,
+	       g4.period_id, g4.serie, g4.basis) = ('G4',
+	       f.indicator, f.period_id, f.serie, f.basis)
+	  left join pg_temp.beside g40 on (g40.area_code, g40.indicator,
+	       g40.period_id, g40.serie, g40.basis) = ('G40',
+	       f.indicator, f.period_id, f.serie, f.basis)
+	  left join pg_temp.beside peers on (peers.area_code, peers.indicator,
+	       peers.period_id, peers.serie, peers.basis) = ('vergelijk-' || f.code,
+	       f.indicator, f.period_id, f.serie, f.basis)
 	  left join indicator.development d on f.basis = 'huidig'
 	   and (d.indicator, d.area_code, d.period_id, d.reeks)
 	      = (f.indicator, f.code, f.period_id, f.serie)
