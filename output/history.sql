@@ -26,12 +26,9 @@ select i.id as key,
        f.area_code as gebied_code, p.code as periode, f.basis,
        nullif(f.reeks, '') as reeks, f.value as waarde, f.status, f.reden,
        f.release, f.until_release as tot_release
-  from (select id, row_number() over (order by id collate "C") as nth
-          from output.with_figures) i
+  from pg_temp.topic i
   cross join lateral indicator.feed(i.id) f
-  join (select period_id, code, row_number() over (order by code collate "C")
-               as nth
-          from core.period) p using (period_id)
+  join pg_temp.moment p using (period_id)
   left join pg_temp.place a on a.code = f.area_code
  order by i.nth, f.basis, a.nth, f.area_code collate "C", p.nth,
        f.reeks collate "C", f.since_run

@@ -57,10 +57,7 @@ def fed_by(target, measures):
         for path in fed:
             given.add(os.path.basename(path)[:-len(".sql")])
             del left[path]
-    for path in left:
-        os.remove(path)
-    unbind(os.path.join(target, "5-checks", "bounds.csv"),
-           {os.path.basename(path)[:-len(".sql")] for path in left})
+    leave_out(target, left)
     return target
 
 
@@ -102,14 +99,8 @@ MANY_PAGES = ("page/gemeente.", "page/gemeente-feed.", "page/gemeenten.",
               "page/indicator.", "page/insluiten.", "chart/indicator.")
 
 
-def few(folder):
-    """Leave in this share a few indicators, the documents of those, and the
-    pages that there is one of: for suites that are about nights, of which they
-    run many, not about the publication."""
-    keep(os.path.join(folder, "sql"), FEW)
-    top = os.path.join(folder, "output")
-    shutil.rmtree(top)
-    output(top, os.path.join(folder, "sql"))
+def without_many_pages(top):
+    """Leave in this folder, as output/, the pages that there is one of."""
     for kind in MANY_PAGES:
         for path in glob.glob(os.path.join(top, kind + "*")):
             os.remove(path)
@@ -117,13 +108,17 @@ def few(folder):
 
 def keep(definitions, names):
     """Leave in this folder, as sql/, these indicators alone."""
-    left = set()
-    for path in glob.glob(os.path.join(definitions, "4-indicators", "*.sql")):
-        name = os.path.basename(path)[:-len(".sql")]
-        if name not in names:
-            left.add(name)
-            os.remove(path)
-    unbind(os.path.join(definitions, "5-checks", "bounds.csv"), left)
+    leave_out(definitions, [path for path in glob.glob(
+        os.path.join(definitions, "4-indicators", "*.sql"))
+        if os.path.basename(path)[:-len(".sql")] not in names])
+
+
+def leave_out(definitions, paths):
+    """Take these files out of the folder, and the bounds of what they define."""
+    for path in paths:
+        os.remove(path)
+    unbind(os.path.join(definitions, "5-checks", "bounds.csv"),
+           {os.path.basename(path)[:-len(".sql")] for path in paths})
 
 
 def unbind(path, names):

@@ -2,7 +2,8 @@
 -- out: once for each release, as temporary tables, whose sizes the planner then
 -- knows and whose places are numbers, which sort faster than codes.
 --
---   place                the areas that rows are of, in the order of documents
+--   place, moment, topic the areas, periods and indicators that rows are of, in the
+--                        order of documents
 --   cell                 output.cell; nth is the order of rows within documents of
 --                        indicators, area_nth that of areas
 --   municipality         output.municipality, and as lists for documents the groups
@@ -21,30 +22,30 @@
 create function output.take_figures()
 returns void language plpgsql as $$
 begin
-	drop table if exists pg_temp.place, pg_temp.cell, pg_temp.municipality,
+	drop table if exists pg_temp.place, pg_temp.moment, pg_temp.topic,
+	    pg_temp.cell, pg_temp.municipality,
 	    pg_temp.municipality_figure, pg_temp.beside, pg_temp.profile;
 	create temp table place as
-	select code, title, sort, row_number() over (order by sort,
-	           code collate "C")::int as nth
+	select code, row_number() over (order by sort, code collate "C")::int
+	           as nth
 	  from output.area;
-	analyze pg_temp.place;
+	create temp table moment as
+	select period_id, code, row_number() over (order by code collate "C")::int
+	           as nth
+	  from core.period;
+	create temp table topic as
+	select id, row_number() over (order by id collate "C")::int as nth
+	  from output.with_figures;
+	analyze pg_temp.place, pg_temp.moment, pg_temp.topic;
 
 	create temp table cell as
-	with moment as materialized (
-		select period_id, code, row_number() over (order by
-		           code collate "C")::int as nth
-		  from core.period
-	), topic as materialized (
-		select id, row_number() over (order by id collate "C")::int as nth
-		  from output.with_figures
-	)
 	select c.*, p.period_id, a.nth as area_nth, p.nth as period_nth,
 	       row_number() over (order by t.nth, c.basis, a.nth, p.nth,
 	           c.reeks collate "C")::int as nth
 	  from output.cell c
 	  join pg_temp.place a on a.code = c.area_code
-	  join moment p on p.code = c.period
-	  join topic t on t.id = c.indicator
+	  join pg_temp.moment p on p.code = c.period
+	  join pg_temp.topic t on t.id = c.indicator
 	 order by nth;
 	create index on pg_temp.cell (area_code, indicator, period_id);
 	analyze pg_temp.cell;
@@ -74,8 +75,8 @@ begin
 	select c.area_code as code, c.indicator, i.label_nl as title, c.eenheid,
 	       c.reeks, c.period, c.period_id, c.basis, i.decimals, c.value,
 	       c.status, c.reden, c.reden_invoer, c.markeringen,
-	       case when c.last <> c.period
-	           and c.state = 'bestaat' then c.last end as awaited
+	       case when c.last <> c.period and c.state = 'bestaat'
+	           then c.last end as awaited
 	  from (select c.*, m.state, max(c.period collate "C") over w as last,
 	               row_number() over (w order by c.value is null,
 	                   c.reden is not distinct from 'gebied-opgeheven',

@@ -8,6 +8,8 @@ A world can be copied as it stands, so that many tests start from one night
 that was run once.
 """
 
+import contextlib
+import fcntl
 import gzip
 import hashlib
 import itertools
@@ -28,7 +30,6 @@ sys.path[:0] = [TESTS, os.path.join(TESTS, "upstream")]
 
 import postgres                                         # noqa: E402
 import recorded                                         # noqa: E402
-from alone import alone                                 # noqa: E402
 from client import Upstream                             # noqa: E402,F401
 
 PROGRAM = os.environ.get("WOONDRUK") or os.path.join(ROOT,
@@ -72,6 +73,14 @@ def clean_environment():
             if not key.startswith(("WOONDRUK", "PG", "DATABASE_URL"))}
 
 
+@contextlib.contextmanager
+def alone(path):
+    """One suite at a time."""
+    with open(path + ".lock", "a", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def under_test(server, whole):
     """A folder with the program and its definitions, as they are now, for
     the sources whose figures are known: the whole, or few of them.
@@ -84,9 +93,12 @@ def under_test(server, whole):
             sql = recorded.definitions(
                 os.path.join(folder, "sql"), recorded.copy(
                     os.path.join(folder, "sources")))
-            recorded.output(os.path.join(folder, "output"), sql)
+            output = os.path.join(folder, "output")
             if not whole:
-                recorded.few(folder)
+                recorded.keep(sql, recorded.FEW)
+            recorded.output(output, sql)
+            if not whole:
+                recorded.without_many_pages(output)
             shutil.copy(PROGRAM, folder)
     return folder
 
