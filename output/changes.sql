@@ -33,7 +33,9 @@ select d.key, 'wijzigingen' as id,
        output.licence() as licentie,
        'een cijfer wijzigde als het getal of de status anders werd; een lege'
        ' waarde_was of waarde betekent dat er geen cijfer was of is'
-           as toelichting
+           as toelichting,
+       'Bron: de tabellen die bij elke rij staan, bewerking Woondruk'
+           as citeren
   from document d
  order by d.key collate "C"
 

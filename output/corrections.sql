@@ -14,7 +14,8 @@ select 'index' as key, 'correcties' as id,
        'elke rij is een cijfer van een bron dat aantoonbaar fout is en bij de'
        ' bron is gemeld. waarde is wat wij in plaats daarvan gebruiken; leeg'
        ' betekent dat wij het cijfer weglaten. Zodra de bron iets anders geeft'
-       ' vervalt de verbetering' as toelichting
+       ' vervalt de verbetering' as toelichting,
+       'Bron: de tabel die bij elke rij staat, bewerking Woondruk' as citeren
 
 -- section: rows
 select 'index' as key, c.source as bron, c.table_id as tabel,

@@ -38,7 +38,8 @@ with place as (
 	(12, 'markeringen', 'string', 'Wat er verder bij hoort, met | ertussen'),
 	(13, 'gewijzigd_op', 'date', 'Release waarin dit cijfer eerst stond'),
 	(14, 'reden_invoer', 'string', 'Welk cijfer ervoor ontbrak'),
-	(15, 'reeks', 'string', 'Welke van meer reeksen')
+	(15, 'reeks', 'string', 'Welke van meer reeksen'),
+	(16, 'citeren', 'string', 'Zo is dit bestand te citeren')
 )
 select 'datapackage' as key,
        'https://datapackage.org/profiles/2.0/datapackage.json' as "$schema",

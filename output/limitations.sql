@@ -19,7 +19,9 @@ select 'beperkingen' as key, 'beperkingen' as id,
        ' er met deze cijfers wel en niet gezegd kan worden. algemeen: wat'
        ' geen van deze cijfers laat zien. indicatoren: wat wij er wel over'
        ' publiceren. bron: waar een getal in de uitleg vandaan komt'
-           as toelichting
+           as toelichting,
+       'Bron: Woondruk; van een getal in de uitleg de bron in de rij'
+           as citeren
 
 -- section: rows
 select 'beperkingen' as key, l.id, l.kind as soort, l.answer as antwoord,

@@ -48,6 +48,8 @@ entry_release(struct contract_entry *entry)
 {
 	free(entry->path);
 	free(entry->rows_member);
+	free(entry->csv_member);
+	free(entry->csv_after);
 	list_release(&entry->formats);
 	list_release(&entry->members);
 	list_release(&entry->columns);
@@ -67,6 +69,35 @@ contract_release(struct contract *contract)
 	contract->n = 0;
 }
 
+static bool
+list_has(const struct names_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->name[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Which member of the head the CSV repeats, and where. */
+static int
+csv_column_read(const struct json *node, const char *what,
+    struct contract_entry *ret, struct err *err)
+{
+	const char *member = json_get_text(node, "lid", "");
+	const char *after = json_get_text(node, "na", "");
+
+	if (node == NULL)
+		return 0;
+	if (!list_has(&ret->members, member) || !list_has(&ret->columns, after))
+		return err_set(err, ERR_USAGE,
+		    "%s: %s: 'csv_kolom' names a member ('lid') and the column "
+		    "that it comes behind ('na')",
+		    what, ret->path);
+	ret->csv_member = xstrdup(member);
+	ret->csv_after = xstrdup(after);
+	return 0;
+}
+
 static int
 entry_read(const struct json *node, const char *what,
     struct contract_entry *ret, struct err *err)
@@ -84,9 +115,11 @@ entry_read(const struct json *node, const char *what,
 		0 ||
 	    list_read(json_get(node, "leden"), what, &ret->members, err) != 0 ||
 	    list_read(json_get(node, "niet_leeg"), what, &ret->filled, err) !=
+		0 ||
+	    list_read(json_get(node, "kolommen"), what, &ret->columns, err) !=
 		0)
 		return -1;
-	return list_read(json_get(node, "kolommen"), what, &ret->columns, err);
+	return csv_column_read(json_get(node, "csv_kolom"), what, ret, err);
 }
 
 int
@@ -193,15 +226,6 @@ out:
 }
 
 /* --- what a member says --- */
-
-static bool
-list_has(const struct names_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->name[i], name) == 0)
-			return true;
-	return false;
-}
 
 /* Nothing, as text, a list of PostgreSQL or JSON spells it. */
 static bool
@@ -324,11 +348,26 @@ out:
 	return rc;
 }
 
+/* The columns of the CSV: those of a row, and what it repeats of the head.  The
+ * names are borrowed, the list is the caller's. */
+static void
+csv_columns(const struct contract_entry *entry, struct names_list *ret)
+{
+	ret->n = 0;
+	ret->name = xcalloc(entry->columns.n + 2, sizeof(*ret->name));
+	for (size_t i = 0; i < entry->columns.n; i++) {
+		ret->name[ret->n++] = entry->columns.name[i];
+		if (entry->csv_member != NULL &&
+		    strcmp(entry->columns.name[i], entry->csv_after) == 0)
+			ret->name[ret->n++] = entry->csv_member;
+	}
+}
+
 /* Column names are snake_case, so that a header needs no quotes. */
 static int
 check_csv(const struct contract_entry *entry, const char *path, struct err *err)
 {
-	struct names_list there = { NULL, 0 };
+	struct names_list there = { NULL, 0 }, promised = there;
 	struct buf text;
 	char *what = xasprintf("%s: column", path), *p;
 	int rc = -1;
@@ -346,8 +385,10 @@ check_csv(const struct contract_entry *entry, const char *path, struct err *err)
 		there.name[there.n++] = xstrdup(p);
 		p = comma;
 	}
-	rc = contract_grows(&entry->columns, &there, what, err);
+	csv_columns(entry, &promised);
+	rc = contract_grows(&promised, &there, what, err);
 out:
+	free(promised.name);
 	list_release(&there);
 	free(what);
 	buf_release(&text);

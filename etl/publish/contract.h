@@ -24,6 +24,9 @@ struct contract_entry {
 	struct names_list members;	/* of the document */
 	char *rows_member;	/* NULL: no rows */
 	struct names_list columns;	/* of a row, and of the CSV */
+	/* A CSV has no head, so that it repeats this member in every row, as the
+	 * column behind ${csv_after}; NULL: none. */
+	char *csv_member, *csv_after;
 	bool may_be_absent;	/* there may be no document of this kind */
 	struct names_list filled;	/* members that are never empty */
 };

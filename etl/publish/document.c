@@ -60,7 +60,11 @@ begin_file(struct document *doc, struct file *file,
 		.head = head,
 		.rows = doc->rows_shape,
 		.row = row,
-		.is_cube = file->writer->is_cube };
+		.is_cube = file->writer->is_cube,
+		.csv_member =
+		    doc->promised != NULL ? doc->promised->csv_member : NULL,
+		.csv_after =
+		    doc->promised != NULL ? doc->promised->csv_after : NULL };
 	char *path = NULL;
 	int rc;
 

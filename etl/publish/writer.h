@@ -26,6 +26,9 @@ struct writer_start {
 	const struct pq_result *head, *rows;
 	size_t row; /* of head */
 	bool is_cube;
+	/* The member that a CSV repeats in every row, and behind which column;
+	 * NULL: none */
+	const char *csv_member, *csv_after;
 };
 
 struct writer {

@@ -6,6 +6,11 @@
 struct state {
 	struct outfile file;
 	struct csv csv;
+	/* What is repeated in every row behind column ${after}, as it stands in the
+	 * file; 0: nothing is */
+	size_t after;
+	enum pq_kind kind;
+	char *repeated;
 };
 
 int
@@ -38,6 +43,33 @@ writer_csv_value(struct csv *csv, enum pq_kind kind, const char *value,
 	return rc;
 }
 
+/* The column of that name; 0, which is the key, when there is none. */
+static size_t
+column_of(const struct pq_result *of, const char *name)
+{
+	for (size_t i = 1; i < pq_columns(of); i++)
+		if (strcmp(pq_column_name(of, i), name) == 0)
+			return i;
+	return 0;
+}
+
+/* Find what is repeated of the head; both stand in the contract, and what is
+ * made agrees with it. */
+static void
+take_repeated(struct state *s, const struct writer_start *start)
+{
+	size_t from;
+	const char *value;
+
+	if (start->csv_member == NULL)
+		return;
+	from = column_of(start->head, start->csv_member);
+	s->after = column_of(start->rows, start->csv_after);
+	s->kind = pq_column_kind(start->head, from);
+	value = pq_get(start->head, start->row, from);
+	s->repeated = value != NULL ? xstrdup(value) : NULL;
+}
+
 static int
 begin(const struct writer_start *start, void **ret, struct err *err)
 {
@@ -47,9 +79,13 @@ begin(const struct writer_start *start, void **ret, struct err *err)
 		free(s);
 		return -1;
 	}
+	take_repeated(s, start);
 	csv_begin(&s->csv, &s->file.buf);
-	for (size_t i = 1; i < pq_columns(start->rows); i++)
+	for (size_t i = 1; i < pq_columns(start->rows); i++) {
 		csv_text(&s->csv, pq_column_name(start->rows, i));
+		if (i == s->after)
+			csv_text(&s->csv, start->csv_member);
+	}
 	csv_end_row(&s->csv);
 	*ret = s;
 	return 0;
@@ -62,7 +98,10 @@ row(void *ctx, const struct pq_result *rows, size_t at, struct err *err)
 
 	for (size_t i = 1; i < pq_columns(rows); i++)
 		if (writer_csv_value(&s->csv, pq_column_kind(rows, i),
-			pq_get(rows, at, i), err) != 0)
+			pq_get(rows, at, i), err) != 0 ||
+		    (i == s->after &&
+			writer_csv_value(&s->csv, s->kind, s->repeated, err) !=
+			    0))
 			return err_context(err, "column %s",
 			    pq_column_name(rows, i));
 	csv_end_row(&s->csv);
@@ -76,6 +115,7 @@ end(void *ctx, struct err *err)
 	struct state *s = ctx;
 	int rc = outfile_close(&s->file, err);
 
+	free(s->repeated);
 	free(s);
 	return rc;
 }
@@ -86,6 +126,7 @@ abandon(void *ctx)
 	struct state *s = ctx;
 
 	outfile_abandon(&s->file);
+	free(s->repeated);
 	free(s);
 }
 

@@ -203,7 +203,8 @@ class Development(AfterFirstNight):
                 head, *lines = csv.reader(file)
             self.assertEqual(len(lines), len(document["rijen"]))
             for row, line in zip(document["rijen"], lines):
-                self.assertEqual(head, list(row))
+                self.assertEqual(head, list(row) + ["citeren"])
+                self.assertEqual(line.pop(), document["citeren"])
                 self.assertEqual(line, [
                     "" if v is None else "|".join(v) if isinstance(v, list)
                     else str(v).lower() if isinstance(v, bool) else str(v)

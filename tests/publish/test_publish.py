@@ -169,11 +169,25 @@ class Tree(IndicatorPages, AfterFirstNight):
         for path in self.files("v1/indicatoren/*.csv"):
             rows = read_json(path[:-3] + "json")["rijen"]
             head, *cells = read_csv(path)
-            self.assertEqual(head, COLUMNS)
+            self.assertEqual(head, COLUMNS + ["citeren"])
             self.assertEqual(len(cells), len(rows), path)
             for row, line in zip(rows, cells):
                 self.assertEqual(list(row), COLUMNS)
-                self.assertEqual([as_cell(v) for v in row.values()], line)
+                self.assertEqual([as_cell(v) for v in row.values()], line[:-1])
+
+    def test_every_csv_says_how_to_cite_it(self):
+        paths = self.files("v1/**/*.csv")
+        self.assertLess({"beperkingen", "correcties", "indicatoren",
+                         "ontwikkeling", "wijzigingen"},
+                        {part for path in paths
+                         for part in path[:-4].split("/")})
+        for path in paths:
+            cite = read_json(path[:-3] + "json")["citeren"]
+            self.assertRegex(cite, "^Bron: ", path)
+            head, *cells = read_csv(path)
+            self.assertIn("citeren", head, path)
+            self.assertLessEqual({line[head.index("citeren")]
+                                  for line in cells}, {cite}, path)
 
     def test_a_cube_says_what_csv_says(self):
         for path in self.files("v1/indicatoren/*.jsonstat.json"):
@@ -248,7 +262,9 @@ class Tree(IndicatorPages, AfterFirstNight):
         for path in self.files("v1/indicatoren/*.xlsx"):
             book = workbook.read(path)
             self.assertEqual(list(book), ["Cijfers", "Toelichting"])
-            wanted = read_csv(path[:-len("xlsx")] + "csv")
+            # a workbook is cited on its second sheet
+            wanted = [line[:len(COLUMNS)] for line
+                      in read_csv(path[:-len("xlsx")] + "csv")]
             found = book["Cijfers"]
             self.assertEqual(len(found), len(wanted), path)
             for mine, row in zip(found, wanted):
