@@ -133,9 +133,8 @@ def browse(tree, readers):
         return node(readers, "browse.cjs", program("chromium"), address, taken)
 
 
-# A policy without script lets nothing be fetched from within a page, which is
-# how robots.txt is looked at; an example's own address is no place of ours.
-NOT_OURS = {"robots-txt", "canonical"}
+# The address that the tree is made for is an example, and not where it is served.
+NOT_OURS = {"canonical"}
 
 
 def lighthouse(tree, readers):

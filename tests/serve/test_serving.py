@@ -283,11 +283,11 @@ class Serving:
                 self.assertEqual(answer["Content-Type"], TYPES[name])
                 csp = "default-src 'none'"
                 if name.endswith(".html"):
-                    csp += "; style-src 'self'; img-src 'self'; " \
-                           "base-uri 'none'; form-action 'none'; " \
-                           "frame-ancestors " + (
-                               "*" if name.startswith("embed/")
-                               else "'none'")
+                    embed = name.startswith("embed/")
+                    csp += "; style-src 'self'; img-src 'self'; " + (
+                        "" if embed else "connect-src 'self'; ") + \
+                        "base-uri 'none'; form-action 'none'; " \
+                        "frame-ancestors " + ("*" if embed else "'none'")
                 elif name.endswith(".svg"):
                     csp += "; style-src 'unsafe-inline'"
                 self.check_everywhere(answer, csp)
@@ -434,7 +434,8 @@ class Serving:
 
     def test_bug_4_no_answer_loses_headers(self):
         page = "default-src 'none'; style-src 'self'; img-src 'self'; " \
-               "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+               "connect-src 'self'; base-uri 'none'; form-action 'none'; " \
+               "frame-ancestors 'none'"
         data = "default-src 'none'"
         etag = self.ask("/feed.json")["ETag"]
         for path, method, headers, status, csp in (
