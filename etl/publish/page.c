@@ -63,6 +63,31 @@ fill_value(struct filling *f, const char *at, const char *column)
 	return wrong(f, at, column, "is no column of a query around it");
 }
 
+/* What the innermost block around says it is a part of; NULL: none does. */
+static const char *
+part_at_hand(const struct filling *f)
+{
+	const char *part;
+
+	for (int i = f->depth - 1; i >= 0; i--)
+		if (f->data->value(f->data->ctx, f->in[i].query, f->in[i].row,
+			"part", &part))
+			return part;
+	return NULL;
+}
+
+/* Is a row one of that part?  Those that do not say are of each. */
+static bool
+is_of(const struct filling *f, const char *query, size_t row, const char *part)
+{
+	const char *of;
+
+	if (part == NULL ||
+	    !f->data->value(f->data->ctx, query, row, "of", &of))
+		return true;
+	return of != NULL && strcmp(of, part) == 0;
+}
+
 /* The text of a block, from behind its mark to its end mark. */
 static int
 fill_block(struct filling *f, const char *at, const char *mark,
@@ -70,16 +95,19 @@ fill_block(struct filling *f, const char *at, const char *mark,
 {
 	const char *query = mark + 1;
 	long i, n = f->data->rows(f->data->ctx, query);
+	const char *part = part_at_hand(f);
 
 	if (n == -1)
 		return wrong(f, at, mark, "has no query of that name");
-	if (mark[0] == '^')
-		return n == 0 ? fill(f, from, end) : 0;
 	if (f->depth == DEPTH)
 		return wrong(f, at, mark, "stands in too many others");
 	for (i = 0; i < n; i++) {
 		int rc;
 
+		if (!is_of(f, query, (size_t)i, part))
+			continue;
+		if (mark[0] == '^')
+			return 0;
 		f->in[f->depth].query = query;
 		f->in[f->depth].row = (size_t)i;
 		f->depth++;
@@ -88,7 +116,7 @@ fill_block(struct filling *f, const char *at, const char *mark,
 		if (rc != 0)
 			return -1;
 	}
-	return 0;
+	return mark[0] == '^' ? fill(f, from, end) : 0;
 }
 
 /* The end mark that belongs to a block whose text begins at from. */

@@ -16,15 +16,35 @@ select id, question_nl as kop, text_nl as uitleg
 select id, question_nl as vraag, text_nl as uitleg,
        case answer when 'ja' then 'ja' when 'deels' then 'deels'
            when 'nee' then 'nee' else 'alleen voor Nederland' end as antwoord,
-       coalesce((select string_agg(i.label_nl, '; ' order by i.label_nl
-               collate "C")
-          from output.indicator i where i.id = any (l.indicators)), 'niets')
-           as cijfers,
+       id as part,
        'Bron: ' || source || ', overgenomen op '
            || output.long_date(date_cited) || '.' as bron
   from pg_temp.limitation l
  where kind = 'vraag'
  order by nth
+
+-- Those that have figures have a page.
+-- section: shown
+select l.id as of, i.id as indicator, i.label_nl as titel
+  from pg_temp.limitation l
+  join output.indicator i on i.id = any (l.indicators)
+  join output.with_figures w on w.id = i.id
+ where l.kind = 'vraag'
+ order by l.nth, i.label_nl collate "C"
+
+-- section: awaited
+select l.id as of, i.label_nl as titel
+  from pg_temp.limitation l
+  join output.indicator i on i.id = any (l.indicators)
+ where l.kind = 'vraag' and i.id not in (select id from output.with_figures)
+ order by l.nth, i.label_nl collate "C"
+
+-- section: silent
+select l.id as of
+  from pg_temp.limitation l
+ where l.kind = 'vraag' and not exists (select from output.indicator i
+      where i.id = any (l.indicators))
+ order by l.nth
 
 -- section: rejected
 select id, question_nl as wens, text_nl as uitleg,

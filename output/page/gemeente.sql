@@ -130,8 +130,17 @@ select p.city as key, p.peer as code, r.title as naam,
   join output.region r on r.code = p.peer
  order by p.city collate "C", p.nth
 
+-- section: themes
+select f.code as key, t.thema as part, t.title as thema
+  from (select distinct f.code, i.thema
+          from pg_temp.profile f
+          join output.indicator i on i.id = f.indicator
+         where f.value is not null) f
+  join output.theme t using (thema)
+ order by f.code collate "C", t.nth, t.thema collate "C"
+
 -- section: figures
-select f.code as key, f.indicator, f.title as titel, f.eenheid,
+select f.code as key, i.thema as of, f.indicator, f.title as titel, f.eenheid,
        coalesce('reeks ' || replace(f.reeks, '-', ' ') || '; ', '') as reeks,
        output.long_period(f.period) as periode,
        coalesce(output.long_number(f.value, f.decimals), 'geen cijfer')
@@ -150,6 +159,7 @@ select f.code as key, f.indicator, f.title as titel, f.eenheid,
                    null), '') as status,
        x.bron
   from pg_temp.profile f
+  join output.indicator i on i.id = f.indicator
   left join output.indicator_citation x on x.indicator = f.indicator
   left join pg_temp.cell l on (l.indicator, l.basis, l.area_code, l.period)
        = (f.indicator, f.basis, f.code, f.awaited)
@@ -177,8 +187,17 @@ select 1 where exists (select from output.awaiting)
 select distinct c.code as key from output.municipality_change c
  order by 1
 
+-- section: change_themes
+select c.code as key, t.thema as part, t.title as thema
+  from (select distinct c.code, i.thema
+          from output.municipality_change c
+          join output.indicator i on i.id = c.indicator
+         where coalesce(c.d_2019, c.d_2021) is not null) c
+  join output.theme t using (thema)
+ order by c.code collate "C", t.nth, t.thema collate "C"
+
 -- section: changes
-select c.code as key, c.title as titel, c.eenheid,
+select c.code as key, i.thema as of, c.title as titel, c.eenheid,
        coalesce('reeks ' || replace(c.reeks, '-', ' ') || '; ', '') as reeks,
        output.long_period(c.last) as periode,
        output.long_change(c.d_2019, c.decimals) as sinds_2019,
@@ -197,6 +216,7 @@ select c.code as key, c.title as titel, c.eenheid,
        c.first_year || coalesce('–' || nullif(c.last_year, c.first_year), '')
            as over
   from output.municipality_change c
+  join output.indicator i on i.id = c.indicator
  where coalesce(c.d_2019, c.d_2021) is not null
  order by c.code, c.indicator, c.reeks nulls first
 

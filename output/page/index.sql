@@ -24,8 +24,15 @@ select s.attribution as bron, coalesce('van '
 -- section: g40
 select count(*) as leden from core.area_member where area_code = 'G40'
 
+-- section: themes
+select t.thema as part, t.title as thema
+  from output.theme t
+ where t.thema in (select i.thema from output.front f
+      join output.indicator i on i.id = f.indicator)
+ order by t.nth, t.thema collate "C"
+
 -- section: indicators
-select i.id, i.label_nl as titel, i.eenheid,
+select i.thema as of, i.id, i.label_nl as titel, i.eenheid,
        coalesce('reeks ' || replace(f.reeks, '-', ' ') || '; ', '') as reeks,
        output.long_period(f.period) as periode,
        max(f.figure) filter (where f.area_code = 'NL01') as nl,
@@ -38,7 +45,7 @@ select i.id, i.label_nl as titel, i.eenheid,
          where x.indicator = i.id) as bron
   from output.front f
   join output.indicator i on i.id = f.indicator
- group by i.id, i.label_nl, i.eenheid, f.reeks, f.period
+ group by i.thema, i.id, i.label_nl, i.eenheid, f.reeks, f.period
  order by i.id collate "C", f.reeks collate "C"
 
 -- section: marks

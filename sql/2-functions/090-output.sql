@@ -170,6 +170,22 @@ select id, d->>'english_id' as english_id, d->>'label_nl' as label_nl,
        d->>'definition_source' as definition_source
   from (select id, descriptor as d from indicator.definition) x;
 
+-- Themes as readers go through them; one that is not here comes last.
+create view output.theme as
+select i.thema, coalesce(t.nth, 99) as nth,
+       coalesce(t.title, replace(i.thema, '-', ' ')) as title
+  from (select distinct thema from output.indicator) i
+  left join (values
+      ('vraag', 1, 'Vraag naar woningen'),
+      ('aanbod', 2, 'Aanbod en nieuwbouw'),
+      ('betaalbaarheid', 3, 'Betaalbaarheid'),
+      ('doorstroming', 4, 'Doorstroming'),
+      ('aandachtsgroepen', 5, 'Aandachtsgroepen'),
+      ('spreiding', 6, 'Spreiding over gemeenten'),
+      ('vooruitblik-2030', 7, 'Vooruitblik naar 2030'),
+      ('index', 8, 'Telling en index'),
+      ('kerncijfers', 9, 'Kerncijfers')) t (thema, nth, title) using (thema);
+
 -- What tables with an open dimension tell apart: the codes that have cells, each
 -- published under the name that a person gave it, or else not at all; and what
 -- was approved of a table that has not been landed.

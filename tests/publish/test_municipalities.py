@@ -145,6 +145,25 @@ class Pages(AfterFirstNight):
                 if place:
                     self.assertIn(place, ids[there], (name, link))
 
+    def test_figures_stand_under_their_themes(self):
+        """Each under one heading, and no heading over nothing."""
+        for code in ("GM0363", "GM0344"):
+            found, heading = {}, None
+            for row in self.pages[code].rows:
+                if len(row) == 1:
+                    self.assertNotEqual(found.get(row[0]), [], row)
+                    heading = row[0]
+                    found.setdefault(heading, [])
+                elif len(row) in (6, 9) and row[0] != "Indicator":
+                    title, = (title for title in self.units
+                              if row[0].startswith(title + " "))
+                    found[heading].append(self.units[title]["thema"])
+            self.assertGreater(len(found), 3)
+            for heading, themes in found.items():
+                self.assertEqual(len(set(themes)), 1, (heading, themes))
+            self.assertEqual(len({themes[0] for themes in found.values()}),
+                             len(found))
+
     def test_each_is_found_from_the_front_page(self):
         front = Page(self.first.path("index.html"))
         self.assertIn("gemeenten/index.html", front.links)
@@ -158,6 +177,18 @@ class Pages(AfterFirstNight):
         every = Page(self.first.path("gemeenten/index.html"))
         self.assertEqual({link[:6] for link in every.links
                           if link.startswith("GM")}, set(self.register))
+
+    def shown(self, page, row):
+        """The line of the page that is a row of the feed."""
+        title, = (title for title, one in self.units.items()
+                  if one["id"] == row["indicator"])
+        name = "%s %s%s, " % (title, "reeks %s; " %
+                              row["reeks"].replace("-", " ")
+                              if row["reeks"] else "", row["eenheid"])
+        mine, = [one for one in page.figures()
+                 if one[NAME].startswith(name)]
+        self.assertIn(row["periode"][:4], mine[NAME][len(name):])
+        return mine
 
     def test_the_figures_are_those_of_the_feed(self):
         """The newest value of each indicator and series, or a reason."""
@@ -177,7 +208,7 @@ class Pages(AfterFirstNight):
                     row["waarde"] is not None for row in newest.values()))
                 titles = {row["id"]: title
                           for title, row in self.units.items()}
-                for (indicator, reeks), row in newest.items():
+                for (indicator, _), row in newest.items():
                     if row["waarde"] is None:
                         missing += 1
                         self.assertTrue([why for why, what in
@@ -188,13 +219,7 @@ class Pages(AfterFirstNight):
                                              "bron-|niet-|-1-januari", why)],
                                         (indicator, page.missing))
                         continue
-                    name = "%s %s%s, " % (
-                        titles[indicator], "reeks %s; " %
-                        reeks.replace("-", " ") if reeks else "",
-                        row["eenheid"])
-                    mine, = [one for one in rows
-                             if one[NAME].startswith(name)]
-                    self.assertIn(row["periode"][:4], mine[NAME][len(name):])
+                    mine = self.shown(page, row)
                     figure, status = mine[FIGURE].split(" ", 1)
                     self.assertIn("CBS", mine[SOURCE])
                     shown += 1
@@ -251,7 +276,8 @@ class Pages(AfterFirstNight):
                        if row["waarde"] is not None]
             self.assertEqual(len(rows), len(profile))
             filled = 0
-            for shown, row in zip(rows, profile):
+            for row in profile:
+                shown = self.shown(page, row)
                 at = row["indicator"], row["reeks"], row["periode"]
                 for name, (column, area) in own.items():
                     value = feeds[area].get(at)

@@ -206,14 +206,64 @@ test_contract_of_the_project(void **state)
 	contract_release(&contract);
 }
 
+/* What the tree of a contract with a citation in its CSV says of a header. */
+static void
+csv_header_is(const char *header, const char *want)
+{
+	static const char promise[] =
+	    "{\"bestanden\":[{\"pad\":\"v1/x\",\"formaten\":[\"csv\"],"
+	    "\"leden\":[\"id\",\"citeren\"],\"rijen_lid\":\"rijen\","
+	    "\"kolommen\":[\"a\",\"b\"],"
+	    "\"csv_kolom\":{\"lid\":\"citeren\",\"na\":\"a\"}}]}";
+	const char *tmp = getenv("TMPDIR");
+	char dir[512], *folder, *file, *path;
+	struct contract contract;
+	struct err err = ERR_INIT;
+
+	snprintf(dir, sizeof(dir), "%s/woondruk-test-XXXXXX",
+	    tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(dir));
+	path = file_path(dir, "contract.json");
+	folder = file_path(dir, "v1");
+	file = file_path(folder, "x.csv");
+	ok(file_write(path, promise, strlen(promise), &err), &err);
+	ok(file_mkdirs(folder, &err), &err);
+	ok(file_write(file, header, strlen(header), &err), &err);
+	ok(contract_load(path, &contract, &err), &err);
+	if (want == NULL)
+		ok(contract_check_tree(&contract, dir, &err), &err);
+	else {
+		assert_int_equal(contract_check_tree(&contract, dir, &err), -1);
+		assert_non_null(strstr(err.text, want));
+	}
+	contract_release(&contract);
+	ok(file_remove_tree(dir, &err), &err);
+	free(path);
+	free(folder);
+	free(file);
+}
+
+static void
+test_a_csv_keeps_its_citation_in_its_place(void **state)
+{
+	(void)state;
+	csv_header_is("a,citeren,b\r\n", NULL);
+	csv_header_is("a,citeren,b,c\r\n", NULL);
+	csv_header_is("a,b\r\n", "column 2 is 'b', promised is 'citeren'");
+	csv_header_is("a,b,citeren\r\n",
+	    "column 2 is 'b', promised is 'citeren'");
+}
+
 /* --- pages --- */
 
 static long
 fake_rows(void *ctx, const char *query)
 {
 	(void)ctx;
-	if (strcmp(query, "two") == 0)
+	if (strcmp(query, "two") == 0 || strcmp(query, "themes") == 0)
 		return 2;
+	if (strcmp(query, "figures") == 0)
+		return 3;
 	return strcmp(query, "none") == 0 ? 0 : -1;
 }
 
@@ -223,8 +273,20 @@ fake_value(void *ctx, const char *query, size_t row, const char *column,
 {
 	static const char *const values[] = { "<b>&'\"", NULL };
 
+	/* Two figures of the second theme, and one of a theme that is not there. */
+	static const char *const theme[] = { "a", "b" };
+	static const char *const of[] = { "b", "c", "b" };
+	static const char *const figure[] = { "1", "2", "3" };
+
 	(void)ctx;
-	(void)query;
+	if (strcmp(query, "themes") == 0) {
+		*ret = theme[row];
+		return strcmp(column, "part") == 0;
+	}
+	if (strcmp(query, "figures") == 0) {
+		*ret = strcmp(column, "of") == 0 ? of[row] : figure[row];
+		return strcmp(column, "of") == 0 || strcmp(column, "y") == 0;
+	}
 	*ret = values[row];
 	return strcmp(column, "x") == 0;
 }
@@ -270,6 +332,10 @@ test_pages(void **state)
 	page_is("{{^two}}empty{{/two}}", "");
 	page_is("{{#two}}{{^none}}{{x}};{{/none}}{{/two}}",
 	    "&lt;b&gt;&amp;&#39;&quot;;;");
+	page_is("{{#figures}}{{y}}{{/figures}}", "123");
+	page_is("{{#themes}}{{part}}:{{#figures}}{{y}}{{/figures}}"
+		"{{^figures}}none{{/figures}};{{/themes}}",
+	    "a:none;b:13;");
 }
 
 /* What XML and HTML lack, and what ends a script. */
@@ -462,6 +528,7 @@ main(void)
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_contract_only_grows),
 		cmocka_unit_test(test_contract_of_the_project),
+		cmocka_unit_test(test_a_csv_keeps_its_citation_in_its_place),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_text_that_is_no_text),
 		cmocka_unit_test(test_pages_that_are_wrong),
