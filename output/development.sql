@@ -28,7 +28,9 @@ select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
        ' ook toeval er vaak uitziet als een richting, is daarvoor'
        ' gecorrigeerd (Benjamini-Hochberg, q = 0,10; de steden van de G4 en de'
        ' G40, de andere gemeenten en de overige gebieden apart). Dat telt'
-       ' alleen definitieve cijfers sinds de laatste breuk, en bij minder dan'
+       ' geen voorlopige of geschatte cijfers, en niets van voor de laatste'
+       ' breuk; van een cijfer waarvan de bron geen status geeft, weten wij'
+       ' dat niet, en het telt mee. Bij minder dan'
        ' vijf jaren staat er te-weinig-jaren. Een richting zegt niet waardoor'
        ' het komt, en niet hoe het verder gaat. z_2019 en z_2021: hoe ver de'
        ' verandering van een stad (procent; van procenten verschil) af ligt'
@@ -76,7 +78,9 @@ select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
        round(d.low, i.decimals + 1) as ondergrens,
        round(d.high, i.decimals + 1) as bovengrens,
        coalesce(d.margin_from, '{}') as marge_door,
-       output.beside(d.low, d.high, n.low, n.high) as tegenover_nl
+       -- a part is never more than the whole
+       case when i.aggregation <> 'sum' then output.beside(d.low, d.high,
+           n.low, n.high) end as tegenover_nl
   from indicator.development d
   join output.indicator i on i.id = d.indicator
   join output.with_figures w on w.id = d.indicator

@@ -51,7 +51,7 @@ select m.code as key,
   left join profile x on x.code = m.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
-      from (select array(select id from output.indicator) as ids) i) s
+      from (select array(select id from output.with_figures) as ids) i) s
  order by m.code collate "C"
 
 -- section: rows

@@ -7,7 +7,7 @@
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
 -- section: sources
-select s.attribution as bron, s.title as titel, s.page as pagina,
+select s.id as part, s.attribution as bron, s.title as titel,
        output.version_words(s.version) as versie,
        output.retrieved_words(s.origin, s.retrieved) as opgehaald,
        case s.origin when 'live' then 'de bron' when 'recording' then 'opname'
@@ -15,6 +15,11 @@ select s.attribution as bron, s.title as titel, s.page as pagina,
        s.licence as licentie,
        (select count(*) from output.indicator_source x
          where x.source = s.id) as indicatoren
+  from output.source s
+ order by s.id collate "C"
+
+-- section: source_page
+select s.id as of, s.page as pagina
   from output.source s
  where s.page is not null
  order by s.id collate "C"

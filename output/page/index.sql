@@ -120,11 +120,18 @@ select s.id, s.gm_title as gemeente, s.title as titel,
  order by s.gm_title collate "C", s.id collate "C"
 
 -- section: sources
-select s.attribution as bron, s.title as titel, s.page as pagina,
+select s.id as part, s.attribution as bron, s.title as titel,
        s.licence as licentie, output.version_words(s.version) as versie,
        output.retrieved_words(s.origin, s.retrieved) as opgehaald,
        case s.origin when 'recording' then 'opname'
            when 'curated' then 'eigen lijst' when 'live' then 'bij de bron'
            else 'nog niet' end as herkomst
   from output.source s
+ order by s.id collate "C"
+
+-- A table that stands in for another may have none.
+-- section: source_page
+select s.id as of, s.page as pagina
+  from output.source s
+ where s.page is not null
  order by s.id collate "C"

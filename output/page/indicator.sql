@@ -302,7 +302,7 @@ select w.id as key, f.path as pad, f.name as naam, f.what as wat
  order by w.id collate "C", f.nth, f.path collate "C"
 
 -- section: sources
-select x.indicator as key, s.title as titel, s.page as pagina,
+select x.indicator as key, s.id as part, s.title as titel,
        s.citation as bron, s.licence as licentie,
        case s.origin when 'recording' then 'opname'
            when 'curated' then 'eigen lijst' when 'live' then 'bij de bron'
@@ -310,4 +310,13 @@ select x.indicator as key, s.title as titel, s.page as pagina,
   from output.indicator_source x
   join output.with_figures w on w.id = x.indicator
   join output.source s on s.id = x.source
+ order by x.indicator collate "C", s.id collate "C"
+
+-- A table that stands in for another may have none.
+-- section: source_page
+select x.indicator as key, s.id as of, s.page as pagina
+  from output.indicator_source x
+  join output.with_figures w on w.id = x.indicator
+  join output.source s on s.id = x.source
+ where s.page is not null
  order by x.indicator collate "C", s.id collate "C"

@@ -117,7 +117,10 @@ begin
 	       output.beside(d.low, d.high, dn.low, dn.high) as beside_nl,
 	       output.beside(d.low, d.high, d4.low, d4.high) as beside_g4,
 	       output.beside(d.low, d.high, d40.low, d40.high) as beside_g40
-	  from (select f.*, coalesce(f.reeks, '') as serie, m.province_code
+	  from (select f.*, coalesce(f.reeks, '') as serie, m.province_code,
+	               -- a part is never more than the whole
+	               f.indicator in (select id from output.indicator
+	                   where aggregation = 'sum') as is_sum
 	          from pg_temp.municipality_figure f
 	          join pg_temp.municipality m using (code)) f
 	  join indicator.reference r on r.indicator = f.indicator
@@ -143,12 +146,14 @@ begin
 	  left join indicator.development d on f.basis = 'huidig'
 	   and (d.indicator, d.area_code, d.period_id, d.reeks)
 	      = (f.indicator, f.code, f.period_id, f.serie)
-	  left join indicator.development dn on (dn.indicator, dn.area_code,
-	       dn.period_id, dn.reeks) = (d.indicator, 'NL01', d.period_id, d.reeks)
-	  left join indicator.development d4 on (d4.indicator, d4.area_code,
-	       d4.period_id, d4.reeks) = (d.indicator, 'G4', d.period_id, d.reeks)
-	  left join indicator.development d40 on (d40.indicator, d40.area_code,
-	       d40.period_id, d40.reeks) = (d.indicator, 'G40', d.period_id,
-	       d.reeks);
+	  left join indicator.development dn on not f.is_sum
+	   and (dn.indicator, dn.area_code, dn.period_id, dn.reeks)
+	      = (d.indicator, 'NL01', d.period_id, d.reeks)
+	  left join indicator.development d4 on not f.is_sum
+	   and (d4.indicator, d4.area_code, d4.period_id, d4.reeks)
+	      = (d.indicator, 'G4', d.period_id, d.reeks)
+	  left join indicator.development d40 on not f.is_sum
+	   and (d40.indicator, d40.area_code, d40.period_id, d40.reeks)
+	      = (d.indicator, 'G40', d.period_id, d.reeks);
 	analyze pg_temp.profile;
 end $$;

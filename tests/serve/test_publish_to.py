@@ -21,6 +21,7 @@ SCRIPT = os.path.join(os.environ.get("SERVE") or os.path.join(
 RCLONE = shutil.which("rclone")
 SECONDS = 120
 FILES = {"index.html": "<p>v</p>", "feed.atom": "<feed/>", "feed.json": "{}",
+         "favicon.ico": "icon",
          "catalog.ttl": "#", "catalog.jsonld": "{}",
          "indicatoren/bevolking.html": "<p>3</p>",
          "v1/indicatoren/bevolking.csv": "waarde\r\n1\r\n",
