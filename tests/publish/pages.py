@@ -110,6 +110,7 @@ class IndicatorPages:
             self.assertEqual(page.tags.count("h1"), 1)
             self.assertEqual(len(page.ids), len(set(page.ids)), name)
             for link in page.links:
+                self.assertTrue(link, name)
                 path, _, mark = link.partition("#")
                 if path.startswith("https://"):
                     continue

@@ -128,13 +128,14 @@ class Pages(AfterFirstNight):
 
     def test_every_link_leads_somewhere(self):
         names = ["index.html", "wijzigingen.html", "beperkingen.html",
-                 "gemeenten/index.html"]
+                 "bronnen.html", "gemeenten/index.html"]
         pages = [(name, Page(self.first.path(name))) for name in names] + [
             ("gemeenten/%s.html" % code, page)
             for code, page in self.pages.items()]
         ids = {name: set(page.ids) for name, page in pages}
         for name, page in pages:
             for link in page.links:
+                self.assertTrue(link, name)
                 if link.startswith("https://"):
                     continue
                 path, _, place = link.partition("#")
@@ -177,6 +178,10 @@ class Pages(AfterFirstNight):
         every = Page(self.first.path("gemeenten/index.html"))
         self.assertEqual({link[:6] for link in every.links
                           if link.startswith("GM")}, set(self.register))
+
+    def is_sum(self, indicator):
+        return [one["aggregatie"] == "sum" for one in self.units.values()
+                if one["id"] == indicator] == [True]
 
     def shown(self, page, row):
         """The line of the page that is a row of the feed."""
@@ -288,6 +293,10 @@ class Pages(AfterFirstNight):
                     if name == "nederland":
                         self.assertEqual(word.strip().replace(" ", "-"),
                                          row["tegenover_nl"] or "", at)
+                        # a part is never more than the whole
+                        self.assertEqual(row["tegenover_nl"] is None,
+                                         self.is_sum(at[0])
+                                         or row["ondergrens"] is None, at)
                     filled += value is not None
                 self.assertEqual(shown[BAND], row["band"] or "–")
                 self.assertEqual(row["band"] is None,
