@@ -34,7 +34,8 @@
 -- caveat-en:   Proportional is not the same as fair: nearness to work and care
 --   differs. The source rounds to fives, so a difference of some persons means
 --   nothing. One person can belong to several groups: never add groups.
--- definition-source: CBS, StatLine 85980NED; location quotient of regional economics
+-- definition-source: locatiequotiënt uit de regionale economie; cijfers van
+--   het CBS, StatLine 85980NED
 -- example:
 --   aandachtsgroepen                  GM0001  2023        20      ouderen
 --   aandachtsgroepen                  GM0002  2023        2       ouderen

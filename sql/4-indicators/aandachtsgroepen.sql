@@ -35,7 +35,8 @@
 --   students, more does not mean more pressure. The source rounds to fives: below 25,000
 --   inhabitants the decimal means nothing. Below 10 persons we give no
 --   figure. Who found no home and lives elsewhere is counted elsewhere.
--- definition-source: CBS, StatLine 85980NED
+-- definition-source: CBS, StatLine 85980NED; programma Een thuis voor iedereen
+--   (2022)
 -- example:
 --   personen-in-aandachtsgroep  GM0001  2023-01     250      voltijdstudenten
 --   personen-in-aandachtsgroep  GM0001  2023-12     300      voltijdstudenten

@@ -30,7 +30,8 @@
 -- caveat-en:   The goal is a home for everybody in 2030; there is no official
 --   path, the straight line is our illustration. Both numbers are estimates.
 --   For the country only.
--- definition-source: CBS, StatLine 80799ned; own line
+-- definition-source: Woondruk (eigen rechte lijn); doel van het Nationaal
+--   Actieplan Dakloosheid; cijfers van het CBS, StatLine 80799ned
 -- example:
 --   dakloze-mensen-schatting  NL01  2021  32000  schatting
 --   dakloze-mensen-schatting  NL01  2021  30000  ondergrens

@@ -36,7 +36,9 @@
 --   the ratio of today keeps the shortage of today. The forecast is rounded
 --   to a hundred households: in a small municipality this is coarse. When
 --   CBS withdraws the forecast, these figures go.
--- definition-source: CBS, StatLine 85172NED, 71486ned and 81955NED
+-- definition-source: Woondruk (eigen berekening met de regionale prognose van
+--   PBL en CBS); cijfers van het CBS, StatLine 85172NED, 71486ned, 81955NED en
+--   86098NED
 -- example:
 --   huishoudens-prognose   GM0001  2030  11
 --   huishoudens-1-januari  GM0001  2025  10000

@@ -33,7 +33,7 @@
 --   and when a list of centre regions is loaded the centre region too. Not
 --   every municipality delivers. Fewer than 10 persons are not shown. The
 --   source rounds to fives.
--- definition-source: CBS, StatLine 86050NED and 84839NED
+-- definition-source: CBS, StatLine 86050NED en 84839NED
 -- example:
 --   wmo-beschermd-wonen  NL01    2024  34000
 --   bevolking-1-januari  NL01    2024  17000000

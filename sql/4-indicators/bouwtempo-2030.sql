@@ -39,7 +39,8 @@
 --   to a hundred households: in a small municipality this is coarse. When
 --   CBS withdraws the forecast, these figures go. Below 1 means being behind.
 --   Where no dwellings are needed this has no meaning.
--- definition-source: CBS, StatLine 85172NED, 71486ned, 81955NED and 86098NED
+-- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
+--   85172NED, 71486ned, 81955NED en 86098NED
 -- example:
 --   huishoudens-prognose       GM0001  2030  11
 --   huishoudens-1-januari      GM0001  2025  10000

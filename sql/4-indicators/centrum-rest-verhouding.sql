@@ -47,7 +47,8 @@
 --   region in the middle, not of all dwellings together; lowest and highest are
 --   no margin: each is one region. New construction goes up and down from year
 --   to year.
--- definition-source: CBS, StatLine 82900NED, 86286NED, 81955NED and 86098NED
+-- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
+--   82900NED, 86286NED, 81955NED en 86098NED
 -- example:
 --   lid                           CR01             2021  GM0001
 --   lid                           CR01             2021  GM0002

@@ -29,7 +29,8 @@
 --   income: a figure above 1 is normal and does not mean that there are
 --   enough.
 -- index:       aandachtsgroepen
--- definition-source: CBS, StatLine 82900NED, 86286NED and 86202NED
+-- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
+--   82900NED, 86286NED en 86202NED
 -- example:
 --   corporatiewoningen-1-januari  GM0001  2023  9000
 --   huishoudens-laag-inkomen-110  GM0001  2023  3.0

@@ -29,7 +29,7 @@
 --   associations also let dearer homes, and others let cheap ones too. More
 --   is not better or worse: it is more room for people with little money, and
 --   more such people live there.
--- definition-source: CBS, StatLine 82900NED and 86286NED
+-- definition-source: CBS, StatLine 82900NED en 86286NED
 -- example:
 --   corporatiewoningen-1-januari  GM0001  2025  383
 --   woningen-naar-eigendom        GM0001  2025  1000

@@ -31,7 +31,7 @@
 --   compared with the estimate of the number of homeless people. Not by
 --   municipality: CBS counts by region of a centre municipality, and not of
 --   all regions.
--- definition-source: CBS, Monitor Dakloosheid
+-- definition-source: CBS, Monitor Dakloosheid; ETHOS Light 2 en 3
 -- example:
 --   lid                              CR01    2023  GM0363
 --   dakloze-mensen-in-opvang-geteld  NL01    2023  27000

@@ -32,7 +32,8 @@
 --   register. A difference between years that is smaller than the margins is
 --   no change. CBS rules out its use for a municipality, so that is not
 --   computed.
--- definition-source: CBS, StatLine 80799ned and its publications
+-- definition-source: CBS, StatLine 80799ned en de publicaties daarbij; ETHOS
+--   Light 1, 2, 5, 6 en een deel van 3
 -- example:
 --   lid                        CR01    2024  GM0363
 --   dakloze-mensen             NL01    2023  30.6

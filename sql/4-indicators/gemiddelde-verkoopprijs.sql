@@ -29,7 +29,7 @@
 -- caveat-en:   The mean of what was sold, not of all homes: it also changes
 --   when other homes are sold. A municipality that grew later keeps the price
 --   that was published for it then. A weighted mean is an approximation.
--- definition-source: CBS and Kadaster, StatLine 83625NED
+-- definition-source: CBS en Kadaster, StatLine 83625NED
 -- example:
 --   verkoopprijs-gemiddeld  GM0344  2025  549113
 --   woningvoorraad          GM0344  2025  160000

@@ -33,7 +33,8 @@
 -- caveat-en:   Depends on how many municipalities there are: so on the
 --   boundaries of today for all years. It is the COROP area, as long as no list of
 --   centre regions is loaded; that is not the area of a centre municipality.
--- definition-source: CBS, StatLine 82900NED and 86286NED; Hoover index
+-- definition-source: Hoover-index; cijfers van het CBS, StatLine 82900NED en
+--   86286NED
 -- example:
 --   lid                           CR01    2021  GM0001
 --   lid                           CR01    2021  GM0002

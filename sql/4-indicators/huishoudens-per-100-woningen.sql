@@ -30,7 +30,8 @@
 --   not: that is why student cities are on top. And who finds no dwelling often
 --   forms no household: great need can make this figure lower.
 -- index:       beschikbaarheid
--- definition-source: CBS, StatLine 71486ned and 81955NED
+-- definition-source: Woondruk (naar de woningen per inwoner van de OECD);
+--   cijfers van het CBS, StatLine 71486ned, 81955NED en 86098NED
 -- example:
 --   huishoudens-1-januari  GM0001  2025  10188
 --   woningvoorraad         GM0001  2025  10000

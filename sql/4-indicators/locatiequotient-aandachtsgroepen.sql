@@ -40,7 +40,8 @@
 --   work and care differs. It is the COROP area, as long as no list of
 --   centre regions is loaded; that is not the area of a centre
 --   municipality. Two municipalities whose bounds overlap are about equal.
--- definition-source: CBS, StatLine 85980NED; location quotient of regional economics
+-- definition-source: locatiequotiënt uit de regionale economie; cijfers van
+--   het CBS, StatLine 85980NED
 -- example:
 --   aandachtsgroepen  GM0001  2023  20     ouderen
 --   aandachtsgroepen  GM0002  2023  2      ouderen

@@ -30,7 +30,8 @@
 --   work and care differs. It is the COROP area, as long as no list
 --   of centre regions is loaded; that is not the area of a centre
 --   municipality.
--- definition-source: CBS, StatLine 82900NED and 86286NED; location quotient of regional economics
+-- definition-source: locatiequotiënt uit de regionale economie; cijfers van
+--   het CBS, StatLine 82900NED en 86286NED
 -- example:
 --   corporatiewoningen  G4    2021  38.3
 --   corporatiewoningen  NL01  2021  28.8

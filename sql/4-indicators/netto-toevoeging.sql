@@ -27,7 +27,7 @@
 -- caveat-en:   Administrative corrections by CBS are left out, so the stock
 --   can change by more or less. This is not what CBS has called woningbouw
 --   since 2026: that leaves demolition out.
--- definition-source: CBS, StatLine 81955NED and 86098NED
+-- definition-source: CBS, StatLine 81955NED en 86098NED
 -- example:
 --   netto-toevoeging-woningen  GM0001  2024  860
 --   woningvoorraad             GM0001  2024  100000

@@ -29,7 +29,7 @@
 --   and homes between two residents are part of it. A very low figure means
 --   that there is no room to move; a high one often means second homes or
 --   decline.
--- definition-source: CBS, StatLine 82900NED and 86286NED
+-- definition-source: CBS, StatLine 82900NED en 86286NED
 -- example:
 --   niet-bewoonde-woningen-1-januari  GM0001  2025  45
 --   woningen-naar-eigendom            GM0001  2025  1000

@@ -28,7 +28,7 @@
 --   or less than this figure. In a small municipality one large project makes
 --   an outlier.
 -- counts:      events
--- definition-source: CBS, StatLine 81955NED
+-- definition-source: CBS, StatLine 81955NED en 86098NED
 -- example:
 --   nieuwe-woningen  GM0001  2024  843
 --   woningvoorraad   GM0001  2024  100000

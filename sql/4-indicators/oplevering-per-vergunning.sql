@@ -29,7 +29,8 @@
 -- caveat-en:   That building takes two years is an assumption. 1 means that
 --   what was permitted was built; more than 1 is possible, when more came of
 --   older permits.
--- definition-source: CBS, StatLine 81955NED, 86098NED and 83671NED
+-- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
+--   81955NED, 86098NED en 83671NED
 -- example:
 --   nieuwe-woningen   GM0001  2021    90
 --   nieuwe-woningen   GM0001  2022    90

@@ -27,7 +27,8 @@
 -- caveat-en:   The price is of what was sold and the income of everybody,
 --   tenants too. Means, no medians. The income is known more than a year
 --   later.
--- definition-source: CBS and Kadaster, StatLine 83625NED and 86161NED
+-- definition-source: OECD, Affordable Housing Database; cijfers van CBS en
+--   Kadaster, StatLine 83625NED en 86161NED
 -- example:
 --   gemiddelde-verkoopprijs        GM0001  2023  400000
 --   gemiddeld-besteedbaar-inkomen  GM0001  2023  50

@@ -33,7 +33,7 @@
 --   behind or ahead is not counted, so above 100% is possible, and below 100%
 --   can also mean that too few people were matched to the municipality. In
 --   small municipalities it is about a few families.
--- definition-source: Huisvestingswet 2014; Staatscourant; lists of the government
+-- definition-source: Huisvestingswet 2014; Staatscourant; lijsten van het Rijk
 -- example:
 --   taakstelling-nederland     NL01    2024H1  18000
 --   bevolking-1-januari        NL01    2024    18000000

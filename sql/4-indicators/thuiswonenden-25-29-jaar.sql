@@ -29,7 +29,8 @@
 -- caveat-en:   Who found no home in a student city or a city with work lives
 --   at home in another municipality and is counted there. So compare years,
 --   and not cities.
--- definition-source: CBS, StatLine 71488ned
+-- definition-source: Eurostat (daar andere leeftijden); cijfers van het CBS,
+--   StatLine 71488ned
 -- example:
 --   thuiswonende-kinderen-25-29-jaar  GM0001  2025  215
 --   personen-25-29-jaar               GM0001  2025  1000

@@ -27,7 +27,7 @@
 --   compare across that border with care. The source rounds to fives from
 --   2020, and the last year is provisional.
 -- teller:      part-of-noemer
--- definition-source: CBS, StatLine 86054NED and 84903NED
+-- definition-source: CBS, StatLine 86054NED en 84903NED
 -- example:
 --   getransformeerde-woningen   GM0001  2024  15
 --   bruto-toegevoegde-woningen  GM0001  2024  100

@@ -42,7 +42,8 @@
 --   and shelter are mixed, and an end is no home yet. How long people stay in
 --   shelter is measured nowhere in the open.
 -- counts:      events
--- definition-source: CBS, StatLine 86051NED
+-- definition-source: verhouding van uitstroom en stand (wet van Little);
+--   cijfers van het CBS, StatLine 86051NED
 -- example:
 --   wmo-verblijf-stand      NL01  2024  1000
 --   wmo-verblijf-stand      NL01  2025  1200

@@ -29,7 +29,7 @@
 -- caveat-en:   A dwelling that goes to another register can look like a
 --   change. Before 2019 ownership was counted in another way; those years are
 --   not used.
--- definition-source: CBS, StatLine 82900NED and 86286NED
+-- definition-source: CBS, StatLine 82900NED en 86286NED
 -- example:
 --   corporatiewoningen-1-januari  GM0001  2019  1000
 --   corporatiewoningen-1-januari  GM0001  2024  985

@@ -25,7 +25,7 @@
 --   index kan niet worden opgeteld, dus groepen hebben er geen.
 -- caveat-en:   Only for the country, the provinces and the four large cities;
 --   an index cannot be added up, so groups have none.
--- definition-source: CBS and Kadaster, StatLine 85792NED
+-- definition-source: CBS en Kadaster, StatLine 85792NED
 -- example:
 --   prijsindex-koopwoningen  GM0363  2021    100.0
 --   prijsindex-koopwoningen  GM0363  2025    118.7

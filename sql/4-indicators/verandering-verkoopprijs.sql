@@ -29,7 +29,7 @@
 --   dearer homes are sold, the mean rises too. For the country, the provinces
 --   and the four large cities there is a price index (verandering-prijsindex)
 --   that allows for that. Not corrected for inflation.
--- definition-source: CBS and Kadaster, StatLine 83625NED
+-- definition-source: CBS en Kadaster, StatLine 83625NED
 -- example:
 --   gemiddelde-verkoopprijs  GM0344  2019  400000
 --   gemiddelde-verkoopprijs  GM0344  2021  500000

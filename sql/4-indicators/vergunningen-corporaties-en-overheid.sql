@@ -29,7 +29,8 @@
 -- caveat-en:   An approximation of the legal aim of 30% social rent, which is
 --   about plans: social rent built by market parties is missing, and
 --   associations also build dearer homes.
--- definition-source: CBS, StatLine 83671NED
+-- definition-source: Wet versterking regie volkshuisvesting (streven van 30%);
+--   cijfers van het CBS, StatLine 83671NED
 -- example:
 --   woningen-vergund-overheid-of-corporatie  GM0001  2021K1  5
 --   woningen-vergund-overheid-of-corporatie  GM0001  2021K2  5

@@ -27,7 +27,8 @@
 -- caveat-en:   Below 1 means falling behind. This understates pressure: who
 --   finds no dwelling forms no household, and so is not counted.
 -- index:       beschikbaarheid
--- definition-source: CBS, StatLine 81955NED, 86098NED and 71486ned
+-- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
+--   81955NED, 86098NED en 71486ned
 -- example:
 --   woningvoorraad         GM0001  2020  10000
 --   woningvoorraad         GM0001  2025  10400

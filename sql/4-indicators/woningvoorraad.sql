@@ -23,7 +23,7 @@
 --   mee.
 -- caveat-en:   Only buildings meant to be lived in. Student rooms and other
 --   places where people live that are no dwelling are left out.
--- definition-source: CBS, StatLine 81955NED
+-- definition-source: CBS, StatLine 81955NED en 86098NED
 -- example:
 --   woningvoorraad  GM0363  2024  487000
 --   =>              GM0363  2024  487000

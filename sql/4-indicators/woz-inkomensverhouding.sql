@@ -27,7 +27,8 @@
 -- caveat-en:   All dwellings are counted, those of tenants too, and not what
 --   happens to be sold. Means, no medians.
 -- index:       betaalbaarheid
--- definition-source: CBS, StatLine 85036NED and 86161NED
+-- definition-source: Lokale Monitor Wonen; cijfers van het CBS, StatLine
+--   85036NED en 86161NED
 -- example:
 --   gemiddelde-woz-waarde          GM0001  2024  400
 --   gemiddeld-besteedbaar-inkomen  GM0001  2023  50
