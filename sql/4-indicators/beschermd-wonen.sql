@@ -26,13 +26,15 @@
 --   regio: het COROP-gebied, dat niet het gebied van een centrumgemeente is,
 --   en is er een lijst van centrumregio's geladen ook de centrumregio. Niet
 --   elke gemeente levert gegevens. Minder dan 10 personen wordt niet gegeven.
---   De bron rondt af op vijftallen.
+--   De bron rondt af op vijftallen. Vanaf 2024 komt het cijfer uit een andere
+--   tabel, die anders indeelt: 2023 en 2024 zijn niet goed te vergelijken.
 -- caveat-en:   Clients stand at the municipality that organises the care, not
 --   where they come from; so not by municipality, but for the country and by
 --   region: the COROP area, which is not the area of a centre municipality,
 --   and when a list of centre regions is loaded the centre region too. Not
 --   every municipality delivers. Fewer than 10 persons are not shown. The
---   source rounds to fives.
+--   source rounds to fives. From 2024 the figure comes from another table,
+--   which classifies in another way: 2023 and 2024 do not compare well.
 -- definition-source: CBS, StatLine 86050NED en 84839NED
 -- example:
 --   wmo-beschermd-wonen  NL01    2024  34000

@@ -27,18 +27,20 @@
 -- caveat-nl:   Een verwachting is geen feit: zij komt uit 2022, en rekent met
 --   plannen die er al waren. De reeksen -laag en -hoog zijn de grenzen
 --   waarbinnen het CBS het aantal huishoudens met 67% kans verwacht. Wie de
---   verhouding van nu aanhoudt, houdt ook het tekort van nu. De verwachting
---   is afgerond op honderd huishoudens: in een kleine gemeente is dit grof.
---   Trekt het CBS de verwachting in, dan vervallen deze cijfers. Minder dan 1
---   betekent achterlopen. Waar geen woningen nodig zijn, heeft dit geen
+--   verhouding van nu aanhoudt, houdt ook het tekort van nu. De verwachting is
+--   gemaakt op de gemeentegrenzen van 2021 en door ons omgerekend naar die van
+--   nu, en is afgerond op honderd huishoudens: in een kleine gemeente is dit
+--   grof. Trekt het CBS de verwachting in, dan vervallen deze cijfers. Minder
+--   dan 1 betekent achterlopen. Waar geen woningen nodig zijn, heeft dit geen
 --   betekenis.
 -- caveat-en:   A forecast is no fact: it is of 2022, and reckons with plans
 --   that were there already. The series -laag and -hoog are the bounds within
 --   which CBS expects the number of households with a chance of 67%. Keeping
---   the ratio of today keeps the shortage of today. The forecast is rounded
---   to a hundred households: in a small municipality this is coarse. When
---   CBS withdraws the forecast, these figures go. Below 1 means being behind.
---   Where no dwellings are needed this has no meaning.
+--   the ratio of today keeps the shortage of today. The forecast is on the
+--   municipal boundaries of 2021, which we moved to those of today, and is
+--   rounded to a hundred households: in a small municipality this is coarse.
+--   When CBS withdraws the forecast, these figures go. Below 1 means being
+--   behind. Where no dwellings are needed this has no meaning.
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   85172NED, 71486ned, 81955NED en 86098NED
 -- example:

@@ -22,13 +22,17 @@
 --   100 dwellings. Figures of a group are the sum of the households divided by
 --   the sum of the dwellings.
 -- caveat-nl:   Geen schatting van het woningtekort. Huishoudens op een
---   studentenkamer of een andere plek die geen woning is, tellen wel mee en hun
---   kamer niet: daarom staan studentensteden bovenaan. En wie geen woning vindt,
---   vormt vaak geen huishouden: grote nood kan dit cijfer lager maken.
+--   studentenkamer of een andere plek die geen woning is, tellen wel mee en
+--   hun kamer niet: daarom staan studentensteden bovenaan. En wie geen woning
+--   vindt, vormt vaak geen huishouden: grote nood kan dit cijfer lager maken.
+--   Vanaf 2025 komt het aantal woningen uit een nieuwe tabel van het CBS:
+--   tussen 2024 en 2025 zit een breuk, die landelijk 47 woningen scheelt.
 -- caveat-en:   No estimate of the housing shortage. Households in a student
 --   room or another place that is no dwelling are counted and their room is
---   not: that is why student cities are on top. And who finds no dwelling often
---   forms no household: great need can make this figure lower.
+--   not: that is why student cities are on top. And who finds no dwelling
+--   often forms no household: great need can make this figure lower. From 2025
+--   the dwellings come from a new table of CBS: there is a break between 2024
+--   and 2025, of 47 dwellings in the whole country.
 -- index:       beschikbaarheid
 -- definition-source: Woondruk (naar de woningen per inwoner van de OECD);
 --   cijfers van het CBS, StatLine 71486ned, 81955NED en 86098NED

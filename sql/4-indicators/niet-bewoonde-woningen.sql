@@ -21,14 +21,18 @@
 -- method-en:   In which share of the dwellings nobody was registered on 1
 --   January. Figures of a group are the sum of those dwellings divided by the
 --   sum of all.
--- caveat-nl:   Dit is geen leegstand: tweede woningen, kort verhuurde
---   woningen en woningen tussen twee bewoners in horen erbij. Een heel laag
---   cijfer betekent dat er geen ruimte is om te verhuizen; een hoog cijfer
---   wijst vaak op tweede woningen of krimp.
+-- caveat-nl:   Dit is geen leegstand: tweede woningen, kort verhuurde woningen
+--   en woningen tussen twee bewoners in horen erbij. Onze uitleg, die hieruit
+--   niet is te bewijzen: bij een heel laag cijfer is er weinig ruimte om te
+--   verhuizen, en een hoog cijfer komt meestal van tweede woningen of krimp.
+--   Vanaf 2026 komt dit cijfer uit een nieuwe tabel van het CBS, die anders
+--   indeelt: een verschil tussen 2025 en 2026 kan daardoor komen.
 -- caveat-en:   This is not vacancy: second homes, homes let for a short time
---   and homes between two residents are part of it. A very low figure means
---   that there is no room to move; a high one often means second homes or
---   decline.
+--   and homes between two residents are part of it. Our reading, which these
+--   figures cannot prove: a very low figure leaves little room to move, and a
+--   high one usually means second homes or decline. From 2026 this figure
+--   comes from a new table of CBS, which classifies in another way: a
+--   difference between 2025 and 2026 can come from that.
 -- definition-source: CBS, StatLine 82900NED en 86286NED
 -- example:
 --   niet-bewoonde-woningen-1-januari  GM0001  2025  45

@@ -22,11 +22,17 @@
 --   owner-occupied home is: the price divided by the mean disposable income
 --   of households in the same year. For groups both are weighted means.
 -- caveat-nl:   De prijs is van wat is verkocht en het inkomen van iedereen,
---   ook van huurders. Gemiddelden, geen medianen. Het inkomen is ruim een
---   jaar later bekend.
+--   ook van huurders. De gemiddelde prijs is geen prijsontwikkeling: hij
+--   verandert ook als er andere woningen worden verkocht. Gemiddelden, geen
+--   medianen: dure huizen en hoge inkomens tellen zwaar. Welke groep gemeenten
+--   het hoogst staat, hangt mede af van hoe is gewogen. Het inkomen is ruim
+--   een jaar later bekend, en het laatste jaar is voorlopig.
 -- caveat-en:   The price is of what was sold and the income of everybody,
---   tenants too. Means, no medians. The income is known more than a year
---   later.
+--   tenants too. The mean price is no price development: it also changes when
+--   other homes are sold. Means, no medians: dear homes and high incomes weigh
+--   heavily. Which group of municipalities is highest depends in part on how
+--   they are weighted. The income is known more than a year later, and the
+--   last year is provisional.
 -- definition-source: OECD, Affordable Housing Database; cijfers van CBS en
 --   Kadaster, StatLine 83625NED en 86161NED
 -- example:

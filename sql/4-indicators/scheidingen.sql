@@ -22,10 +22,11 @@
 --   inhabitants. The denominator is the mean of the population at the
 --   beginning and the end of the year.
 -- caveat-nl:   Een zwakke aanwijzing voor mensen die snel een woning zoeken:
---   wie samenwoonde zonder te trouwen telt niet mee, en over wonen zegt het
---   niets.
+--   wie samenwoonde zonder te trouwen of een geregistreerd partnerschap had,
+--   telt niet mee, en over wonen zegt het niets.
 -- caveat-en:   A weak sign of people who need a home soon: who lived together
---   without marrying is not counted, and it says nothing about housing.
+--   without marrying or had a registered partnership is not counted, and it
+--   says nothing about housing.
 -- counts:      events
 -- definition-source: CBS, StatLine 37890
 -- example:

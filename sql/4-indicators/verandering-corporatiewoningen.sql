@@ -23,12 +23,14 @@
 --   dwellings is above or below that of five years before, on the boundaries
 --   of today. The numerator is the number on 1 January, the denominator that
 --   of five years before.
--- caveat-nl:   Een woning die van register wisselt, kan een verandering
---   lijken. Voor 2019 werd eigendom anders geteld; die jaren zijn niet
---   gebruikt.
--- caveat-en:   A dwelling that goes to another register can look like a
---   change. Before 2019 ownership was counted in another way; those years are
---   not used.
+-- caveat-nl:   Gaat een woning over naar een corporatie in een ander register,
+--   dan kan dat een verandering lijken. Voor 2019 werd eigendom anders geteld;
+--   die jaren zijn niet gebruikt. Vanaf 2026 vergelijkt dit cijfer twee
+--   tabellen van het CBS, die anders indelen.
+-- caveat-en:   When a dwelling goes to an association in another register,
+--   that can look like a change. Before 2019 ownership was counted in another
+--   way; those years are not used. From 2026 this figure compares two tables
+--   of CBS, which classify in different ways.
 -- definition-source: CBS, StatLine 82900NED en 86286NED
 -- example:
 --   corporatiewoningen-1-januari  GM0001  2019  1000

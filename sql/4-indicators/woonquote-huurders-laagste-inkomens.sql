@@ -23,12 +23,19 @@
 --   (a fifth of all households) spend on housing: half of them spend less,
 --   half more. For a group of municipalities: the mean of the municipalities,
 --   weighted by their number of these tenants.
--- caveat-nl:   Een gemiddelde van medianen is geen mediaan, dus cijfers van
+-- caveat-nl:   Huurtoeslag is van de woonlasten afgetrokken. Huren komen deels
+--   uit registers en zijn deels met een model geschat, en het laatste jaar is
+--   voorlopig. Een gemiddelde van medianen is geen mediaan, dus cijfers van
 --   groepen zijn een benadering. Van veel kleine gemeenten wordt het niet
---   gepubliceerd. Het zegt niet hoeveel huishoudens te veel kwijt zijn.
--- caveat-en:   A mean of medians is no median, so figures of groups are an
+--   gepubliceerd. Het zegt niet hoeveel huishoudens te veel kwijt zijn: dat
+--   aandeel, zoals Eurostat het geeft (meer dan 40% van het inkomen), volgt
+--   niet uit een mediaan.
+-- caveat-en:   Housing allowances are deducted from the costs. Rents come
+--   partly from registers and partly from a model, and the last year is
+--   provisional. A mean of medians is no median, so figures of groups are an
 --   approximation. For many small municipalities it is not published. It does
---   not say how many households spend too much.
+--   not say how many households spend too much: that share, as Eurostat gives
+--   it (over 40% of income), does not follow from a median.
 -- index:       betaalbaarheid
 -- definition-source: CBS, StatLine 85950NED
 -- example:
