@@ -1,5 +1,5 @@
 -- id:            wmo-beschermd-wonen
--- label-nl:      Clienten beschermd wonen
+-- label-nl:      Cliënten beschermd wonen
 -- label-en:      Clients of protected housing
 -- unit:         aantal
 -- decimals:     0

@@ -1,6 +1,6 @@
 -- id:          aandachtsgroep-boven-naar-rato
 -- english-id:  attention_group_above_proportional
--- label-nl:    Personen in aandachtsgroep boven naar rato
+-- label-nl:    Personen in aandachtsgroep meer dan naar rato
 -- label-en:    Persons in an attention group above a proportional share
 -- eenheid:     personen
 -- unit:        persons
@@ -27,10 +27,10 @@
 --   region (-centrumregio). Of the municipalities of an area for which the group
 --   is not known, a twentieth at most, the share is that of the others. Where
 --   there is no location quotient, there is none of this.
--- caveat-nl:   Naar rato is niet hetzelfde als eerlijk: de plek bij werk en zorg
---   verschilt. De bron rondt af op vijftallen, dus een verschil van enkele
---   personen zegt niets. Een mens kan tot meer groepen horen: tel groepen nooit
---   bij elkaar op.
+-- caveat-nl:   Naar rato is niet hetzelfde als eerlijk: de plek bij werk en
+--   zorg verschilt. De bron rondt af op vijftallen, dus een verschil van
+--   enkele personen zegt niets. Iemand kan tot meer dan één groep behoren: tel
+--   groepen nooit bij elkaar op.
 -- caveat-en:   Proportional is not the same as fair: nearness to work and care
 --   differs. The source rounds to fives, so a difference of some persons means
 --   nothing. One person can belong to several groups: never add groups.

@@ -17,20 +17,19 @@
 -- first:       2023
 -- minimum-numerator: 10
 -- method-nl:   Hoeveel van elke 1.000 inwoners tot een aandachtsgroep van de
---   volkshuisvesting horen: een reeks voor elke groep die een mens heeft
---   goedgekeurd. Op 1 januari van een jaar
---   (2023) en op 31 december ervan (2023-12-31), die geen jaar uit elkaar
---   liggen; de inwoners zijn die van 1 januari, bij 31 december van de dag
---   erna.
+--   volkshuisvesting behoren: een reeks voor elke groep die wij hebben
+--   nagekeken en goedgekeurd. Op 1 januari van een jaar (2023) en op 31
+--   december ervan (2023-12-31), die geen jaar uit elkaar liggen; de inwoners
+--   zijn die van 1 januari, bij 31 december van de dag erna.
 -- method-en:   How many of every 1,000 inhabitants belong to an attention
 --   group of housing policy: a series for each group that a person approved. On 1 January of a year (2023) and
 --   on 31 December of it (2023-12-31), which are not a year apart; the
 --   inhabitants are those of 1 January, for 31 December of the day after.
--- caveat-nl:   Een mens kan tot meer groepen horen: tel groepen nooit bij
---   elkaar op. Bij studenten betekent meer niet dat de druk hoger is. De bron rondt af op
---   vijftallen: bij minder dan 25.000 inwoners zegt het cijfer achter de komma
---   niets. Onder de 10 personen geven wij geen cijfer. Wie geen woning vond en
---   elders woont, telt elders mee.
+-- caveat-nl:   Iemand kan tot meer dan één groep behoren: tel groepen nooit
+--   bij elkaar op. Bij studenten betekent meer niet dat de druk hoger is. De
+--   bron rondt af op vijftallen: bij minder dan 25.000 inwoners zegt het
+--   cijfer achter de komma niets. Onder de 10 personen geven wij geen cijfer.
+--   Wie geen woning vond en elders woont, telt elders mee.
 -- caveat-en:   One person can belong to several groups: never add groups. Of
 --   students, more does not mean more pressure. The source rounds to fives: below 25,000
 --   inhabitants the decimal means nothing. Below 10 persons we give no

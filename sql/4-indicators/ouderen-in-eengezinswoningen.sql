@@ -19,9 +19,9 @@
 --   ouder op 31 december een eengezinswoning was.
 -- method-en:   Which share of the dwellings with a household of 65 years or
 --   older was a single-family home on 31 December.
--- caveat-nl:   Wie in een eengezinswoning woont, wil of kan niet vanzelf
---   verhuizen; dat is alleen in het WoON-onderzoek gevraagd, en niet per
---   stad. De bron rondt af op vijftallen.
+-- caveat-nl:   Dat iemand in een eengezinswoning woont, betekent niet dat hij
+--   of zij wil verhuizen, of dat kan. Daarnaar vraagt alleen het
+--   WoON-onderzoek, en niet per stad. De bron rondt af op vijftallen.
 -- caveat-en:   Who lives in a single-family home does not therefore want to
 --   move or can; that is asked in the WoON survey only, and not by city. The
 --   source rounds to fives.

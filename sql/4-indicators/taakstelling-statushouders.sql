@@ -17,18 +17,19 @@
 --   bevolking-1-januari
 -- first:       2024
 -- minimum-denominator: 10
--- method-nl:   Hoeveel procent van de statushouders die er in het halfjaar
---   gehuisvest moesten worden een woning kreeg. De taak van een gemeente is
---   door ons berekend: haar deel van de landelijke taak, naar het aantal
---   inwoners op 1 januari, zoals de Huisvestingswet zegt.
+-- method-nl:   Hoeveel statushouders in het halfjaar een woning kregen, in
+--   procenten van het aantal dat er in dat halfjaar een moest krijgen. De taak
+--   van een gemeente is door ons berekend: haar deel van de landelijke taak,
+--   naar het aantal inwoners op 1 januari, zoals de Huisvestingswet zegt.
 -- method-en:   Which percentage of the status holders who had to be housed in
 --   the half-year got a dwelling. The task of a municipality is computed by
 --   us: its part of the national task, by its inhabitants on 1 January, as
 --   the law (Huisvestingswet) says.
--- caveat-nl:   Alleen de taak van het halfjaar zelf: wat een gemeente nog van
---   eerder moest inhalen of voor lag telt niet mee, dus meer dan 100% kan, en
---   minder dan 100% kan ook komen doordat er te weinig mensen aan de gemeente
---   gekoppeld zijn. Bij kleine gemeenten gaat het om enkele gezinnen.
+-- caveat-nl:   Alleen de taak van het halfjaar zelf: een achterstand of
+--   voorsprong uit eerdere halfjaren is er niet bij opgeteld of van
+--   afgetrokken. Meer dan 100% kan dus, als een gemeente inhaalt. Minder dan
+--   100% kan ook komen doordat er te weinig mensen aan de gemeente gekoppeld
+--   zijn. Bij kleine gemeenten gaat het om enkele gezinnen.
 -- caveat-en:   Only the task of the half-year itself: what a municipality was
 --   behind or ahead is not counted, so above 100% is possible, and below 100%
 --   can also mean that too few people were matched to the municipality. In
