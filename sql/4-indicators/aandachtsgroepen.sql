@@ -22,9 +22,10 @@
 --   december ervan (2023-12-31), die geen jaar uit elkaar liggen; de inwoners
 --   zijn die van 1 januari, bij 31 december van de dag erna.
 -- method-en:   How many of every 1,000 inhabitants belong to an attention
---   group of housing policy: a series for each group that a person approved. On 1 January of a year (2023) and
---   on 31 December of it (2023-12-31), which are not a year apart; the
---   inhabitants are those of 1 January, for 31 December of the day after.
+--   group of housing policy: a series for each group that we have checked and
+--   approved. On 1 January of a year (2023) and on 31 December of it
+--   (2023-12-31), which are not a year apart; the inhabitants are those of 1
+--   January, for 31 December of the day after.
 -- caveat-nl:   Iemand kan tot meer dan één groep behoren: tel groepen nooit
 --   bij elkaar op. Bij studenten betekent meer niet dat de druk hoger is. De
 --   bron rondt af op vijftallen: bij minder dan 25.000 inwoners zegt het

@@ -26,7 +26,7 @@
 --   2026 woningbouw noemt: daar gaat sloop niet af.
 -- caveat-en:   Administrative corrections by CBS are left out, so the stock
 --   can change by more or less. This is not what CBS has called woningbouw
---   since 2026: that leaves demolition out.
+--   since 2026: that does not subtract demolition.
 -- definition-source: CBS, StatLine 81955NED en 86098NED
 -- example:
 --   netto-toevoeging-woningen  GM0001  2024  860

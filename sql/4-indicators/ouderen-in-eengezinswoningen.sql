@@ -22,9 +22,9 @@
 -- caveat-nl:   Dat iemand in een eengezinswoning woont, betekent niet dat hij
 --   of zij wil verhuizen, of dat kan. Daarnaar vraagt alleen het
 --   WoON-onderzoek, en niet per stad. De bron rondt af op vijftallen.
--- caveat-en:   Who lives in a single-family home does not therefore want to
---   move or can; that is asked in the WoON survey only, and not by city. The
---   source rounds to fives.
+-- caveat-en:   That somebody lives in a single-family home does not mean that
+--   he or she wants to move, or can. Only the WoON survey asks that, and not
+--   by city. The source rounds to fives.
 -- teller:      part-of-noemer
 -- definition-source: CBS, StatLine 86065NED
 -- example:

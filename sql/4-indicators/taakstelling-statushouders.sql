@@ -21,19 +21,21 @@
 --   procenten van het aantal dat er in dat halfjaar een moest krijgen. De taak
 --   van een gemeente is door ons berekend: haar deel van de landelijke taak,
 --   naar het aantal inwoners op 1 januari, zoals de Huisvestingswet zegt.
--- method-en:   Which percentage of the status holders who had to be housed in
---   the half-year got a dwelling. The task of a municipality is computed by
---   us: its part of the national task, by its inhabitants on 1 January, as
---   the law (Huisvestingswet) says.
+-- method-en:   How many status holders (refugees with a residence permit) got
+--   a dwelling in the half-year, as a percentage of the number who had to get
+--   one in it. The task of a municipality is computed by us: its part of the
+--   national task, by its inhabitants on 1 January, as the law
+--   (Huisvestingswet) says.
 -- caveat-nl:   Alleen de taak van het halfjaar zelf: een achterstand of
 --   voorsprong uit eerdere halfjaren is er niet bij opgeteld of van
 --   afgetrokken. Meer dan 100% kan dus, als een gemeente inhaalt. Minder dan
 --   100% kan ook komen doordat er te weinig mensen aan de gemeente gekoppeld
 --   zijn. Bij kleine gemeenten gaat het om enkele gezinnen.
--- caveat-en:   Only the task of the half-year itself: what a municipality was
---   behind or ahead is not counted, so above 100% is possible, and below 100%
---   can also mean that too few people were matched to the municipality. In
---   small municipalities it is about a few families.
+-- caveat-en:   Only the task of the half-year itself: what it was behind or
+--   ahead from earlier half-years is neither added nor taken off. So above
+--   100% is possible, when a municipality catches up. Below 100% can also mean
+--   that too few people were matched to the municipality. In small
+--   municipalities it is about a few families.
 -- definition-source: Huisvestingswet 2014; Staatscourant; lijsten van het Rijk
 -- example:
 --   taakstelling-nederland     NL01    2024H1  18000
