@@ -15,25 +15,27 @@
 -- first:       2023
 -- method-nl:   Hoeveel personen van een aandachtsgroep er in een gebied meer
 --   zijn (onder nul: minder) dan als hun aandeel onder de inwoners gelijk was
---   aan dat van Nederland (reeks met -nederland) of, voor een gemeente, aan dat
---   van haar COROP-gebied (-corop) of, is er een lijst van centrumregio's
---   geladen, haar centrumregio (-centrumregio). Van de gemeenten van een gebied
---   waarvan de groep niet bekend is, ten hoogste een twintigste, is het aandeel
---   dat van de andere. Waar er geen locatiequotiënt is, is ook dit er niet.
--- method-en:   How many more persons of an attention group there are in an area
---   (below nought: fewer) than if their share among the inhabitants were that of
---   the Netherlands (series with -nederland) or, for a municipality, that of its
---   COROP area (-corop) or, when a list of centre regions is loaded, its centre
---   region (-centrumregio). Of the municipalities of an area for which the group
---   is not known, a twentieth at most, the share is that of the others. Where
---   there is no location quotient, there is none of this.
+--   aan dat van Nederland (reeks met -nederland) of, voor een gemeente, aan
+--   dat van haar COROP-gebied (-corop) of, is er een lijst van centrumregio's
+--   geladen, haar centrumregio (-centrumregio). Is de groep van enkele
+--   gemeenten van een gebied niet bekend (samen ten hoogste 5% van de
+--   inwoners), dan nemen wij daar het aandeel van de andere gemeenten. Waar
+--   geen locatiequotiënt is, is ook dit cijfer er niet.
+-- method-en:   How many more persons of an attention group there are in an
+--   area (below nought: fewer) than if their share among the inhabitants were
+--   that of the Netherlands (series with -nederland) or, for a municipality,
+--   that of its COROP area (-corop) or, when a list of centre regions is
+--   loaded, its centre region (-centrumregio). When the group is not known for
+--   some municipalities of an area (5% of the inhabitants at most), the share
+--   of the others is taken for them. Where there is no location quotient,
+--   there is no such figure either.
 -- caveat-nl:   Naar rato is niet hetzelfde als eerlijk: de plek bij werk en
 --   zorg verschilt. De bron rondt af op vijftallen, dus een verschil van
 --   enkele personen zegt niets. Iemand kan tot meer dan één groep behoren: tel
 --   groepen nooit bij elkaar op.
 -- caveat-en:   Proportional is not the same as fair: nearness to work and care
---   differs. The source rounds to fives, so a difference of some persons means
---   nothing. One person can belong to several groups: never add groups.
+--   differs. The source rounds to fives, so a difference of a few persons
+--   means nothing. One person can belong to several groups: never add groups.
 -- definition-source: locatiequotiënt uit de regionale economie; cijfers van
 --   het CBS, StatLine 85980NED
 -- example:

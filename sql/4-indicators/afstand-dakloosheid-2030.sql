@@ -1,7 +1,7 @@
 -- id:          afstand-dakloosheid-2030
 -- english-id:  homelessness_pathway_gap_2030
--- label-nl:    Afstand tot pad naar 2030
--- label-en:    Gap to a straight-line path to 2030
+-- label-nl:    Dakloze mensen: afstand tot pad naar 2030
+-- label-en:    Homeless people: gap to a straight-line path to 2030
 -- eenheid:     personen
 -- unit:        persons
 -- decimals:    0

@@ -24,20 +24,22 @@
 --   have as many dwellings per household in 2030 as on 1 January of the year
 --   named (series behoud) or as the Netherlands in 2019 (series als-2019),
 --   with the households that CBS expects then.
--- caveat-nl:   Een verwachting is geen feit: zij komt uit 2022, en rekent met
---   plannen die er al waren. De reeksen -laag en -hoog zijn de grenzen
---   waarbinnen het CBS het aantal huishoudens met 67% kans verwacht. Wie de
---   verhouding van nu aanhoudt, houdt ook het tekort van nu. De verwachting is
---   gemaakt op de gemeentegrenzen van 2021 en door ons omgerekend naar die van
---   nu, en is afgerond op honderd huishoudens: in een kleine gemeente is dit
---   grof. Trekt het CBS de verwachting in, dan vervallen deze cijfers.
--- caveat-en:   A forecast is no fact: it is of 2022, and reckons with plans
---   that were there already. The series -laag and -hoog are the bounds within
---   which CBS expects the number of households with a chance of 67%. Keeping
---   the ratio of today keeps the shortage of today. The forecast is on the
---   municipal boundaries of 2021, which we moved to those of today, and is
---   rounded to a hundred households: in a small municipality this is coarse.
---   When CBS withdraws the forecast, these figures go.
+-- caveat-nl:   Een verwachting is geen feit: zij komt uit 2022 en rekent zelf
+--   al met bouwplannen, zodat de opgave deels van die plannen afhangt. De
+--   reeksen -laag en -hoog zijn de grenzen waarbinnen het CBS het aantal
+--   huishoudens met 67% kans verwacht. Wie de verhouding van nu aanhoudt,
+--   houdt ook het tekort van nu. De verwachting is gemaakt op de
+--   gemeentegrenzen van 2021 en door ons omgerekend naar die van nu, en is
+--   afgerond op honderd huishoudens: in een kleine gemeente is dit grof. Trekt
+--   het CBS de verwachting in, dan vervallen deze cijfers.
+-- caveat-en:   A forecast is no fact: it is of 2022 and itself assumes
+--   building plans, so that what is required depends on those plans in part.
+--   The series -laag and -hoog are the bounds within which CBS expects the
+--   number of households with a chance of 67%. Keeping the ratio of today
+--   keeps the shortage of today. The forecast is on the municipal boundaries
+--   of 2021, which we moved to those of today, and is rounded to a hundred
+--   households: in a small municipality this is coarse. If CBS withdraws the
+--   forecast, these figures lapse.
 -- definition-source: Woondruk (eigen berekening met de regionale prognose van
 --   PBL en CBS); cijfers van het CBS, StatLine 85172NED, 71486ned, 81955NED en
 --   86098NED

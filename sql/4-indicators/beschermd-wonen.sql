@@ -18,23 +18,25 @@
 -- first:       2020
 -- minimum-numerator: 10
 -- method-nl:   Hoeveel mensen in het jaar beschermd woonden met een
---   voorziening van de Wmo, op elke 1.000 inwoners.
--- method-en:   How many people lived in protected housing under the Wmo in
---   the year, for every 1,000 inhabitants.
+--   voorziening van de Wmo (Wet maatschappelijke ondersteuning), op elke 1.000
+--   inwoners.
+-- method-en:   How many people lived in protected housing under the Wmo (the
+--   law on social support) in the year, for every 1,000 inhabitants.
 -- caveat-nl:   De cliënten staan bij de gemeente die de zorg regelt, niet waar
---   zij vandaan komen; daarom niet per gemeente, maar voor het land en per
---   regio: het COROP-gebied, dat niet het gebied van een centrumgemeente is,
---   en is er een lijst van centrumregio's geladen ook de centrumregio. Niet
---   elke gemeente levert gegevens. Minder dan 10 personen wordt niet gegeven.
+--   zij vandaan komen. Daarom geven wij dit niet per gemeente, maar voor het
+--   land en per COROP-gebied (dat is niet het gebied van een centrumgemeente);
+--   is er een lijst van centrumregio's geladen, dan ook per centrumregio. Niet
+--   elke gemeente levert gegevens. Onder de 10 personen geven wij geen cijfer.
 --   De bron rondt af op vijftallen. Vanaf 2024 komt het cijfer uit een andere
 --   tabel, die anders indeelt: 2023 en 2024 zijn niet goed te vergelijken.
--- caveat-en:   Clients stand at the municipality that organises the care, not
---   where they come from; so not by municipality, but for the country and by
---   region: the COROP area, which is not the area of a centre municipality,
---   and when a list of centre regions is loaded the centre region too. Not
---   every municipality delivers. Fewer than 10 persons are not shown. The
---   source rounds to fives. From 2024 the figure comes from another table,
---   which classifies in another way: 2023 and 2024 do not compare well.
+-- caveat-en:   Clients are counted at the municipality that organises the
+--   care, not where they come from. So we give this not by municipality, but
+--   for the country and by COROP area (which is not the area of a centre
+--   municipality); when a list of centre regions is loaded, by centre region
+--   too. Not every municipality delivers data. Below 10 persons we give no
+--   figure. The source rounds to fives. From 2024 the figure comes from
+--   another table, which classifies in another way: 2023 and 2024 do not
+--   compare well.
 -- definition-source: CBS, StatLine 86050NED en 84839NED
 -- example:
 --   wmo-beschermd-wonen  NL01    2024  34000

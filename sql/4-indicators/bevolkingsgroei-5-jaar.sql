@@ -22,11 +22,12 @@
 --   the five years to 1 January, on the boundaries of today. The numerator is
 --   the population on that day, the denominator that of five years before.
 -- caveat-nl:   Groei is een oorzaak van druk op de woningmarkt, niet de druk
---   zelf: waar niets te vinden is, kan ook niemand bij komen. Zonder omrekening
---   naar de huidige grenzen zou een herindeling groei lijken.
+--   zelf: waar weinig woningen zijn, kunnen er ook weinig mensen bij komen.
+--   Zonder omrekening naar de huidige grenzen zou een herindeling groei
+--   lijken.
 -- caveat-en:   Growth is a cause of housing pressure, not the pressure itself:
---   where nothing can be found, nobody can come. Without moving figures to
---   current boundaries a merger would look like growth.
+--   where there are few dwellings, few people can come. Without moving figures
+--   to current boundaries a merger would look like growth.
 -- definition-source: CBS, StatLine 03759ned
 -- example:
 --   bevolking-1-januari  GM0001  2021  100000

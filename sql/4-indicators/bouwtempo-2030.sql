@@ -18,29 +18,33 @@
 --   netto-toevoeging-woningen
 -- first:       2023
 -- too-small: niet-van-toepassing
--- method-nl:   Hoeveel woningen er in de drie jaar ervoor gemiddeld per jaar
---   netto bij kwamen, gedeeld door hoeveel er per jaar nodig zijn tot 2030
---   (zie benodigde-toevoeging-2030). Van groepen: de som van beide.
+-- method-nl:   Hoeveel woningen er in de drie jaar voor 1 januari van het
+--   genoemde jaar gemiddeld per jaar netto bij kwamen, gedeeld door hoeveel er
+--   vanaf dan per jaar nodig zijn tot 2030 (zie benodigde-toevoeging-2030).
+--   Van groepen: de som van beide.
 -- method-en:   How many dwellings were added on balance a year in the three
---   years before, divided by how many are needed a year to 2030 (see
---   benodigde-toevoeging-2030). For groups: the sum of both.
--- caveat-nl:   Een verwachting is geen feit: zij komt uit 2022, en rekent met
---   plannen die er al waren. De reeksen -laag en -hoog zijn de grenzen
---   waarbinnen het CBS het aantal huishoudens met 67% kans verwacht. Wie de
---   verhouding van nu aanhoudt, houdt ook het tekort van nu. De verwachting is
---   gemaakt op de gemeentegrenzen van 2021 en door ons omgerekend naar die van
---   nu, en is afgerond op honderd huishoudens: in een kleine gemeente is dit
---   grof. Trekt het CBS de verwachting in, dan vervallen deze cijfers. Minder
---   dan 1 betekent achterlopen. Waar geen woningen nodig zijn, heeft dit geen
---   betekenis.
--- caveat-en:   A forecast is no fact: it is of 2022, and reckons with plans
---   that were there already. The series -laag and -hoog are the bounds within
---   which CBS expects the number of households with a chance of 67%. Keeping
---   the ratio of today keeps the shortage of today. The forecast is on the
---   municipal boundaries of 2021, which we moved to those of today, and is
---   rounded to a hundred households: in a small municipality this is coarse.
---   When CBS withdraws the forecast, these figures go. Below 1 means being
---   behind. Where no dwellings are needed this has no meaning.
+--   years before 1 January of the year named, divided by how many are needed a
+--   year from then to 2030 (see benodigde-toevoeging-2030). For groups: the
+--   sum of both.
+-- caveat-nl:   Een verwachting is geen feit: zij komt uit 2022 en rekent zelf
+--   al met bouwplannen, zodat de opgave deels van die plannen afhangt. De
+--   reeksen -laag en -hoog zijn de grenzen waarbinnen het CBS het aantal
+--   huishoudens met 67% kans verwacht. Wie de verhouding van nu aanhoudt,
+--   houdt ook het tekort van nu. De verwachting is gemaakt op de
+--   gemeentegrenzen van 2021 en door ons omgerekend naar die van nu, en is
+--   afgerond op honderd huishoudens: in een kleine gemeente is dit grof. Trekt
+--   het CBS de verwachting in, dan vervallen deze cijfers. Minder dan 1
+--   betekent achterlopen op deze berekening. Waar geen woningen nodig zijn,
+--   heeft dit geen betekenis.
+-- caveat-en:   A forecast is no fact: it is of 2022 and itself assumes
+--   building plans, so that what is required depends on those plans in part.
+--   The series -laag and -hoog are the bounds within which CBS expects the
+--   number of households with a chance of 67%. Keeping the ratio of today
+--   keeps the shortage of today. The forecast is on the municipal boundaries
+--   of 2021, which we moved to those of today, and is rounded to a hundred
+--   households: in a small municipality this is coarse. If CBS withdraws the
+--   forecast, these figures lapse. Below 1 means being behind this
+--   calculation. Where no dwellings are needed this has no meaning.
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   85172NED, 71486ned, 81955NED en 86098NED
 -- example:

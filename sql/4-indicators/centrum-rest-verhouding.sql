@@ -19,34 +19,37 @@
 -- marks:       experimenteel
 -- method-nl:   Hoeveel keer zo groot het aandeel corporatiewoningen in de
 --   centrumgemeente van een regio is als in de andere gemeenten van die regio.
---   De reeks nieuwbouw vergelijkt zo de nieuwe woningen van het jaar per woning
---   die er stond. Een regio is een COROP-gebied, met al zijn centrumgemeenten,
---   zolang geen lijst van centrumregio's is geladen. Voor Nederland staat er de
---   middelste van de regio's, met de laagste en de hoogste (reeksen met laagste
---   en hoogste). Regio's zonder centrumgemeente, of met niets anders, doen niet
---   mee; ontbreekt een van de andere, dan staat er niets.
+--   De reeks nieuwbouw vergelijkt zo de nieuwe woningen van het jaar per
+--   woning die er stond. Een regio is een COROP-gebied, met al zijn
+--   centrumgemeenten, zolang geen lijst van centrumregio's is geladen. Voor
+--   Nederland staat er de middelste van de regio's, met de laagste en de
+--   hoogste (reeksen met laagste en hoogste). Regio's zonder centrumgemeente,
+--   of met alleen centrumgemeenten, doen niet mee; ontbreekt het cijfer van
+--   een van de andere regio's, dan is er geen cijfer voor Nederland.
 -- method-en:   How many times the share of housing association dwellings in
 --   the centre municipality of a region is that in its other municipalities.
 --   Series nieuwbouw compares likewise the new dwellings of the year for each
 --   dwelling that there was. A region is a COROP area, with all of its centre
 --   municipalities, as long as no list of centre regions is loaded. For the
---   Netherlands it is the region in the middle, with the lowest and the highest
---   (series with laagste and hoogste). Regions without a centre municipality, or
---   with nothing else, do not take part; when one of the others is missing,
---   there is nothing.
+--   Netherlands it is the region in the middle, with the lowest and the
+--   highest (series with laagste and hoogste). Regions without a centre
+--   municipality, or with centre municipalities only, do not take part; when
+--   the figure of another region is missing, there is none for the
+--   Netherlands.
 -- caveat-nl:   Welke gemeenten nu bij een centrumgemeente horen is niet
 --   vastgesteld; daarom is het COROP-gebied genomen, zolang geen lijst van
 --   centrumregio's is geladen. Dat is niet hetzelfde, en de centrumgemeenten
 --   zijn dan die van 2010 en 2011. Het cijfer van Nederland is dat van de
---   middelste regio, niet van alle woningen samen; laagste en hoogste zijn geen
---   marge: elk is één regio. Nieuwbouw schommelt van jaar tot jaar.
--- caveat-en:   Which municipalities belong to a centre municipality now is
---   not established; so the COROP area is taken, as long as no list of centre
+--   middelste regio, niet van alle woningen samen; laagste en hoogste zijn
+--   geen marge: elk is één regio. 1 is een gelijk aandeel, en dat is niet
+--   hetzelfde als eerlijk. Nieuwbouw schommelt van jaar tot jaar.
+-- caveat-en:   Which municipalities belong to a centre municipality now is not
+--   established; so the COROP area is taken, as long as no list of centre
 --   regions is loaded. That is not the same, and the centre municipalities are
 --   those of 2010 and 2011 then. The figure of the Netherlands is that of the
---   region in the middle, not of all dwellings together; lowest and highest are
---   no margin: each is one region. New construction goes up and down from year
---   to year.
+--   region in the middle, not of all dwellings together; lowest and highest
+--   are no margin: each is one region. 1 is an equal share, which is not the
+--   same as a fair one. New construction goes up and down from year to year.
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   82900NED, 86286NED, 81955NED en 86098NED
 -- example:

@@ -24,10 +24,12 @@
 --   that year.
 -- caveat-nl:   De meeste van deze woningen zijn bewoond, ook door mensen met
 --   meer inkomen: een cijfer boven 1 is gewoon en betekent niet dat er genoeg
---   zijn.
+--   zijn. De woningen zijn geteld op 1 januari, het inkomen is van het hele
+--   jaar.
 -- caveat-en:   Most of these dwellings are lived in, also by people with more
 --   income: a figure above 1 is normal and does not mean that there are
---   enough.
+--   enough. The dwellings are counted on 1 January, the income is that of the
+--   whole year.
 -- index:       aandachtsgroepen
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   82900NED, 86286NED en 86202NED

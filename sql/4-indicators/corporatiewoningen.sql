@@ -21,18 +21,18 @@
 -- method-en:   Which share of the dwellings was owned by a housing
 --   association on 1 January. Figures of a group are the sum of those
 --   dwellings divided by the sum of all.
--- caveat-nl:   Van een corporatie is niet hetzelfde als sociale huur:
---   corporaties verhuren ook duurder, en anderen verhuren ook goedkoop. Meer
---   is niet beter of slechter: het is meer plek voor mensen met weinig geld,
---   en zulke mensen wonen er ook meer. Vanaf 2026 komt dit cijfer uit een
---   nieuwe tabel van het CBS, die anders indeelt: een verschil tussen 2025 en
---   2026 kan daardoor komen.
--- caveat-en:   Owned by an association is not the same as social rent:
+-- caveat-nl:   Een corporatiewoning is niet altijd sociale huur: corporaties
+--   verhuren ook duurder, en anderen verhuren ook goedkoop. Meer is niet beter
+--   of slechter: het is meer plek voor mensen met weinig geld, en gemeenten
+--   met een hoog aandeel hebben vaak ook meer armoede. Vanaf 2026 komt dit
+--   cijfer uit een nieuwe tabel van het CBS, die anders indeelt: een verschil
+--   tussen 2025 en 2026 kan daardoor komen.
+-- caveat-en:   A dwelling of an association is not always social rent:
 --   associations also let dearer homes, and others let cheap ones too. More is
 --   not better or worse: it is more room for people with little money, and
---   more such people live there. From 2026 this figure comes from a new table
---   of CBS, which classifies in another way: a difference between 2025 and
---   2026 can come from that.
+--   municipalities with a high share often have more poverty too. From 2026
+--   this figure comes from a new table of CBS, which classifies in another
+--   way: a difference between 2025 and 2026 can come from that.
 -- definition-source: CBS, StatLine 82900NED en 86286NED
 -- example:
 --   corporatiewoningen-1-januari  GM0001  2025  383

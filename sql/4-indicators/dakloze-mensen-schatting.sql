@@ -15,23 +15,23 @@
 -- needs:       dakloze-mensen, dakloze-mensen-ondergrens,
 --   dakloze-mensen-bovengrens
 -- first:       2021
--- method-nl:   Het aantal mensen van 18 tot 65 jaar zonder vaste woonplek op
---   1 januari, zoals het CBS dat schat uit drie registers (reeks schatting),
---   met de grenzen waarbinnen het volgens het CBS met 95% kans ligt (reeksen
+-- method-nl:   Het aantal mensen van 18 tot 65 jaar zonder vaste woonplek op 1
+--   januari, zoals het CBS dat schat uit registers (reeks schatting), met de
+--   grenzen waarbinnen het volgens het CBS met 95% kans ligt (reeksen
 --   ondergrens en bovengrens). Een jaar zonder marges wordt niet gegeven.
 -- method-en:   The number of people aged 18 to 65 without a fixed place to
---   live on 1 January, as CBS estimates it from three registers (series
---   schatting), with the bounds within which it lies with a chance of 95%
---   according to CBS (series ondergrens and bovengrens). A year without
---   margins is not given.
--- caveat-nl:   Een schatting: van elke tien mensen staan er ongeveer drie in
---   een register. Een verschil tussen jaren dat kleiner is dan de marges is
---   geen verandering. Voor een gemeente mag dit volgens het CBS niet worden
---   gebruikt, en daarom wordt het niet berekend.
--- caveat-en:   An estimate: of every ten people about three are in a
---   register. A difference between years that is smaller than the margins is
---   no change. CBS rules out its use for a municipality, so that is not
---   computed.
+--   live on 1 January, as CBS estimates it from registers (series schatting),
+--   with the bounds within which it lies with a chance of 95% according to CBS
+--   (series ondergrens and bovengrens). A year without margins is not given.
+-- caveat-nl:   Een schatting: van elke tien mensen stonden er in 2024 ongeveer
+--   drie in een register, de andere zijn bijgeschat. Een verschil tussen jaren
+--   dat kleiner is dan de marges is geen verandering. Voor een gemeente mag
+--   dit volgens het CBS niet worden gebruikt, en daarom wordt het niet
+--   berekend.
+-- caveat-en:   An estimate: of every ten people about three were in a register
+--   in 2024, the others are estimated. A difference between years that is
+--   smaller than the margins is no change. CBS rules out its use for a
+--   municipality, so that is not computed.
 -- definition-source: CBS, StatLine 80799ned en de publicaties daarbij; ETHOS
 --   Light 1, 2, 5, 6 en een deel van 3
 -- example:

@@ -15,16 +15,16 @@
 -- needs:       inkomen-besteedbaar-gemiddeld, huishoudens-met-inkomen
 -- first:       2011
 -- method-nl:   Het gemiddelde van wat huishoudens in dat jaar te besteden
---   hadden, na belasting, zoals het CBS het publiceert. Van een groep
---   gemeenten: het gemiddelde van de gemeenten, gewogen naar hun aantal
+--   hadden, na belasting en premies, zoals het CBS het publiceert. Van een
+--   groep gemeenten: het gemiddelde van de gemeenten, gewogen naar hun aantal
 --   huishoudens.
 -- method-en:   The mean of what households had to spend in that year, after
---   tax, as CBS publishes it. For a group of municipalities: the mean of the
---   municipalities, weighted by their number of households.
+--   tax and contributions, as CBS publishes it. For a group of municipalities:
+--   the mean of the municipalities, weighted by their number of households.
 -- caveat-nl:   Een gemiddelde, geen mediaan: enkele hoge inkomens trekken het
 --   omhoog. Het laatste jaar is voorlopig. Een gewogen gemiddelde is een
 --   benadering.
--- caveat-en:   A mean, no median: some high incomes pull it up. The last year
+-- caveat-en:   A mean, no median: a few high incomes pull it up. The last year
 --   is provisional. A weighted mean is an approximation.
 -- definition-source: CBS, StatLine 86161NED
 -- example:

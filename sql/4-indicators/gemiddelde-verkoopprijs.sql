@@ -24,11 +24,12 @@
 --   municipalities, weighted by their number of dwellings.
 -- caveat-nl:   Het gemiddelde van wat is verkocht, en niet van alle woningen:
 --   het verandert ook als er andere woningen worden verkocht. Een gemeente die
---   later is gegroeid, houdt de prijs die toen voor haar is gepubliceerd. Een
---   gewogen gemiddelde is een benadering.
+--   later door een herindeling is gegroeid, houdt de prijs die toen voor haar
+--   is gepubliceerd. Een gewogen gemiddelde is een benadering.
 -- caveat-en:   The mean of what was sold, not of all homes: it also changes
---   when other homes are sold. A municipality that grew later keeps the price
---   that was published for it then. A weighted mean is an approximation.
+--   when other homes are sold. A municipality that grew later by a merger
+--   keeps the price that was published for it then. A weighted mean is an
+--   approximation.
 -- definition-source: CBS en Kadaster, StatLine 83625NED
 -- example:
 --   verkoopprijs-gemiddeld  GM0344  2025  549113

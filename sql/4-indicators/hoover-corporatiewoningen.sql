@@ -27,12 +27,18 @@
 --   municipalities (series gemeenten), and for the country on average within
 --   COROP areas (series binnen-corop). When a list of centre regions is loaded,
 --   for and within those (series binnen-centrumregio).
--- caveat-nl:   Hangt af van hoeveel gemeenten er zijn: daarom voor alle jaren
---   op de grenzen van nu. Het is het COROP-gebied, zolang geen lijst van
---   centrumregio's is geladen; dat is niet het gebied van een centrumgemeente.
--- caveat-en:   Depends on how many municipalities there are: so on the
---   boundaries of today for all years. It is the COROP area, as long as no list of
---   centre regions is loaded; that is not the area of a centre municipality.
+-- caveat-nl:   0 betekent overal hetzelfde aandeel; hoger is ongelijker
+--   verdeeld. Gelijk is niet hetzelfde als eerlijk: de plek bij werk en zorg
+--   verschilt. Het cijfer hangt af van hoeveel gemeenten er zijn: daarom
+--   rekenen wij voor alle jaren op de grenzen van nu. De regio is het
+--   COROP-gebied, zolang geen lijst van centrumregio's is geladen; dat is niet
+--   het gebied van een centrumgemeente.
+-- caveat-en:   0 means the same share everywhere; higher is spread less
+--   evenly. Equal is not the same as fair: nearness to work and care differs.
+--   The figure depends on how many municipalities there are: so all years are
+--   on the boundaries of today. The region is the COROP area, as long as no
+--   list of centre regions is loaded; that is not the area of a centre
+--   municipality.
 -- definition-source: Hoover-index; cijfers van het CBS, StatLine 82900NED en
 --   86286NED
 -- example:

@@ -26,14 +26,16 @@
 --   an income of up to 110% of the social minimum in that year, as CBS
 --   publishes it. Figures of a group are the sum of those households divided
 --   by the sum of all whose income is known.
--- caveat-nl:   De brief gaat over oudere paren met een laag inkomen; hier
---   tellen ook alleenstaanden mee, en wie iets meer dan het minimum heeft
---   niet. Spaargeld en een afgelost huis tellen niet mee. Aantallen zijn door
---   de bron op honderdtallen afgerond, en het laatste jaar is voorlopig.
--- caveat-en:   The letter is about older couples with a low income; here
---   people alone are counted too, and who has a little more than the minimum
---   is not. Savings and a mortgage-free home are not counted. The source
---   rounds numbers to hundreds, and the last year is provisional.
+-- caveat-nl:   De oproep van de G4 en de G40 (2021) gaat over oudere stellen
+--   met een laag inkomen; hier tellen ook alleenstaanden mee, en wie iets meer
+--   dan het minimum heeft niet. Spaargeld en een afgelost huis tellen niet
+--   mee. Aantallen zijn door de bron op honderdtallen afgerond, en het laatste
+--   jaar is voorlopig.
+-- caveat-en:   The appeal of the G4 and the G40 (2021) is about older couples
+--   with a low income; here people alone are counted too, and who has a little
+--   more than the minimum is not. Savings and a mortgage-free home are not
+--   counted. The source rounds numbers to hundreds, and the last year is
+--   provisional.
 -- definition-source: CBS, StatLine 86202NED
 -- example:
 --   huishoudens-65-plus-laag-inkomen-110-aandeel  GM0001  2023  6.4

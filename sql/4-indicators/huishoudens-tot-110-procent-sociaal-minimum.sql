@@ -25,12 +25,12 @@
 --   social minimum in that year, as CBS publishes it. Figures of a group are
 --   the sum of those households divided by the sum of all whose income is
 --   known.
--- caveat-nl:   Dit is niet de armoedegrens die sinds 2024 geldt; die telt
---   anders en heeft een eigen tabel. Aantallen zijn door de bron op
---   honderdtallen afgerond, en het laatste jaar is voorlopig.
--- caveat-en:   This is not the poverty line in use since 2024; that counts in
---   another way and has a table of its own. The source rounds numbers to
---   hundreds, and the last year is provisional.
+-- caveat-nl:   Dit is niet de armoedegrens die CBS, SCP en Nibud sinds 2024
+--   gebruiken; die telt anders en heeft een eigen tabel. Aantallen zijn door
+--   de bron op honderdtallen afgerond, en het laatste jaar is voorlopig.
+-- caveat-en:   This is not the poverty line that CBS, SCP and Nibud use since
+--   2024; that counts in another way and has a table of its own. The source
+--   rounds numbers to hundreds, and the last year is provisional.
 -- index:       aandachtsgroepen
 -- definition-source: CBS, StatLine 86202NED
 -- example:

@@ -24,10 +24,11 @@
 --   five years before.
 -- caveat-nl:   Inschrijving van studenten en de bevolking van instellingen,
 --   zoals asielzoekerscentra, laten deze reeks schommelen. Waar geen woning
---   is, komt ook geen huishouden bij: weinig groei kan ook tekort betekenen.
+--   is, komt vaak ook geen huishouden bij: weinig groei kan ook tekort
+--   betekenen.
 -- caveat-en:   Registration of students and the population of institutions,
 --   such as asylum centres, make this series fluctuate. Where there is no
---   dwelling no household comes: little growth can also mean shortage.
+--   dwelling, often no household forms: little growth can also mean shortage.
 -- definition-source: CBS, StatLine 71486ned
 -- example:
 --   huishoudens-1-januari  GM0001  2021  100000

@@ -17,29 +17,32 @@
 --   inwoners van een gebied zo groot is als dat van Nederland (reeks met
 --   -nederland) en, voor een gemeente, als dat van haar COROP-gebied (-corop)
 --   of, is er een lijst van centrumregio's geladen, haar centrumregio
---   (-centrumregio). De reeksen met -laag en -hoog zijn de grenzen waarbinnen het met 95% kans
---   ligt, als toeval (Poisson, benadering van Byar) en het afronden van de bron
---   (2,5 persoon) worden meegeteld; van het grotere gebied zijn beide
---   verwaarloosd. Waar de groep in het grotere gebied kleiner is dan 100, of van
---   meer dan 5% van de inwoners ervan onbekend is, staat er niets.
+--   (-centrumregio). De reeksen met -laag en -hoog zijn de grenzen waarbinnen
+--   het met 95% kans ligt, als toeval (Poisson, benadering van Byar) en het
+--   afronden van de bron (2,5 persoon) worden meegeteld; voor het grotere
+--   gebied, waar beide klein zijn, rekenen wij zonder. Waar de groep in het
+--   grotere gebied kleiner is dan 100, of van meer dan 5% van de inwoners
+--   ervan onbekend is, is er geen cijfer.
 -- method-en:   How many times the share of an attention group among the
 --   inhabitants of an area is that of the Netherlands (series with -nederland)
---   and, for a municipality, that of its COROP area (-corop) or, when a list of
---   centre regions is loaded, its centre region (-centrumregio). Series with -laag
---   and -hoog are the bounds between which it lies with a chance of 95%, of
---   chance (Poisson, Byar's approximation) and of the rounding of the source
---   (2.5 persons); of the larger area both are neglected. Where the group in
---   the larger area is below 100, or unknown for over 5% of its inhabitants,
---   there is nothing.
+--   and, for a municipality, that of its COROP area (-corop) or, when a list
+--   of centre regions is loaded, its centre region (-centrumregio). Series
+--   with -laag and -hoog are the bounds between which it lies with a
+--   probability of 95%, given chance (Poisson, Byar's approximation) and the
+--   rounding of the source (2.5 persons); for the larger area, where both are
+--   small, they are left out. Where the group in the larger area is below 100,
+--   or unknown for over 5% of its inhabitants, there is no figure.
 -- caveat-nl:   1 is naar rato, en dat is niet hetzelfde als eerlijk: de plek
---   bij werk en zorg verschilt. Het is het COROP-gebied, zolang geen
+--   bij werk en zorg verschilt. De regio is het COROP-gebied, zolang geen
 --   lijst van centrumregio's is geladen; dat is niet het gebied van een
---   centrumgemeente. Twee gemeenten waarvan de grenzen elkaar overlappen zijn
---   ongeveer gelijk.
+--   centrumgemeente. Iemand kan tot meer dan één groep behoren: tel groepen
+--   nooit bij elkaar op. Overlappen twee gemeenten, elk van -laag tot -hoog,
+--   dan zijn zij ongeveer gelijk.
 -- caveat-en:   1 is proportional, which is not the same as fair: nearness to
---   work and care differs. It is the COROP area, as long as no list of
---   centre regions is loaded; that is not the area of a centre
---   municipality. Two municipalities whose bounds overlap are about equal.
+--   work and care differs. The region is the COROP area, as long as no list of
+--   centre regions is loaded; that is not the area of a centre municipality.
+--   One person can belong to several groups: never add groups. When two
+--   municipalities overlap, each from -laag to -hoog, they are about equal.
 -- definition-source: locatiequotiënt uit de regionale economie; cijfers van
 --   het CBS, StatLine 85980NED
 -- example:

@@ -23,13 +23,12 @@
 --   municipality, that of its COROP area (series corop) or, when a list of
 --   centre regions is loaded, of its centre region (series centrumregio).
 -- caveat-nl:   1 is naar rato, en dat is niet hetzelfde als eerlijk: de plek
---   bij werk en zorg verschilt. Het is het COROP-gebied, zolang geen
+--   bij werk en zorg verschilt. De regio is het COROP-gebied, zolang geen
 --   lijst van centrumregio's is geladen; dat is niet het gebied van een
 --   centrumgemeente.
 -- caveat-en:   1 is proportional, which is not the same as fair: nearness to
---   work and care differs. It is the COROP area, as long as no list
---   of centre regions is loaded; that is not the area of a centre
---   municipality.
+--   work and care differs. The region is the COROP area, as long as no list of
+--   centre regions is loaded; that is not the area of a centre municipality.
 -- definition-source: locatiequotiënt uit de regionale economie; cijfers van
 --   het CBS, StatLine 82900NED en 86286NED
 -- example:

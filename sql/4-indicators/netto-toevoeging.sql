@@ -1,6 +1,6 @@
 -- id:          netto-toevoeging
 -- english-id:  net_dwelling_additions_rate
--- label-nl:    Netto toevoeging aan de woningvoorraad per 1.000
+-- label-nl:    Netto toevoeging aan de woningvoorraad per 1.000 woningen
 -- label-en:    Net dwelling additions per 1,000 dwellings
 -- eenheid:     per 1.000
 -- unit:        per 1,000

@@ -21,9 +21,9 @@
 -- method-en:   How many new dwellings were completed in the year for every
 --   1,000 that stood on 1 January of that year. Figures of a group are the sum
 --   of the new dwellings divided by the sum of the stock.
--- caveat-nl:   Sloop en verbouw zitten hier niet in: de voorraad groeit meer of
---   minder dan dit cijfer. In een kleine gemeente maakt één groot project een
---   uitschieter.
+-- caveat-nl:   Sloop en verbouwing zitten hier niet in: de voorraad groeit
+--   meer of minder dan dit cijfer. In een kleine gemeente maakt één groot
+--   project een uitschieter.
 -- caveat-en:   Demolition and conversion are left out: the stock grows by more
 --   or less than this figure. In a small municipality one large project makes
 --   an outlier.

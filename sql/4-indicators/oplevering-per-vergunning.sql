@@ -23,12 +23,13 @@
 -- method-en:   How many new dwellings were completed in three years for every
 --   dwelling permitted in the three years that began two years before (series
 --   twee-jaar); also with one and with three years between.
--- caveat-nl:   Dat bouwen twee jaar duurt is een aanname. 1 betekent dat wat
---   is vergund ook is gebouwd; meer dan 1 kan, als er meer uit oudere
+-- caveat-nl:   Dat bouwen twee jaar duurt is een aanname. 1 betekent dat er
+--   evenveel woningen gereed kwamen als er waren vergund, niet dat het
+--   dezelfde woningen zijn; meer dan 1 kan, als er meer uit oudere
 --   vergunningen kwam.
--- caveat-en:   That building takes two years is an assumption. 1 means that
---   what was permitted was built; more than 1 is possible, when more came of
---   older permits.
+-- caveat-en:   That building takes two years is an assumption. 1 means that as
+--   many dwellings were completed as had been permitted, not that they are the
+--   same ones; more than 1 is possible, when more came of older permits.
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   81955NED, 86098NED en 83671NED
 -- example:

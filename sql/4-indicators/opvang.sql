@@ -18,25 +18,26 @@
 --   bevolking-1-januari
 -- first:       2024
 -- minimum-numerator: 10
--- method-nl:   Hoeveel mensen in het jaar opvang of spoedopvang kregen met
---   een voorziening van de Wmo, op elke 1.000 inwoners. Wie beide kreeg telt
---   twee keer.
+-- method-nl:   Hoeveel mensen in het jaar opvang of spoedopvang kregen met een
+--   voorziening van de Wmo (Wet maatschappelijke ondersteuning), op elke 1.000
+--   inwoners. Wie beide kreeg telt twee keer.
 -- method-en:   How many people had shelter or emergency shelter under the Wmo
---   in the year, for every 1,000 inhabitants. Who had both is counted twice.
+--   (the law on social support) in the year, for every 1,000 inhabitants. Who
+--   had both is counted twice.
 -- caveat-nl:   De cliënten staan bij de gemeente die de zorg regelt, niet waar
---   zij vandaan komen; daarom niet per gemeente, maar voor het land en per
---   regio: het COROP-gebied, dat niet het gebied van een centrumgemeente is,
---   en is er een lijst van centrumregio's geladen ook de centrumregio. Niet
+--   zij vandaan komen. Daarom geven wij dit niet per gemeente, maar voor het
+--   land en per COROP-gebied (dat is niet het gebied van een centrumgemeente);
+--   is er een lijst van centrumregio's geladen, dan ook per centrumregio. Niet
 --   elke gemeente levert gegevens. Veel opvang is een subsidie zonder gegevens
---   per persoon en ontbreekt; een stijging kan betere registratie zijn. Minder
---   dan 10 personen wordt niet gegeven.
--- caveat-en:   Clients stand at the municipality that organises the care, not
---   where they come from; so not by municipality, but for the country and by
---   region: the COROP area, which is not the area of a centre municipality,
---   and when a list of centre regions is loaded the centre region too. Not
---   every municipality delivers. Much shelter is a subsidy without records of
---   persons and is missing; a rise can be better registration. Fewer than 10
---   persons are not shown.
+--   per persoon en ontbreekt; een stijging kan betere registratie zijn. Onder
+--   de 10 personen geven wij geen cijfer.
+-- caveat-en:   Clients are counted at the municipality that organises the
+--   care, not where they come from. So we give this not by municipality, but
+--   for the country and by COROP area (which is not the area of a centre
+--   municipality); when a list of centre regions is loaded, by centre region
+--   too. Not every municipality delivers data. Much shelter is a subsidy
+--   without records of persons and is missing; a rise can be better
+--   registration. Below 10 persons we give no figure.
 -- definition-source: CBS, StatLine 86050NED
 -- example:
 --   wmo-clienten-opvang       NL01  2024  10000

@@ -20,12 +20,12 @@
 --   ontstond door een gebouw tot woningen te maken of een woning te splitsen.
 -- method-en:   Which share of all dwellings added in the year came from
 --   turning a building into dwellings or splitting a dwelling.
--- caveat-nl:   De tabellen voor en na 2020 delen anders in; vergelijk over
---   die grens met zorg. De bron rondt vanaf 2020 af op vijftallen, en het
---   laatste jaar is voorlopig.
--- caveat-en:   The tables before and after 2020 divide in another way;
---   compare across that border with care. The source rounds to fives from
---   2020, and the last year is provisional.
+-- caveat-nl:   De tabellen van voor en vanaf 2020 delen anders in: vergelijk
+--   jaren van voor 2020 niet zonder meer met latere. De bron rondt vanaf 2020
+--   af op vijftallen, en het laatste jaar is voorlopig.
+-- caveat-en:   The tables before 2020 and from 2020 on classify in different
+--   ways: do not simply compare years before 2020 with later ones. The source
+--   rounds to fives from 2020, and the last year is provisional.
 -- teller:      part-of-noemer
 -- definition-source: CBS, StatLine 86054NED en 84903NED
 -- example:

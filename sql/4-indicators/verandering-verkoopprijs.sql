@@ -1,7 +1,7 @@
 -- id:          verandering-verkoopprijs
 -- english-id:  sale_price_change_since_base
--- label-nl:    Verandering verkoopprijs sinds 2019 en 2021
--- label-en:    Change in sale price since 2019 and 2021
+-- label-nl:    Verandering gemiddelde verkoopprijs sinds 2019 en 2021
+-- label-en:    Change in mean sale price since 2019 and 2021
 -- eenheid:     %
 -- unit:        %
 -- decimals:    1
@@ -23,12 +23,13 @@
 -- caveat-nl:   Dit is geen prijsontwikkeling van dezelfde woningen: als er
 --   duurdere woningen worden verkocht, stijgt het gemiddelde ook. Voor het
 --   land, de provincies en de vier grote steden bestaat een prijsindex
---   (verandering-prijsindex), die daarvoor is geschoond. Niet gecorrigeerd voor
---   inflatie.
+--   (verandering-prijsindex), die daarvoor corrigeert en dus beter laat zien
+--   hoe prijzen zich ontwikkelen. Niet gecorrigeerd voor inflatie.
 -- caveat-en:   This is not the price development of the same homes: when
 --   dearer homes are sold, the mean rises too. For the country, the provinces
 --   and the four large cities there is a price index (verandering-prijsindex)
---   that allows for that. Not corrected for inflation.
+--   that allows for that, and so shows better how prices develop. Not
+--   corrected for inflation.
 -- definition-source: CBS en Kadaster, StatLine 83625NED
 -- example:
 --   gemiddelde-verkoopprijs  GM0344  2019  400000

@@ -23,12 +23,16 @@
 -- method-en:   Which share of the dwellings permitted in three years, up to
 --   and including the one named, is built for the government or a housing
 --   association.
--- caveat-nl:   Een benadering van het wettelijke streven naar 30% sociale
---   huur, dat over plannen gaat: wat marktpartijen aan sociale huur bouwen
---   ontbreekt, en corporaties bouwen ook duurdere woningen.
--- caveat-en:   An approximation of the legal aim of 30% social rent, which is
---   about plans: social rent built by market parties is missing, and
---   associations also build dearer homes.
+-- caveat-nl:   Geen meting van de 30% sociale huur uit de Wet versterking
+--   regie volkshuisvesting, maar een benadering. Dat streven gaat over
+--   plannen, niet over vergunningen. Wat marktpartijen aan sociale huur bouwen
+--   ontbreekt, ook als een corporatie het daarna overneemt, en corporaties
+--   bouwen ook duurdere woningen.
+-- caveat-en:   No measurement of the 30% social rent of the law (Wet
+--   versterking regie volkshuisvesting), but an approximation. That aim is
+--   about plans, not permits. Social rent built by market parties is missing,
+--   also when an association takes it over afterwards, and associations also
+--   build dearer homes.
 -- definition-source: Wet versterking regie volkshuisvesting (streven van 30%);
 --   cijfers van het CBS, StatLine 83671NED
 -- example:

@@ -23,10 +23,10 @@
 --   inhabitants: those within the municipality, and half of those between
 --   municipalities, as they count in two. The denominator is the mean of the
 --   population at the beginning and the end of the year.
--- caveat-nl:   Studenten verhuizen veel en ouderen weinig, dus de bevolking
+-- caveat-nl:   Studenten verhuizen veel en ouderen weinig, dus wie er wonen
 --   bepaalt dit cijfer mee. Het zegt niet of mensen huren of kopen, en niet
 --   wie wel wil verhuizen en niet kan.
--- caveat-en:   Students move often and older people seldom, so the population
+-- caveat-en:   Students move often and older people seldom, so who lives there
 --   shapes this figure. It does not say whether people rent or own, nor who
 --   wants to move and cannot.
 -- index:       doorstroming

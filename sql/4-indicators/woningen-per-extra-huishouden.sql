@@ -22,10 +22,12 @@
 -- method-en:   How many dwellings were added in five years for every
 --   household that was added, on the boundaries of today. Only where the
 --   number of households grew by more than half a per cent.
--- caveat-nl:   Minder dan 1 betekent achterop raken. Dit onderschat de druk:
---   wie geen woning vindt, vormt geen huishouden en telt dus niet mee.
--- caveat-en:   Below 1 means falling behind. This understates pressure: who
---   finds no dwelling forms no household, and so is not counted.
+-- caveat-nl:   Minder dan 1 betekent dat er minder woningen dan huishoudens
+--   bij kwamen. Dit onderschat de druk: wie geen woning vindt, vormt vaak geen
+--   huishouden en telt dan niet mee.
+-- caveat-en:   Below 1 means that fewer dwellings than households were added.
+--   This understates pressure: who finds no dwelling often forms no household,
+--   and then is not counted.
 -- index:       beschikbaarheid
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   81955NED, 86098NED en 71486ned

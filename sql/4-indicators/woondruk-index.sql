@@ -16,25 +16,27 @@
 -- marks:       experimenteel
 -- draws:       10000
 -- version:     1
--- method-nl:   Vier kanten van de druk op de woningmarkt voor de groepen uit de
---   brief: beschikbaarheid, betaalbaarheid, doorstroming en aandachtsgroepen. Per
---   kant het gemiddelde van de scores (woondruk-scores), daarvan het meetkundig
---   gemiddelde; een score onder 1 telt als 1. De reeks rekenkundig neemt het gewone
---   gemiddelde, de reeks zonder-doorstroming laat de kant weg die op één indicator
---   rust. Van een kant moet ten minste de helft een cijfer hebben, en van de kanten
---   drie op de vier. Alleen voor de steden van de G4 en de G40, en voor groepen en
---   gebieden als waren zij één gemeente.
--- method-en:   Four sides of the pressure on the housing market for the groups of
---   the letter: availability, affordability, throughflow and vulnerable groups. Of
---   each side the mean of the scores (woondruk-scores), of those the geometric mean;
---   a score under 1 counts as 1. The series rekenkundig takes the plain mean, the
---   series zonder-doorstroming leaves out the side that rests on one indicator. Of a
---   side at least half must have a figure, and of the sides three in four. Only for
---   the cities of the G4 and the G40, and for groups and areas as if each were one
---   municipality.
--- caveat-nl:   Geen maat van het woningtekort. Andere keuzes geven een andere index:
---   hoe ver een stad daardoor verschuift staat in v1/woondruk-index, en zonder die
---   marge zegt het getal niets. Niet geschikt voor een ranglijst.
+-- method-nl:   Vier kanten van de druk op de woningmarkt voor de groepen uit
+--   de oproep van de G4 en de G40 (2021): beschikbaarheid, betaalbaarheid,
+--   doorstroming en aandachtsgroepen. Per kant het gemiddelde van de scores
+--   (woondruk-scores), daarvan het meetkundig gemiddelde; een score onder 1
+--   telt als 1. De reeks rekenkundig neemt het gewone gemiddelde, de reeks
+--   zonder-doorstroming laat de kant weg die op één indicator rust. Van een
+--   kant moet ten minste de helft een cijfer hebben, en van de kanten drie op
+--   de vier. Alleen voor de steden van de G4 en de G40, en voor groepen en
+--   gebieden, alsof elk één gemeente is.
+-- method-en:   Four sides of the pressure on the housing market for the groups
+--   of the appeal of the G4 and the G40 (2021): availability, affordability,
+--   throughflow and vulnerable groups. Of each side the mean of the scores
+--   (woondruk-scores), of those the geometric mean; a score under 1 counts as
+--   1. The series rekenkundig takes the plain mean, the series
+--   zonder-doorstroming leaves out the side that rests on one indicator. Of a
+--   side at least half must have a figure, and of the sides three in four.
+--   Only for the cities of the G4 and the G40, and for groups and areas as if
+--   each were one municipality.
+-- caveat-nl:   Geen maat van het woningtekort. Andere keuzes geven een andere
+--   index: hoe ver een stad daardoor verschuift, staat in v1/woondruk-index.
+--   Zonder die marge zegt het getal niets. Niet geschikt voor een ranglijst.
 -- caveat-en:   No measure of the housing shortage. Other choices give another index:
 --   how far a city moves by them stands in v1/woondruk-index, and without that
 --   margin the number says nothing. Not fit for a league table.

@@ -17,20 +17,21 @@
 --   corporatiewoningen-per-huishouden-laag-inkomen
 -- first:       2019
 -- marks:       experimenteel
--- method-nl:   Elke indicator van de index op een schaal van 0 tot 100: hoger is
---   meer druk. De schaal ligt vast: 0 is waar in het ijkjaar van die indicator het
---   twintigste deel van de gemeenten met de minste druk ophield, 100 waar het
---   twintigste deel met de meeste druk begon; wie daarbuiten valt krijgt 0 of 100.
---   Een cijfer dat er nog niet is, wordt vervangen door dat van een of twee jaar
---   eerder. De score volgt uit het cijfer zoals het is gepubliceerd. Een groep
---   krijgt de score van het cijfer van de groep, niet het gemiddelde van scores.
--- method-en:   Every indicator of the index on a scale from 0 to 100: higher is
---   more pressure. The scale is fixed: 0 is where, in the reference year of that
---   indicator, the twentieth of the municipalities with the least pressure ended,
---   100 where the twentieth with the most pressure began; who is outside gets 0 or
---   100. A figure that is not there yet is replaced by that of one or two years
---   before. The score follows from the figure as published. A group gets the
---   score of the group's figure, not the mean of scores.
+-- method-nl:   Elke indicator van de index op een schaal van 0 tot 100: hoger
+--   is meer druk. De schaal ligt vast: 0 is de grens van de 5% van de
+--   gemeenten met de minste druk in het ijkjaar van die indicator, 100 de
+--   grens van de 5% met de meeste druk; wie daarbuiten valt, krijgt 0 of 100.
+--   Een cijfer dat er nog niet is, wordt vervangen door dat van een of twee
+--   jaar eerder. De score volgt uit het cijfer zoals het is gepubliceerd. Een
+--   groep krijgt de score van het cijfer van de groep, niet het gemiddelde van
+--   scores.
+-- method-en:   Every indicator of the index on a scale from 0 to 100: higher
+--   is more pressure. The scale is fixed: 0 is the bound of the 5% of
+--   municipalities with the least pressure in the reference year of that
+--   indicator, 100 the bound of the 5% with the most pressure; who is outside
+--   gets 0 or 100. A figure that is not there yet is replaced by that of one
+--   or two years before. The score follows from the figure as published. A
+--   group gets the score of the group's figure, not the mean of scores.
 -- caveat-nl:   Een score zegt waar een gemeente staat tegenover alle gemeenten in
 --   het ijkjaar, niet hoeveel mensen geen woning vinden. Zolang niemand de schaal
 --   van een indicator heeft vastgesteld, staat er niet-goedgekeurd.

@@ -13,16 +13,16 @@
 -- bases:       huidig
 -- needs:       woondruk-scores
 -- first:       2019
--- method-nl:   Bij hoeveel van de indicatoren van de index een gemeente staat waar
---   in het ijkjaar het vijfde deel van alle gemeenten met de meeste druk stond. De
---   grenzen liggen vast, zodat de telling over de jaren kan stijgen en dalen. Van de
---   indicatoren moet ten minste drie op de vier een cijfer hebben. De groep telt als
---   één gemeente.
--- method-en:   On how many of the indicators of the index a municipality stands
---   where in the reference year the fifth of all municipalities with the most
---   pressure stood. The thresholds are fixed, so that the count can rise and fall
---   over the years. At least three in four of the indicators must have a figure. A
---   group counts as one municipality.
+-- method-nl:   Bij hoeveel van de indicatoren van de index een gemeente staat
+--   waar in het ijkjaar de 20% van alle gemeenten met de meeste druk stonden.
+--   De grenzen liggen vast, zodat de telling over de jaren kan stijgen en
+--   dalen. Van de indicatoren moeten ten minste drie op de vier een cijfer
+--   hebben. Een groep telt als één gemeente.
+-- method-en:   On how many of the indicators of the index a municipality
+--   stands where in the reference year the 20% of all municipalities with the
+--   most pressure stood. The thresholds are fixed, so that the count can rise
+--   and fall over the years. At least three in four of the indicators must
+--   have a figure. A group counts as one municipality.
 -- caveat-nl:   Elke indicator telt even zwaar, en net onder een grens telt niet mee:
 --   een verschil van één zegt weinig. Waar een cijfer ontbreekt kan de telling te
 --   laag zijn; welke dat zijn, staat bij woondruk-scores.
