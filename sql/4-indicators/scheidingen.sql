@@ -15,17 +15,17 @@
 -- published:   NL
 -- needs:       scheidende-mannen, scheidende-vrouwen, bevolking-1-januari
 -- first:       2010
--- method-nl:   Hoeveel mensen er in het jaar scheidden van wie zij getrouwd
---   waren, op elke 1.000 inwoners. Noemer is het gemiddelde van de bevolking
---   aan het begin en het eind van het jaar.
+-- method-nl:   Hoeveel mensen in het jaar van echt scheidden, op elke 1.000
+--   inwoners. Noemer is het gemiddelde van de bevolking aan het begin en het
+--   eind van het jaar.
 -- method-en:   How many people divorced in the year for every 1,000
 --   inhabitants. The denominator is the mean of the population at the
 --   beginning and the end of the year.
 -- caveat-nl:   Een zwakke aanwijzing voor mensen die snel een woning zoeken:
---   wie samenwoonde zonder te trouwen of een geregistreerd partnerschap had,
---   telt niet mee, en over wonen zegt het niets.
--- caveat-en:   A weak sign of people who need a home soon: who lived together
---   without marrying or had a registered partnership is not counted, and it
+--   wie ongehuwd samenwoonde of een geregistreerd partnerschap had, telt niet
+--   mee, en over wonen zegt het niets.
+-- caveat-en:   A weak sign of people who need a home soon: people who lived
+--   together unmarried or in a registered partnership are not counted, and it
 --   says nothing about housing.
 -- counts:      events
 -- definition-source: CBS, StatLine 37890

@@ -31,11 +31,11 @@
 --   afgetrokken. Meer dan 100% kan dus, als een gemeente inhaalt. Minder dan
 --   100% kan ook komen doordat er te weinig mensen aan de gemeente gekoppeld
 --   zijn. Bij kleine gemeenten gaat het om enkele gezinnen.
--- caveat-en:   Only the task of the half-year itself: what it was behind or
---   ahead from earlier half-years is neither added nor taken off. So above
---   100% is possible, when a municipality catches up. Below 100% can also mean
---   that too few people were matched to the municipality. In small
---   municipalities it is about a few families.
+-- caveat-en:   Only the task of the half-year itself: what a municipality was
+--   behind or ahead in earlier half-years is neither added to it nor taken
+--   off. So above 100% is possible, when a municipality catches up. Below 100%
+--   can also mean that too few people were matched to the municipality. In
+--   small municipalities it is about a few families.
 -- definition-source: Huisvestingswet 2014; Staatscourant; lijsten van het Rijk
 -- example:
 --   taakstelling-nederland     NL01    2024H1  18000
