@@ -19,6 +19,8 @@
 #include "base/text.h"
 #include "commands.h"
 #include "define/definitions.h"
+#include "indicator_catalogue.h"
+#include "markdown.h"
 #include "session.h"
 
 /* --- what became of a source --- */
@@ -113,32 +115,6 @@ last_state_json(struct jsonw *w, struct depot *depot, const char *id)
 
 /* --- Markdown --- */
 
-/* One line of a list, left out when there is nothing to say. */
-static void
-line(struct buf *out, const char *what, const char *text)
-{
-	if (text)
-		buf_addf(out, "- %s: %s\n", what, text);
-}
-
-static void
-list_line(struct buf *out, const char *what, char *const *word, size_t n)
-{
-	if (n == 0)
-		return;
-	buf_addf(out, "- %s: ", what);
-	for (size_t i = 0; i < n; i++)
-		buf_addf(out, "%s%s", i ? ", " : "", word[i]);
-	buf_addc(out, '\n');
-}
-
-static void
-code_line(struct buf *out, const char *what, const char *text)
-{
-	if (text)
-		buf_addf(out, "- %s: `%s`\n", what, text);
-}
-
 /* Of a pair, the code speaks for both. */
 static void
 class_text(struct buf *out, const struct source_measure *m)
@@ -168,12 +144,13 @@ measure_text(struct buf *out, const struct source_measure *m)
 static void
 city_text(struct buf *out, const struct source_city *city)
 {
-	line(out, "municipality", city->municipality);
-	line(out, "definition", city->definition);
-	line(out, "part", city->part);
+	markdown_line(out, "municipality", city->municipality);
+	markdown_line(out, "definition", city->definition);
+	markdown_line(out, "part", city->part);
 	for (size_t i = 0; i < city->n_wants; i++)
-		line(out, "waits for a first look, for", city->wants[i]);
-	list_line(out, "ignored", city->ignored, city->n_ignored);
+		markdown_line(out, "waits for a first look, for",
+		    city->wants[i]);
+	markdown_list(out, "ignored", city->ignored, city->n_ignored);
 	if (city->n_fields > 0)
 		buf_adds(out, "\nFields:\n\n");
 	for (size_t i = 0; i < city->n_fields; i++) {
@@ -197,18 +174,18 @@ static void
 source_text(struct buf *out, const struct source *s, struct depot *depot)
 {
 	buf_addf(out, "## %s\n\n%s (%s)\n\n", s->id, s->title, s->title_en);
-	line(out, "publisher", s->publisher);
-	line(out, "table", s->table);
-	line(out, "licence", s->licence);
-	line(out, "attribution", s->attribution);
-	line(out, "page", s->page);
-	line(out, "cadence", s->cadence);
-	line(out, "evidence", s->evidence);
-	line(out, "protocol", s->protocol);
-	line(out, "host", s->host);
-	line(out, "first period", s->first);
-	line(out, "last period", s->last);
-	line(out, "recording", s->recording ? "yes" : "no");
+	markdown_line(out, "publisher", s->publisher);
+	markdown_line(out, "table", s->table);
+	markdown_line(out, "licence", s->licence);
+	markdown_line(out, "attribution", s->attribution);
+	markdown_line(out, "page", s->page);
+	markdown_line(out, "cadence", s->cadence);
+	markdown_line(out, "evidence", s->evidence);
+	markdown_line(out, "protocol", s->protocol);
+	markdown_line(out, "host", s->host);
+	markdown_line(out, "first period", s->first);
+	markdown_line(out, "last period", s->last);
+	markdown_line(out, "recording", s->recording ? "yes" : "no");
 	last_state_text(out, depot, s->id);
 	if (source_is_city(s))
 		city_text(out, &s->city);
@@ -221,54 +198,12 @@ source_text(struct buf *out, const struct source *s, struct depot *depot)
 }
 
 static void
-indicator_text(struct buf *out, const struct indicator *x)
-{
-	buf_addf(out, "## %s\n\n%s (%s)\n\n%s\n\n%s\n\n", x->id, x->label_nl,
-	    x->label_en, x->method_nl, x->method_en);
-	if (x->caveat_nl)
-		buf_addf(out, "%s\n\n%s\n\n", x->caveat_nl, x->caveat_en);
-	buf_addf(out, "- unit: %s (%s), %d decimals\n", x->eenheid, x->unit,
-	    x->decimals);
-	line(out, "direction", x->direction);
-	buf_addf(out, "- theme: %s (%s), %s\n", x->thema, x->theme, x->tier);
-	code_line(out, "formula", x->formula);
-	line(out, "aggregation", x->aggregation);
-	list_line(out, "bases", x->bases, x->n_bases);
-	list_line(out, "as published", x->published, x->n_published);
-	list_line(out, "needs", x->needs, x->n_needs);
-	line(out, "first period", x->first);
-	list_line(out, "levels", x->levels, x->n_levels);
-	line(out, "minimum denominator", x->minimum_denominator);
-	line(out, "minimum numerator", x->minimum_numerator);
-	line(out, "minimum coverage", x->minimum_coverage);
-	line(out, "teller", x->teller);
-	line(out, "counts", x->counts);
-	line(out, "index", x->dimension);
-	if (x->reference.year)
-		buf_addf(out,
-		    "- scale: %s to %s, most pressed fifth from %s; of %s "
-		    "municipalities in %s, frozen on %s: %s\n",
-		    x->reference.low, x->reference.high, x->reference.pressed,
-		    x->reference.municipalities, x->reference.year,
-		    x->reference.frozen_on, x->reference.why);
-	else if (x->dimension)
-		line(out, "scale", "not frozen by anybody yet");
-	line(out, "draws", x->draws);
-	line(out, "marks", x->marks);
-	line(out, "definition", x->definition_source);
-	buf_adds(out, "\nExample:\n\n");
-	for (size_t i = 0; i < x->n_example; i++)
-		buf_addf(out, "    %s\n", x->example[i]);
-	buf_addc(out, '\n');
-}
-
-static void
 dataset_text(struct buf *out, const struct dataset *x)
 {
 	buf_addf(out, "## %s\n\n%s (%s)\n\n", x->id, x->title_nl, x->title_en);
 	for (size_t i = 0; i < x->n_formats; i++)
 		buf_addf(out, "- `%s.%s`\n", x->target, x->formats[i]);
-	line(out, "schema", x->schema);
+	markdown_line(out, "schema", x->schema);
 	buf_addc(out, '\n');
 }
 
@@ -311,11 +246,7 @@ sources_text(struct buf *out, const struct session *s)
 static void
 indicators_text(struct buf *out, const struct session *s)
 {
-	const struct definitions *d = &s->definitions;
-
-	buf_adds(out, "# Indicators\n\n");
-	for (size_t i = 0; i < d->n_indicators; i++)
-		indicator_text(out, &d->indicator[i]);
+	indicator_catalogue_text(out, &s->definitions);
 }
 
 static void

@@ -28,7 +28,7 @@ static const char *const known_bases[] = { "huidig", "toenmalig", NULL };
 static const char *const known_levels[] = { "NL", "LD", "PV", "CR", NULL };
 static const char *const every_level[] = { "NL", "LD", "PV", "CR", "GM",
 	"groep", NULL };
-static const char *const small_reasons[] = { "noemer-te-klein",
+static const char *const small_reasons[] = { INDICATOR_TOO_SMALL,
 	"niet-van-toepassing", NULL };
 static const char *const known_parts[] = { "part-of-noemer", NULL };
 static const char *const known_counts[] = { "events", NULL };
@@ -527,10 +527,10 @@ read_indicator(struct frontmatter *fm, struct indicator *d, struct err *err)
 		return -1;
 	fill_levels(d);
 	if (!d->too_small)
-		d->too_small = xstrdup(small_reasons[0]);
+		d->too_small = xstrdup(INDICATOR_TOO_SMALL);
 	/* Nineteen parts in twenty, unless the indicator says otherwise. */
 	if (!d->minimum_coverage)
-		d->minimum_coverage = xstrdup("0.95");
+		d->minimum_coverage = xstrdup(INDICATOR_COVERAGE);
 	if (frontmatter_all_used(fm, err) < 0 || check_words(fm, d, err) < 0 ||
 	    check_lists(fm, d, err) < 0 || check_numbers(fm, d, err) < 0 ||
 	    check_first(fm, d, err) < 0 || check_aggregation(fm, d, err) < 0 ||

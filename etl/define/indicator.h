@@ -14,6 +14,9 @@
 
 /* The date in front of ->changed, and a blank behind it. */
 #define INDICATOR_DAY 10
+/* Of ->minimum_coverage and ->too_small, where the file does not say. */
+#define INDICATOR_COVERAGE "0.95"
+#define INDICATOR_TOO_SMALL "noemer-te-klein"
 
 /* Numbers of one year that figures of other years are measured by.  They are
  * counted once and written down, so that no revision and no merger moves them. */
@@ -53,7 +56,7 @@ struct indicator {
 					   the SELECT calls maat; or NULL */
 	char *minimum_numerator;	/* below it: geheim; or NULL */
 	char *too_small;		/* the reason below minimum_denominator */
-	char *minimum_coverage;		/* "0.95" */
+	char *minimum_coverage;		/* a share: "0.95" */
 	char *method_nl, *method_en;
 	char *caveat_nl, *caveat_en;
 	char *definition_source;
