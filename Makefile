@@ -206,7 +206,8 @@ DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
 	   librsvg2-bin fonts-dejavu-core
 DEPS_TEST := libcmocka-dev python3 python3-jsonschema python3-rdflib clang \
 	   libclang-rt-14-dev clang-format \
-	   nginx libnginx-mod-http-brotli-static caddy minisign rclone
+	   nginx libnginx-mod-http-brotli-static caddy minisign rclone \
+	   curl prometheus
 
 DEPS_CHECK := chromium default-jre-headless jing libxml2-utils \
 	   python3-openpyxl
@@ -214,7 +215,7 @@ DEPS_CHECK := chromium default-jre-headless jing libxml2-utils \
 # $(call install_packages,packages): those that are missing, and PostgreSQL's
 # server when there is none.  Debian makes and starts a cluster of its own when
 # that is installed, unless its settings say otherwise, so they go first.  It
-# starts web servers too; the tests start their own.
+# starts web servers and Prometheus too; the tests start their own.
 define install_packages
 	@missing=; \
 	for package in $(1); do \
@@ -248,7 +249,7 @@ define install_packages
 	}; \
 	mkdir -p build && : >build/deps.log && apt update && \
 	if [ -n "$$missing" ]; then apt install $$missing; fi && \
-	for service in nginx caddy; do \
+	for service in nginx caddy prometheus; do \
 		case "$$missing " in *" $$service "*) \
 			$$sudo systemctl disable --now $$service \
 			    >>build/deps.log 2>&1 || : ;; \

@@ -72,9 +72,14 @@ static const struct command commands[] = {
 	    "--live         ask the services whether all is as described\n"
 	    "--only SOURCE  ask this source only; may be repeated\n"
 	    "--json         what was found as one JSON object\n" },
-	{ "status", command_status, "[--json]",
+	{ "status", command_status, "[--json | --prometheus | --brief]",
 	    "what is fresh, stale, late, held or failing, since when",
-	    "--json  the same as one JSON object\n" },
+	    "--json        the same as one JSON object\n"
+	    "--prometheus  the same as metrics, for the textfile collector of "
+	    "node_exporter\n"
+	    "--brief       what is wrong, in at most a screen: since when, "
+	    "what "
+	    "readers see, what to do\n" },
 	{ "explain", command_explain,
 	    "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full] "
 	    "[--json]",

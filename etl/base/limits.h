@@ -65,6 +65,9 @@
 #define LIMIT_LISTED		200
 /* How many of these a line of the log names; woondruk status has all. */
 #define LIMIT_LISTED_NAMED	5
+/* Lines of what is wrong in short: with what the morning mail says around it,
+ * a screen of 24. */
+#define LIMIT_BRIEF_LINES	15
 /* Words of what CBS writes on when new figures come; the longest that was
  * captured has about 60. */
 #define LIMIT_EXPECTED_WORDS	160
