@@ -22,20 +22,21 @@
 --   De reeks nieuwbouw vergelijkt zo de nieuwe woningen van het jaar per
 --   woning die er stond. Een regio is een COROP-gebied, met al zijn
 --   centrumgemeenten, zolang geen lijst van centrumregio's is geladen. Voor
---   Nederland staat er de middelste van de regio's, met de laagste en de
---   hoogste (reeksen met laagste en hoogste). Regio's zonder centrumgemeente,
---   of met alleen centrumgemeenten, doen niet mee; ontbreekt het cijfer van
---   een van de andere regio's, dan is er geen cijfer voor Nederland.
+--   Nederland geven wij het cijfer van de middelste regio, met dat van de
+--   laagste en de hoogste (reeksen met laagste en hoogste). Regio's zonder
+--   centrumgemeente, of met alleen centrumgemeenten, doen niet mee; ontbreekt
+--   het cijfer van een van de andere regio's, dan is er geen cijfer voor
+--   Nederland.
 -- method-en:   How many times the share of housing association dwellings in
 --   the centre municipality of a region is that in its other municipalities.
 --   Series nieuwbouw compares likewise the new dwellings of the year for each
 --   dwelling that there was. A region is a COROP area, with all of its centre
 --   municipalities, as long as no list of centre regions is loaded. For the
---   Netherlands it is the region in the middle, with the lowest and the
---   highest (series with laagste and hoogste). Regions without a centre
---   municipality, or with centre municipalities only, do not take part; when
---   the figure of another region is missing, there is none for the
---   Netherlands.
+--   Netherlands we give the figure of the region in the middle, with those of
+--   the lowest and the highest (series with laagste and hoogste). Regions
+--   without a centre municipality, or with centre municipalities only, do not
+--   take part; when the figure of another region is missing, there is none for
+--   the Netherlands.
 -- caveat-nl:   Welke gemeenten nu bij een centrumgemeente horen is niet
 --   vastgesteld; daarom is het COROP-gebied genomen, zolang geen lijst van
 --   centrumregio's is geladen. Dat is niet hetzelfde, en de centrumgemeenten

@@ -22,10 +22,10 @@
 --   households were registered on 31 December. Figures of a group are the sum
 --   of those dwellings divided by the sum of all occupied ones.
 -- caveat-nl:   Ook wie graag een woning deelt telt mee, en studentenhuizen.
---   Het zegt niet hoeveel ruimte mensen hebben; daarvan bestaat per gemeente
---   geen open cijfer.
+--   Het zegt niet hoeveel ruimte mensen hebben; daarvan vonden wij per
+--   gemeente geen open cijfer.
 -- caveat-en:   People who like to share are counted too, and student houses.
---   It does not say how much space people have; there is no open figure of
+--   It does not say how much space people have; we found no open figure of
 --   that by municipality.
 -- teller:      part-of-noemer
 -- definition-source: CBS, StatLine 86070NED

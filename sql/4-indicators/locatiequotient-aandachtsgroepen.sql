@@ -19,19 +19,20 @@
 --   of, is er een lijst van centrumregio's geladen, haar centrumregio
 --   (-centrumregio). De reeksen met -laag en -hoog zijn de grenzen waarbinnen
 --   het met 95% kans ligt, als toeval (Poisson, benadering van Byar) en het
---   afronden van de bron (2,5 persoon) worden meegeteld; voor het grotere
---   gebied, waar beide klein zijn, rekenen wij zonder. Waar de groep in het
---   grotere gebied kleiner is dan 100, of van meer dan 5% van de inwoners
---   ervan onbekend is, is er geen cijfer.
+--   afronden van de bron (2,5 persoon) worden meegeteld; van het grotere
+--   gebied zijn beide niet meegeteld, dus waar de groep daar klein is, zijn de
+--   grenzen te krap. Waar de groep in het grotere gebied kleiner is dan 100,
+--   of van meer dan 5% van de inwoners ervan onbekend is, is er geen cijfer.
 -- method-en:   How many times the share of an attention group among the
 --   inhabitants of an area is that of the Netherlands (series with -nederland)
 --   and, for a municipality, that of its COROP area (-corop) or, when a list
 --   of centre regions is loaded, its centre region (-centrumregio). Series
 --   with -laag and -hoog are the bounds between which it lies with a
 --   probability of 95%, given chance (Poisson, Byar's approximation) and the
---   rounding of the source (2.5 persons); for the larger area, where both are
---   small, they are left out. Where the group in the larger area is below 100,
---   or unknown for over 5% of its inhabitants, there is no figure.
+--   rounding of the source (2.5 persons); those of the larger area are left
+--   out, so where the group is small there the bounds are too narrow. Where
+--   the group in the larger area is below 100, or unknown for over 5% of its
+--   inhabitants, there is no figure.
 -- caveat-nl:   1 is naar rato, en dat is niet hetzelfde als eerlijk: de plek
 --   bij werk en zorg verschilt. De regio is het COROP-gebied, zolang geen
 --   lijst van centrumregio's is geladen; dat is niet het gebied van een
