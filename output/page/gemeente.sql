@@ -13,7 +13,10 @@ select m.code as key, m.code, m.title as naam,
            then 'Nieuwste periode met een cijfer, op de gemeentegrenzen van nu'
            when 'opgeheven' then 'Laatste periode met een cijfer voor het'
                ' einde, op de gemeentegrenzen van toen'
-           else 'Nog geen: de gemeente bestaat nog niet' end as bijschrift
+           else 'Nog geen: de gemeente bestaat nog niet' end as bijschrift,
+       6 + (m.code in (select city from core.peer_group))::int
+           + (m.code in (select code from pg_temp.profile
+               where band is not null))::int as kolommen
   from output.municipality_state m
  order by m.code collate "C"
 
@@ -129,6 +132,12 @@ select p.city as key, p.peer as code, r.title as naam,
   from core.peer_group p
   join output.region r on r.code = p.peer
  order by p.city collate "C", p.nth
+
+-- section: has_bands
+select distinct code collate "C" as key
+  from pg_temp.profile
+ where band is not null and value is not null
+ order by 1
 
 -- section: themes
 select f.code as key, t.thema as part, t.title as thema
