@@ -13,7 +13,8 @@ const char drawing_style[] =
     "<style>text{font:13px \"DejaVu Sans\",Verdana,sans-serif;fill:#1a1a1a}"
     ".t{font-size:16px;font-weight:bold}.s{font-size:12px}"
     ".e{text-anchor:end}.m{text-anchor:middle}.g{fill:#fff}\n"
-    "@media(prefers-color-scheme:dark){text{fill:#e8e6e3}.g{fill:#16181b}}\n";
+    "@media(prefers-color-scheme:dark){" DRAWING_DARK "text{fill:#e8e6e3}"
+    DRAWING_DARK ".g{fill:#16181b}}\n";
 
 /* A place in the drawing, in tenths of a pixel. */
 void
@@ -164,7 +165,8 @@ drawing_begin(struct buf *to, const char *title_text, const char *desc_text,
 	char *title = tame(title_text), *desc = tame(desc_text);
 
 	buf_addf(to,
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"licht\" "
+	    "width=\"%d\" "
 	    "height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" "
 	    "aria-labelledby=\"title desc\" lang=\"nl\">\n<title id=\"title\">",
 	    width, height, width, height);

@@ -30,6 +30,11 @@
  * either. */
 enum drawing_size { DRAWING_WIDE, DRAWING_NARROW };
 
+/* Before each rule of the dark: who asks for <drawing>.svg#licht, because the
+ * page around it is light whatever the reader's system, gets the light one.  It
+ * weighs nothing, so that later rules still win. */
+#define DRAWING_DARK ":where(svg:not(:target)) "
+
 /* The style that all share; a drawing adds its own, and ends with </style>. */
 extern const char drawing_style[];
 

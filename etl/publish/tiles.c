@@ -13,19 +13,21 @@
 /* Between tiles. */
 #define GAP 3
 
+#define DARK DRAWING_DARK
 /* Contrast of text with its tile, and of the tile's border with the ground, in
- * light and in dark; a unit test computes the first. */
+ * light and in dark; a unit test computes both. */
 static const char style[] =
-    ".t0 rect{fill:none;stroke:#767676}"
+    "g rect{stroke:#767676}.t0 rect{fill:none}"
     ".t1 rect{fill:#e4eef7}.t2 rect{fill:#b5d3ea}.t3 rect{fill:#84b6dd}"
     ".t4 rect{fill:#1f6cab}.t5 rect{fill:#003a66}"
     ".t4 text,.t5 text{fill:#fff}"
     ".f{font-weight:bold}.o rect{stroke:#b35900;stroke-width:2;"
     "stroke-dasharray:4 3}\n"
-    "@media(prefers-color-scheme:dark){.t0 rect{stroke:#8c8c8c}"
-    ".t1 rect{fill:#1d2b38}.t2 rect{fill:#234762}.t3 rect{fill:#2f628c}"
-    ".t4 rect{fill:#82bdf0}.t5 rect{fill:#d3e8fb}"
-    ".t4 text,.t5 text{fill:#16181b}.o rect{stroke:#e69b4c}}</style>\n";
+    "@media(prefers-color-scheme:dark){" DARK "g rect{stroke:#8c8c8c}"
+    DARK ".t1 rect{fill:#1d2b38}" DARK ".t2 rect{fill:#234762}"
+    DARK ".t3 rect{fill:#2f628c}" DARK ".t4 rect{fill:#82bdf0}"
+    DARK ".t5 rect{fill:#d3e8fb}" DARK ".t4 text," DARK ".t5 text{fill:#16181b}"
+    DARK ".o rect{stroke:#e69b4c}}</style>\n";
 
 /* Text above, the note and the legend beneath take their place; tiles get the
  * rest. */

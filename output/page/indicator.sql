@@ -170,13 +170,19 @@ select distinct d.indicator collate "C" as key from pg_temp.drawing d
 -- A line to copy; in quotes within it, a quote has its own name.
 -- section: embeds
 select d.indicator as key, d.drawing as bestand, d.form, d.title as titel,
-       '<iframe src="' || coalesce(nullif(p.base, ''), 'https://ADRES')
-           || '/embed/' || d.drawing || '.html" title="'
-           || replace(replace(d.title, '&', '&amp;'), '"', '&quot;')
-           || ' – Woondruk" width="100%" height="' || d.narrow_height + 160
-           || '" style="border:0"></iframe>' as code
+       '<iframe src="' || x.base || '/embed/' || d.drawing
+           || '.html" title="' || x.title || ' – Woondruk" width="100%"'
+           ' height="' || d.narrow_height + 160
+           || '" style="border:0"></iframe>' as code,
+       '<img src="' || x.base || '/indicatoren/' || d.drawing
+           || '.svg#licht" width="680" height="' || d.height || '" alt="'
+           || x.alt || '">' as plaatje
   from pg_temp.drawing d
  cross join output.news_place p
+ cross join lateral (select coalesce(nullif(p.base, ''), 'https://ADRES')
+           as base, output.in_quotes(d.title) as title,
+       output.in_quotes(d.form || '. ' || d.title || ' (' || d.eenheid
+           || '). ' || d.words) as alt) x
  order by d.indicator collate "C", d.nth, d.drawing collate "C"
 
 -- section: years

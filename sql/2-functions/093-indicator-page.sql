@@ -1,6 +1,13 @@
 -- What the pages of indicators and municipalities and the charts read, beside
 -- the views of all documents; in the same schema, and made anew with them.
 
+-- Text within the quotes of an attribute.
+create function output.in_quotes(text text)
+returns text language sql immutable as $$
+	select replace(replace(replace(text, '&', '&amp;'), '"', '&quot;'),
+	    '<', '&lt;')
+$$;
+
 -- For the page of an indicator: of each city of the G4 and the G40 and of the
 -- areas that it is read beside, the newest period with a value, or when there is
 -- none the newest of all, with the reason.

@@ -227,7 +227,7 @@ class IndicatorPages:
             self.first.path("indicatoren"))
             if name.endswith(".svg") and not name.endswith(".smal.svg")}
         self.assertEqual(embeds, drawings)
-        copied = {}
+        copied, shown = {}, {}
         for name in self.with_page():
             for line in re.findall("<code>(.*?)</code>",
                                    self.page_of(name).text):
@@ -237,13 +237,27 @@ class IndicatorPages:
                     r'style="border:0"></iframe>', html.unescape(line))
                 if frame:
                     copied[frame[1]] = name
+                image = re.fullmatch(
+                    r'<img src="https://woondruk.example.org/indicatoren/(.*?)'
+                    r'\.svg#licht" width="680" height="\d+" '
+                    r'alt="([^"<>]+)">', html.unescape(line))
+                if image:
+                    shown[image[1]] = image[2]
         self.assertEqual(set(copied), embeds)
+        self.assertEqual(set(shown), embeds)
         for drawing, name in copied.items():
             page = IndicatorPage(self.first.path("embed/%s.html" % drawing))
             self.assertIn("../indicatoren/%s.html" % name, page.links)
             for link in page.links:
+                path, _, part = link.partition("#")
                 self.assertTrue(os.path.exists(self.first.path(
-                    os.path.join("embed", link))), link)
+                    os.path.join("embed", path))), link)
+                # light, whatever the system of who reads it
+                if path.endswith(".svg"):
+                    self.assertEqual(part, "licht")
+                    root = tree.parse(self.first.path(os.path.join(
+                        "embed", path))).getroot()
+                    self.assertEqual(root.get("id"), part)
             self.assertEqual(page.tags.count("h1"), 1)
 
     def test_search_engines_read_of_which_data_a_page_tells(self):

@@ -216,27 +216,33 @@ contrast(const char *a, const char *b)
 	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
 }
 
-/* The colour of the last rule that begins so, within a part of the style. */
+/* The colour of the first rule that begins so, within a part of the style. */
 static const char *
-fill(const char *style, const char *rule)
+colour(const char *style, const char *rule, const char *what)
 {
 	const char *at = strstr(style, rule);
 
 	if (at == NULL)
 		return NULL;
-	at = strstr(at, "fill:");
+	at = strstr(at, what);
 	assert_non_null(at);
-	return at + strlen("fill:");
+	return at + strlen(what);
 }
 
-/* Shades are in order, so that darker is more (in the dark: lighter), and text
- * can be read on each. */
+static const char *
+fill(const char *style, const char *rule)
+{
+	return colour(style, rule, "fill:");
+}
+
+/* Shades are in order, so that darker is more (in the dark: lighter), text can be
+ * read on each, and where a tile ends can be seen. */
 static void
 test_contrast(void **state)
 {
 	struct tiles tiles = map_of(NULL, 0);
 	char *svg = drawn(&tiles, DRAWING_WIDE);
-	char *own = strstr(svg, ".t0 rect"), *dark;
+	char *own = strstr(svg, "g rect"), *dark;
 	const char *shared = strstr(svg, "<style>");
 
 	(void)state;
@@ -249,7 +255,11 @@ test_contrast(void **state)
 		    fill(is_dark ? strstr(shared, "@media") : shared, "text{");
 		const char *high = fill(part, ".t5 text{");
 		const char *before = NULL;
+		const char *ground =
+		    fill(is_dark ? strstr(shared, "@media") : shared, ".g{");
 
+		assert_true(contrast(colour(part, "g rect{", "stroke:"),
+				ground) >= 3);
 		for (int i = 1; i <= LIMIT_TILE_CLASSES; i++) {
 			char *rule = xasprintf(".t%d rect{", i);
 			const char *shade = fill(part, rule);
