@@ -3,13 +3,13 @@
  * the way; a block is filled by going over its text again for each row.
  */
 #include "publish/page.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "publish/answers.h"
 #include "publish/document.h"
 #include "publish/markup.h"
 #include "publish/outfile.h"
+#include "publish/template.h"
 
 /* Blocks within blocks. */
 #define DEPTH 4
@@ -237,7 +237,7 @@ make(struct answers *answers, const char *from, const char *name,
     struct making *m, struct err *err)
 {
 	m->what = xasprintf("%s/%s.%s", from, name, answers->page.format);
-	if (file_read(m->what, &m->template, err) != 0)
+	if (template_read(m->what, &m->template, err) != 0)
 		return -1;
 	return answers_each(answers, make_page, m, err);
 }

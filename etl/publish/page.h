@@ -5,6 +5,7 @@
  *	{{^name}} ... {{/name}}	when that query has no row
  *	{{column}}		a column of the innermost row, escaped for HTML
  *	{{=column}}		the same, of JSON, within <script>
+ *	{{>name ../}}		what templates share (publish/template.h)
  *
  * Blocks may stand within blocks; nothing else is understood.  There is no way
  * to write a value unescaped.

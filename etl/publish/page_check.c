@@ -10,6 +10,7 @@
 #include "define/finding.h"
 #include "define/page.h"
 #include "publish/page.h"
+#include "publish/template.h"
 
 /* Places that are taken, each by a definition. */
 struct places {
@@ -76,7 +77,7 @@ check_template(struct definitions *d, const struct page_definition *page)
 	struct buf template;
 
 	buf_init(&template, LIMIT_DEFINITION);
-	if (file_read(what, &template, &err) != 0 ||
+	if (template_read(what, &template, &err) != 0 ||
 	    fill(page, template.data, what, &err) != 0)
 		finding_from_err(d, what, &err);
 	buf_release(&template);

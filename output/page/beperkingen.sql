@@ -6,6 +6,9 @@
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: general
 select id, question_nl as kop, text_nl as uitleg
   from pg_temp.limitation

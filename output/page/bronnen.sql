@@ -6,6 +6,9 @@
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: sources
 select s.id as part, s.attribution as bron, s.title as titel,
        output.version_words(s.version) as versie,

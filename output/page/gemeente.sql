@@ -23,6 +23,9 @@ select m.code as key, m.code, m.title as naam,
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: ended
 select m.code as key, m.title as naam, output.long_date(m.end_date) as dag,
        case when exists (select from core.event e

@@ -6,6 +6,9 @@
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: present
 select m.code, m.title as naam, output.bare_title(p.title) as provincie
   from output.municipality_state m

@@ -11,6 +11,9 @@ select current_setting('woondruk.version', true) as versie,
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: recording
 select 1 where exists (select from output.source where origin = 'recording')
 

@@ -21,6 +21,9 @@ select i.id as key, i.id, i.label_nl as titel, i.eenheid,
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: going
 select id as key, title, summary
   from output.lifecycle_news()

@@ -6,6 +6,9 @@
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: reasons
 select code, meaning from output.reason order by code collate "C"
 

@@ -5,3 +5,6 @@
 
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
+
+-- section: contact
+select contact, adres from output.contact

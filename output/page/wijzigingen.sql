@@ -6,6 +6,9 @@
 -- section: trial
 select 1 where current_setting('woondruk.trial', true) = 'true'
 
+-- section: contact
+select contact, adres from output.contact
+
 -- section: newest
 select n.release, n.previous, output.long_date(n.published_on) as dag,
        output.long_number(count(*), 0) as aantal

@@ -1,6 +1,16 @@
 -- What the pages of indicators and municipalities and the charts read, beside
 -- the views of all documents; in the same schema, and made anew with them.
 
+-- Whom a reader can turn to: an address as it was set, and where it leads; none
+-- when it leads nowhere.
+create view output.contact as
+select contact, case when contact ~ '^(https?://|mailto:|tel:)' then contact
+           else 'mailto:' || substring(contact from '[^ <>@:]+@[^ <>@]+')
+           end as adres
+  from (select current_setting('woondruk.contact', true) as contact) x
+ where contact ~ '^(https?://|mailto:|tel:)[^ ]+$'
+    or contact ~ '[^ <>@:]+@[^ <>@]+';
+
 -- Text within the quotes of an attribute.
 create function output.in_quotes(text text)
 returns text language sql immutable as $$

@@ -142,6 +142,25 @@ test_templates(void **state)
 	finds("page/een.atom:1: cannot open");
 }
 
+/* What templates share is part of each. */
+static void
+test_shared(void **state)
+{
+	(void)state;
+	put("output/page/voet.html", "<a href=\"{{>}}een.html\">{{#rows}}{{a}}"
+				     "{{/rows}}</a>");
+	put("output/page/een.html", GOOD "{{>voet ../}}\n");
+	finds(NULL);
+	put("output/page/voet.html", "{{#other}}{{/other}}");
+	finds("{{#other}} has no query of that name");
+	put("output/page/een.html", "{{>hoofd}}");
+	finds("{{>hoofd}}: ");
+	put("output/page/een.html", "{{>../een}}");
+	finds("{{>../een}} names no file beside it");
+	put("output/page/een.html", "{{>voet");
+	finds("{{> is not closed");
+}
+
 static void
 test_one_place(void **state)
 {
@@ -159,6 +178,7 @@ main(void)
 		CASE(test_good),
 		CASE(test_definitions),
 		CASE(test_templates),
+		CASE(test_shared),
 		CASE(test_one_place),
 	};
 
