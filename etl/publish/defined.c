@@ -101,11 +101,33 @@ note_datasets(struct pq *pq, const struct definitions *d, struct err *err)
 	return rc;
 }
 
+static int
+note_sources(struct pq *pq, const struct definitions *d, struct err *err)
+{
+	int rc = pq_run(pq,
+	    "drop table if exists pg_temp.source;"
+	    "create temp table source (id text primary key, title text,"
+	    " attribution text, page text, licence text,"
+	    " municipality text)",
+	    err);
+
+	for (size_t i = 0; rc == 0 && i < d->n_sources; i++) {
+		const struct source *x = &d->source[i];
+
+		rc = pq_queryv(pq,
+		    "insert into pg_temp.source values ($1, $2, $3, $4, $5,"
+		    " $6)",
+		    NULL, err, x->id, x->title, x->attribution, x->page,
+		    x->licence, x->city.municipality, PQ_END);
+	}
+	return rc;
+}
+
 int
 defined_note(struct pq *pq, const struct definitions *d, struct err *err)
 {
 	if (note_limitations(pq, &d->limitations, err) != 0 ||
-	    note_lifecycles(pq, d, err) != 0)
+	    note_lifecycles(pq, d, err) != 0 || note_sources(pq, d, err) != 0)
 		return -1;
 	return note_datasets(pq, d, err);
 }

@@ -596,14 +596,21 @@ check_trial(const struct publishing *p, struct err *err)
 static int
 take_fingerprint(struct publishing *p, struct err *err)
 {
-	char *settings = xasprintf("%s %s %s %s %s", WOONDRUK_VERSION,
-	    p->base_url, p->is_trial ? "trial" : "real",
+	struct buf settings;
+	int rc;
+
+	buf_init(&settings, LIMIT_DEFINITION);
+	buf_addf(&settings, "%s %s %s %s %s", WOONDRUK_VERSION, p->base_url,
+	    p->is_trial ? "trial" : "real",
 	    p->pictures.program != NULL ? "pictures" : "none",
 	    p->contact != NULL ? p->contact : "");
-	int rc =
-	    fingerprint_take(p->pq, p->share, settings, p->fingerprint, err);
-
-	free(settings);
+	/* Of those that never answered the database knows nothing. */
+	for (size_t i = 0; i < p->definitions->n_sources; i++)
+		buf_addf(&settings, " %s %s", p->definitions->source[i].id,
+		    p->definitions->source[i].sha256);
+	rc = fingerprint_take(p->pq, p->share, settings.data, p->fingerprint,
+	    err);
+	buf_release(&settings);
 	return rc;
 }
 
