@@ -14,21 +14,28 @@ struct answer {
 	struct pq_result *result;
 	bool is_keyed;
 	size_t from, n;
+	size_t asked; /* the column asked for last */
 };
 
+/* Mostly the one asked for last: a template goes over many rows of it. */
 static struct answer *
-answer(const struct answers *answers, const char *section)
+answer(struct answers *answers, const char *section)
 {
-	size_t i;
+	size_t n = answers->page.fm.n_sections, i;
 
-	for (i = 0; i < answers->page.fm.n_sections; i++)
-		if (strcmp(answers->page.fm.section[i].name, section) == 0)
-			return &answers->answer[i];
+	for (i = 0; i < n; i++) {
+		size_t at = (answers->asked + i) % n;
+
+		if (strcmp(answers->page.fm.section[at].name, section) == 0) {
+			answers->asked = at;
+			return &answers->answer[at];
+		}
+	}
 	return NULL;
 }
 
 long
-answers_rows(const struct answers *answers, const char *section)
+answers_rows(struct answers *answers, const char *section)
 {
 	const struct answer *one = answer(answers, section);
 
@@ -36,15 +43,18 @@ answers_rows(const struct answers *answers, const char *section)
 }
 
 bool
-answers_value(const struct answers *answers, const char *section, size_t row,
+answers_value(struct answers *answers, const char *section, size_t row,
     const char *column, const char **ret)
 {
-	const struct answer *one = answer(answers, section);
-	size_t i;
+	struct answer *one = answer(answers, section);
+	size_t n = pq_columns(one->result), i;
 
-	for (i = 0; i < pq_columns(one->result); i++) {
-		if (strcmp(pq_column_name(one->result, i), column) == 0) {
-			*ret = pq_get(one->result, one->from + row, i);
+	for (i = 0; i < n; i++) {
+		size_t at = (one->asked + i) % n;
+
+		if (strcmp(pq_column_name(one->result, at), column) == 0) {
+			one->asked = at;
+			*ret = pq_get(one->result, one->from + row, at);
 			return true;
 		}
 	}

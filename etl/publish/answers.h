@@ -19,6 +19,7 @@ struct answer;
 struct answers {
 	struct page_definition page;
 	struct answer *answer; /* one for each section */
+	size_t asked; /* the section asked for last */
 };
 
 /* Load the definition at ${path}, of ${format} when it names none, make the folder of its target below ${dir} and
@@ -39,9 +40,9 @@ int	answers_each(struct answers *, answers_fn *make, void *ctx,
 	    struct err *) MUST_CHECK;
 
 /* Number of rows of a section; -1: there is no such section. */
-long	answers_rows(const struct answers *, const char *section);
+long	answers_rows(struct answers *, const char *section);
 /* A value; false when there is no such column.  NULL: nothing. */
-bool	answers_value(const struct answers *, const char *section, size_t row,
+bool	answers_value(struct answers *, const char *section, size_t row,
 	    const char *column, const char **ret);
 
 #endif

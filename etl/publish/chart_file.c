@@ -21,7 +21,7 @@ struct making {
 };
 
 static int
-column(const struct answers *answers, const char *section, size_t row,
+column(struct answers *answers, const char *section, size_t row,
     const char *name, const char **ret, struct err *err)
 {
 	if (answers_rows(answers, section) < 0 ||
@@ -33,7 +33,7 @@ column(const struct answers *answers, const char *section, size_t row,
 }
 
 static int
-read_flag(const struct answers *answers, const char *section, size_t row,
+read_flag(struct answers *answers, const char *section, size_t row,
     const char *name, bool *ret, struct err *err)
 {
 	const char *value;
@@ -45,7 +45,7 @@ read_flag(const struct answers *answers, const char *section, size_t row,
 }
 
 static int
-read_point(const struct answers *answers, size_t row, struct chart *chart,
+read_point(struct answers *answers, size_t row, struct chart *chart,
     struct chart_point *point, struct err *err)
 {
 	struct chart_line *line = chart->line + chart->n_lines;
@@ -73,7 +73,7 @@ read_point(const struct answers *answers, size_t row, struct chart *chart,
 }
 
 static int
-read_lines(const struct answers *answers, struct chart *chart,
+read_lines(struct answers *answers, struct chart *chart,
     struct chart_point *point, struct err *err)
 {
 	for (long i = 0; i < answers_rows(answers, POINTS); i++)
@@ -84,7 +84,7 @@ read_lines(const struct answers *answers, struct chart *chart,
 
 /* A small number; what is none is 0, which nothing that is drawn has. */
 static int
-read_place(const struct answers *answers, size_t row, const char *name,
+read_place(struct answers *answers, size_t row, const char *name,
     unsigned *ret, struct err *err)
 {
 	const char *value;
@@ -100,7 +100,7 @@ read_place(const struct answers *answers, size_t row, const char *name,
 }
 
 static int
-read_tile(const struct answers *answers, size_t row, struct tile *tile,
+read_tile(struct answers *answers, size_t row, struct tile *tile,
     struct err *err)
 {
 	if (read_place(answers, row, "row", &tile->row, err) != 0 ||
@@ -114,7 +114,7 @@ read_tile(const struct answers *answers, size_t row, struct tile *tile,
 }
 
 static int
-read_tiles(const struct answers *answers, struct tiles *tiles,
+read_tiles(struct answers *answers, struct tiles *tiles,
     struct tile *tile, struct err *err)
 {
 	long n = answers_rows(answers, TILES);
@@ -147,7 +147,7 @@ struct drawn {
 
 /* *ret_path is that of the file, which the caller frees. */
 static int
-draw(const struct answers *answers, const struct drawn *drawn, const char *dir,
+draw(struct answers *answers, const struct drawn *drawn, const char *dir,
     const char *key, enum drawing_size size, char **ret_path, struct err *err)
 {
 	struct buf drawing;
@@ -170,7 +170,7 @@ draw(const struct answers *answers, const struct drawn *drawn, const char *dir,
 
 /* Both sizes, and of the wide one a picture. */
 static int
-draw_both(const struct making *m, const struct answers *answers,
+draw_both(const struct making *m, struct answers *answers,
     const struct drawn *drawn, const char *key, struct err *err)
 {
 	char *wide = NULL, *narrow = NULL;
@@ -188,7 +188,7 @@ out:
 }
 
 static int
-make_lines(const struct making *m, const struct answers *answers,
+make_lines(const struct making *m, struct answers *answers,
     struct chart *chart, const char *key, struct err *err)
 {
 	long n = answers_rows(answers, POINTS);
@@ -204,7 +204,7 @@ make_lines(const struct making *m, const struct answers *answers,
 }
 
 static int
-make_tiles(const struct making *m, const struct answers *answers,
+make_tiles(const struct making *m, struct answers *answers,
     struct tiles *tiles, const char *key, struct err *err)
 {
 	size_t n = (size_t)answers_rows(answers, TILES);

@@ -12,7 +12,7 @@
 #include "publish/template.h"
 
 /* Blocks within blocks. */
-#define DEPTH 4
+#define DEPTH 6
 
 struct filling {
 	const char *template; /* whole text, for line numbers */

@@ -6,7 +6,7 @@
 -- Every municipality that existed since 2010, also those that ended.
 
 -- section: document
-select m.code as key, m.code, m.title as naam,
+select m.code as key, m.code, output.bare_title(m.title) as naam,
        case m.state when 'bestaat' then 'Nieuwste cijfers'
            when 'opgeheven' then 'Laatste cijfers' else 'Cijfers' end as kop,
        case m.state when 'bestaat'
@@ -27,7 +27,8 @@ select 1 where current_setting('woondruk.trial', true) = 'true'
 select contact, adres from output.contact
 
 -- section: ended
-select m.code as key, m.title as naam, output.long_date(m.end_date) as dag,
+select m.code as key, output.bare_title(m.title) as naam,
+       output.long_date(m.end_date) as dag,
        case when exists (select from core.event e
                where e.from_code = m.code and e.kind = 'codewijziging'
                  and e.event_date = m.end_date)
@@ -39,7 +40,8 @@ select m.code as key, m.title as naam, output.long_date(m.end_date) as dag,
 
 -- The municipalities of today that it became, through all that came between.
 -- section: successors
-select s.from_code as key, s.to_code as code, r.title as naam,
+select s.from_code as key, s.to_code as code,
+       output.bare_title(r.title) as naam,
        output.share_words(s.by_dwellings, s.by_inhabitants) as deel
   from output.succession s
   join output.region r on r.code = s.to_code
@@ -49,7 +51,8 @@ select s.from_code as key, s.to_code as code, r.title as naam,
 
 -- Those it went into on its last day, where they ended too.
 -- section: between
-select e.from_code as key, e.to_code as code, r.title as naam,
+select e.from_code as key, e.to_code as code,
+       output.bare_title(r.title) as naam,
        output.long_date(r.end_date) as dag
   from output.municipality_state m
   join core.event e on e.from_code = m.code and e.event_date = m.end_date
@@ -97,7 +100,8 @@ select distinct s.to_code collate "C" as key
  order by 1
 
 -- section: predecessors
-select s.to_code as key, s.from_code as code, r.title as naam,
+select s.to_code as key, s.from_code as code,
+       output.bare_title(r.title) as naam,
        output.long_date(r.end_date) as dag,
        output.share_words(s.by_dwellings, s.by_inhabitants) as deel
   from output.succession s
@@ -106,12 +110,12 @@ select s.to_code as key, s.from_code as code, r.title as naam,
 
 -- section: announced
 select m.code as key, case a.kind
-           when 'opgeheven' then a.from_title || ' gaat op in ' || a.to_title
-           when 'codewijziging' then a.from_title || ' krijgt de code '
+           when 'opgeheven' then n.van || ' gaat op in ' || n.naar
+           when 'codewijziging' then n.van || ' krijgt de code '
                || a.to_code
-           when 'naamswijziging' then a.from_title || ' heet voortaan '
-               || a.to_title
-           else 'de grens tussen ' || a.from_title || ' en ' || a.to_title
+           when 'naamswijziging' then n.van || ' heet voortaan '
+               || n.naar
+           else 'de grens tussen ' || n.van || ' en ' || n.naar
                || ' verandert' end as wat,
        output.long_date(a.event_date) as dag,
        case a.standing when 'planned' then 'voorgenomen'
@@ -119,6 +123,8 @@ select m.code as key, case a.kind
        a.citation as vindplaats
   from output.municipality_state m
   join core.announced a on m.code in (a.from_code, a.to_code)
+ cross join lateral (select output.bare_title(a.from_title) as van,
+       output.bare_title(a.to_title) as naar) n
  where a.standing <> 'superseded'
  order by m.code collate "C", a.event_date, a.from_code collate "C",
        a.to_code collate "C"
@@ -130,7 +136,8 @@ select city as key, code as groep, 'methode ' || max(method) as methode
  order by city collate "C"
 
 -- section: peers
-select p.city as key, p.peer as code, r.title as naam,
+select p.city as key, p.peer as code,
+       output.bare_title(r.title) as naam,
        output.long_number(p.distance, 2) as afstand
   from core.peer_group p
   join output.region r on r.code = p.peer
@@ -193,7 +200,80 @@ select m.code as key, output.figure_note(null, null, m.reden, m.reden_invoer,
  order by m.code, m.reden, m.reden_invoer
 
 -- section: waiting
-select 1 where exists (select from output.awaiting)
+select count(*) || case count(*) when 1 then ' indicator'
+           else ' indicatoren' end as aantal
+  from output.awaiting
+having count(*) > 0
+
+-- Every year of what is yearly, or of one day of it: longer than a page can be,
+-- and in the file, is what comes by month or quarter.
+-- section: has_years
+select distinct c.area_code collate "C" as key, case m.state when 'bestaat'
+           then 'Op de gemeentegrenzen van nu.'
+           else 'Op de gemeentegrenzen van toen.' end as grenzen
+  from pg_temp.cell c
+  join core.period p using (period_id)
+  join pg_temp.municipality m on m.code = c.area_code
+ where p.kind in ('year', 'day') and c.value is not null
+   and c.basis = case m.state when 'bestaat' then 'huidig'
+       else 'toenmalig' end::core.basis
+ order by 1
+
+-- section: year_themes
+select c.area_code as key, t.thema as part, t.title as thema
+  from (select distinct c.area_code, i.thema
+          from pg_temp.cell c
+          join core.period p using (period_id)
+          join pg_temp.municipality m on m.code = c.area_code
+          join output.indicator i on i.id = c.indicator
+         where p.kind in ('year', 'day') and c.value is not null
+           and c.basis = case m.state when 'bestaat' then 'huidig'
+               else 'toenmalig' end::core.basis) c
+  join output.theme t using (thema)
+ order by c.area_code collate "C", t.nth, t.thema collate "C"
+
+-- section: series
+select c.area_code as key, i.thema as of, c.indicator
+           || coalesce('.' || c.reeks, '') as part, i.label_nl as titel,
+       i.eenheid, coalesce('reeks ' || replace(c.reeks, '-', ' ') || '; ', '')
+           as reeks
+  from (select distinct c.area_code, c.indicator, c.reeks
+          from pg_temp.cell c
+          join core.period p using (period_id)
+          join pg_temp.municipality m on m.code = c.area_code
+         where p.kind in ('year', 'day') and c.value is not null
+           and c.basis = case m.state when 'bestaat' then 'huidig'
+               else 'toenmalig' end::core.basis) c
+  join output.indicator i on i.id = c.indicator
+ order by c.area_code collate "C", i.id collate "C",
+       c.reeks collate "C" nulls first
+
+-- section: years
+select c.area_code as key, c.indicator || coalesce('.' || c.reeks, '') as of,
+       output.long_period(c.period) as periode,
+       output.long_number(c.value, i.decimals) as cijfer,
+       replace(array_to_string(coalesce(c.status::text, 'status onbekend')
+           || array_remove(c.markeringen::text[], 'opname'), ', '), '-', ' ')
+           as status
+  from pg_temp.cell c
+  join core.period p using (period_id)
+  join pg_temp.municipality m on m.code = c.area_code
+  join output.indicator i on i.id = c.indicator
+ where p.kind in ('year', 'day') and c.value is not null
+   and c.basis = case m.state when 'bestaat' then 'huidig'
+       else 'toenmalig' end::core.basis
+ order by c.area_code collate "C", c.nth desc
+
+-- section: citation
+select c.code as key, 'Bron: ' || string_agg(s.citation, '; '
+           order by s.id collate "C") || ', bewerking Woondruk' as citeren
+  from (select distinct f.code, x.source
+          from pg_temp.profile f
+          join output.indicator_source x using (indicator)
+         where f.value is not null) c
+  join output.source s on s.id = c.source
+ group by c.code
+ order by c.code collate "C"
 
 -- section: has_changes
 select distinct c.code as key from output.municipality_change c
