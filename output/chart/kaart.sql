@@ -5,7 +5,7 @@
 
 -- section: document
 select d.drawing as key, d.title, d.form || '. ' || d.title || ' ('
-           || d.eenheid || '). ' || d.words as desc, d.eenheid as unit, d.note
+           || d.eenheid || '). ' || d.words as desc, d.unit, d.note
   from pg_temp.drawing d
  where d.form = 'Tegelkaart'
  order by d.drawing collate "C"

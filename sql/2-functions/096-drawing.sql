@@ -106,7 +106,9 @@ $$;
 -- every figure: once for each release, as temporary tables, whose sizes the planner
 -- then knows.
 --
---   chart_point  as the view
+--   chart_point  as the view, and what is drawn (drawn): the value, or of what is a
+--                sum, where the country, the G4 and the G40 would be three flat
+--                lines, an index of the first period that all of them have (base)
 --   tile_class   tile_figure, and the class of each: five with about as many cities
 --                in each; what is equal is in the same one, so that there may be
 --                fewer
@@ -117,7 +119,28 @@ returns void language plpgsql as $$
 begin
 	drop table if exists pg_temp.chart_point, pg_temp.tile_class,
 	    pg_temp.chart_line, pg_temp.drawing;
-	create temp table chart_point as select * from output.chart_point;
+	create temp table chart_point as
+	with point as materialized (
+		select * from output.chart_point
+	), lines as (
+		select chart, count(distinct line) as n from point
+		 where value is not null
+		 group by chart
+	), first as (
+		select distinct on (chart) p.chart, p.x, min(p.period) as period
+		  from point p
+		  join output.indicator i on i.id = p.indicator
+		  join lines l using (chart)
+		 where i.aggregation = 'sum' and p.value > 0
+		 group by p.chart, p.x, l.n
+		having count(*) = l.n and l.n > 1
+		 order by p.chart, p.x
+	)
+	select p.*, f.period as base, coalesce(round(100 * p.value / b.value, 1),
+	           p.value) as drawn
+	  from point p
+	  left join first f using (chart)
+	  left join point b on (b.chart, b.line, b.x) = (p.chart, p.line, f.x);
 	create temp table tile_class as
 	with figure as materialized (
 		select * from output.tile_figure
@@ -155,6 +178,7 @@ begin
 	           || coalesce('; breuk in de reeks bij '
 	           || string_agg(output.long_period(period), ', ' order by x)
 	               filter (where is_apart), '') as words,
+	       min(base) as base,
 	       bool_or(is_open) as any_open, bool_or(is_open and status is null)
 	           as any_unsaid, bool_or(is_apart) as any_apart,
 	       count(*) as points
@@ -166,10 +190,14 @@ begin
 	select c.chart as drawing, c.indicator, c.reeks, 'Lijngrafiek' as form,
 	       i.label_nl || coalesce(', reeks ' || replace(c.reeks, '-', ' '), '')
 	           as title, i.eenheid,
-	       string_agg(c.words, '. ' order by c.line) || '.' as words,
+	       string_agg(c.words, '. ' order by c.line) || '.'
+	           || coalesce(' Getekend als index, '
+	           || output.long_period(min(c.base)) || ' is 100.', '') as words,
 	       output.chart_note(bool_or(c.any_open), bool_or(c.any_unsaid),
 	           bool_or(c.any_apart), output.cite(c.indicator)) as note,
-	       420 as height, 440 as narrow_height, 1 as nth
+	       420 as height, 440 as narrow_height, 1 as nth,
+	       coalesce('index, ' || output.long_period(min(c.base)) || ' = 100',
+	           i.eenheid) as unit
 	  from pg_temp.chart_line c
 	  join output.indicator i on i.id = c.indicator
 	 group by c.chart, c.indicator, c.reeks, i.label_nl, i.eenheid
@@ -203,7 +231,7 @@ begin
 	           bool_or(n.is_unsaid), bool_or(n.value is null),
 	           string_agg(n.naam, ', ' order by n.naam collate "C")
 	               filter (where n.is_left_out), output.cite(n.indicator)),
-	       640, 640, 2
+	       640, 640, 2, i.eenheid
 	  from named n
 	  join output.indicator i on i.id = n.indicator
 	 group by n.map, n.indicator, n.reeks, n.period, i.eenheid, i.label_nl;
