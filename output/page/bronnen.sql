@@ -47,7 +47,7 @@ select s.title as titel, s.attribution as bron, min(s.page) as pagina,
  order by min(s.id) collate "C"
 
 -- section: corrections
-select c.area as gebied, c.title as titel, output.long_period(c.period)
+select output.bare_title(c.area) as gebied, c.title as titel, output.long_period(c.period)
            as periode, c.reason as reden, c.reference as verwijzing
   from output.correction c
  order by c.source collate "C", c.measure collate "C",

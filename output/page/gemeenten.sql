@@ -9,15 +9,25 @@ select 1 where current_setting('woondruk.trial', true) = 'true'
 -- section: contact
 select contact, adres from output.contact
 
+-- section: letters
+select distinct l as part, upper(l) as letter, 'letter-' || l as id
+  from output.municipality_state m
+ cross join left(output.name_order(m.title), 1) l
+ where m.state = 'bestaat'
+ order by l
+
 -- section: present
-select m.code, m.title as naam, output.bare_title(p.title) as provincie
+select left(output.name_order(m.title), 1) as of, m.code,
+       output.bare_title(m.title) as naam,
+       output.bare_title(p.title) as provincie
   from output.municipality_state m
   left join core.region p on p.code = substr(m.group_code, 3)
  where m.state = 'bestaat'
  order by output.name_order(m.title) collate "C", m.code
 
 -- section: coming
-select m.code, m.title as naam, output.long_date(m.begin_date) as dag
+select m.code, output.bare_title(m.title) as naam,
+       output.long_date(m.begin_date) as dag
   from output.municipality_state m
  where m.state = 'toekomstig'
  order by output.name_order(m.title) collate "C", m.code
@@ -32,8 +42,10 @@ with became as materialized (
 ), there as materialized (
 	select * from output.municipality_state
 )
-select m.code, m.title as naam, output.long_date(m.end_date) as dag,
-       (select string_agg(r.title, ', ' order by r.code)
+select m.code, output.bare_title(m.title) as naam,
+       output.long_date(m.end_date) as dag,
+       (select string_agg(output.bare_title(r.title), ', '
+               order by r.code)
           from became b join there r on r.code = b.to_code
          where b.from_code = m.code) as opvolgers
   from there m

@@ -59,7 +59,7 @@ select replace(m.code, '-', ' ') as code, m.meaning
  order by m.code collate "C"
 
 -- section: members
-select m.gm_code as code, r.title as naam
+select m.gm_code as code, output.bare_title(r.title) as naam
   from core.area_member m
   join output.region r on r.code = m.gm_code
  where m.area_code in ('G4', 'G40')
@@ -117,7 +117,7 @@ select a.code, a.title as titel, a.description as omschrijving
 select 1 where exists (select from output.city_source)
 
 -- section: city
-select s.id, s.gm_title as gemeente, s.title as titel,
+select s.id, output.bare_title(s.gm_title) as gemeente, s.title as titel,
        s.definition as definitie, s.citation as citeren, s.licence as licentie
   from output.city_source s
  order by s.gm_title collate "C", s.id collate "C"

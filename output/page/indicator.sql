@@ -31,7 +31,7 @@ select id as key, title, summary
  order by id collate "C"
 
 -- section: latest
-select f.indicator as key, f.title as gebied,
+select f.indicator as key, output.bare_title(f.title) as gebied,
        'reeks ' || replace(f.reeks, '-', ' ') as reeks,
        output.long_period(f.period) as periode, f.figure as cijfer,
        f.note as status
@@ -235,7 +235,8 @@ select distinct f.indicator collate "C" as key
 
 -- Of indicators that no city has a figure of, none.
 -- section: cities
-select f.indicator as key, f.area_code as code, f.title as naam,
+select f.indicator as key, f.area_code as code,
+       output.bare_title(f.title) as naam,
        'reeks ' || replace(f.reeks, '-', ' ') as reeks,
        output.long_period(f.period) as periode, f.figure as cijfer,
        f.note as status,
@@ -265,39 +266,38 @@ select f.indicator as key, f.area_code as code, f.title as naam,
 select w.id as key, f.path as pad, f.name as naam, f.what as wat
   from output.with_figures w
   cross join lateral (
-	select 1, 'indicatoren/' || w.id || '.csv', w.id || '.csv',
+	select 1, 'v1/indicatoren/' || w.id || '.csv', w.id || '.csv',
 	       'alle gebieden en jaren, op de gemeentegrenzen van nu'
 	 union all
-	select 2, 'indicatoren/' || w.id || '.xlsx', w.id || '.xlsx',
+	select 2, 'v1/indicatoren/' || w.id || '.xlsx', w.id || '.xlsx',
 	       'hetzelfde voor Excel, met een blad toelichting'
 	 union all
-	select 3, 'indicatoren/' || w.id || '.json', w.id || '.json',
+	select 3, 'v1/indicatoren/' || w.id || '.json', w.id || '.json',
 	       'hetzelfde, met methode en bronnen'
 	 union all
-	select 4, 'indicatoren/' || w.id || '.jsonstat.json',
+	select 4, 'v1/indicatoren/' || w.id || '.jsonstat.json',
 	       w.id || '.jsonstat.json', 'als kubus (JSON-stat 2.0)'
 	 union all
-	select 5, 'indicatoren/' || w.id || '.toenmalig.csv',
+	select 5, 'v1/indicatoren/' || w.id || '.toenmalig.csv',
 	       w.id || '.toenmalig.csv', 'op de gemeentegrenzen van toen'
 	 where exists (select from indicator.value v
 	     where v.indicator = w.id and v.basis = 'toenmalig')
 	 union all
-	select 6, 'ontwikkeling/' || w.id || '.csv',
+	select 6, 'v1/ontwikkeling/' || w.id || '.csv',
 	       w.id || '.csv (ontwikkeling)', 'wat er sinds 2019 en 2021'
 	           ' veranderde, met marges en toetsen, van alle gebieden'
 	 where exists (select from indicator.development d
 	     where d.indicator = w.id)
 	 union all
-	select 7, c.path, c.name, 'grafiek of kaart als plaatje, voor'
-	           ' sociale media en redactiesystemen'
-	  from (select '../' || p.path as path, d.drawing || '.png' as name,
-	               d.indicator
-	          from pg_temp.drawing d
-	          join pg_temp.picture p
-	            on p.path = 'indicatoren/' || d.drawing || '.png') c
-	 where c.indicator = w.id
+	select 7, p.path, d.drawing || '.png', d.form || ' (PNG)' || coalesce(
+	           ', reeks ' || replace(d.reeks, '-', ' '), '') || ', voor sociale'
+	           ' media en redactiesystemen'
+	  from pg_temp.drawing d
+	  join pg_temp.picture p
+	    on p.path = 'indicatoren/' || d.drawing || '.png'
+	 where d.indicator = w.id
 	 union all
-	select 8, 'woondruk-index/' || x.name || '.csv', x.name || '.csv (index)',
+	select 8, 'v1/woondruk-index/' || x.name || '.csv', x.name || '.csv (index)',
 	       x.what
 	  from (values ('marges', 'hoe ver een stad door andere keuzes en'
 	            ' meetfout kan verschuiven; het getal zegt niets zonder'),
@@ -305,7 +305,7 @@ select w.id as key, f.path as pad, f.name as naam, f.what as wat
 	           x (name, what)
 	 where w.id = 'woondruk-index'
 	 union all
-	select 9, 'historie/' || w.id || '.json', w.id || '.json (historie)',
+	select 9, 'v1/historie/' || w.id || '.json', w.id || '.json (historie)',
 	       'wat elk cijfer ooit was'
   ) f (nth, path, name, what)
  order by w.id collate "C", f.nth, f.path collate "C"

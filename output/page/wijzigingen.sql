@@ -29,7 +29,7 @@ select c.title as titel, c.basis,
  order by c.indicator collate "C", c.basis, c.kind, m.sort
 
 -- section: changes
-select c.area as gebied, c.title as titel, output.long_period(c.period)
+select output.bare_title(c.area) as gebied, c.title as titel, output.long_period(c.period)
            || coalesce(', ' || c.reeks, '') as periode,
        coalesce(output.long_number(c.old_value, scale(c.old_value)),
            'geen cijfer') || coalesce(' (' || c.old_status || ')', '') as was,
@@ -53,7 +53,7 @@ select s.release, output.long_date(s.published_on) as dag,
        s.release collate "C" desc
 
 -- section: corrections
-select c.area as gebied, c.title as titel, output.long_period(c.period)
+select output.bare_title(c.area) as gebied, c.title as titel, output.long_period(c.period)
            || coalesce(', ' || c.variant_code, '') as periode,
        output.long_number(c.wrong, scale(c.wrong)) as bron,
        coalesce(output.long_number(c.correct, scale(c.correct)),

@@ -240,6 +240,22 @@ class Place(AfterFirstNight):
         self.publish(WOONDRUK_CONTACT="desk@example.org")
         self.assertEqual(self.world.document("v1/openapi.json")["info"]
                          ["contact"]["email"], "desk@example.org")
+        for name in ("index.html", "gemeenten/GM0363.html",
+                     "toegankelijkheid.html"):
+            self.assertIn('<a href="mailto:desk@example.org">Contact</a>',
+                          self.read(name), name)
+        self.assertIn('Meld wat\nniet werkt aan <a href="mailto:'
+                      'desk@example.org">desk@example.org</a>',
+                      self.read("toegankelijkheid.html"))
+
+    def test_sources_that_never_answered_are_told(self):
+        """With what waits for them, once there is a definition of them."""
+        self.assertIn("Van elke bron is er iets.", self.read("bronnen.html"))
+        self.publish(WOONDRUK_SOURCES=os.path.join(ROOT, "sources"))
+        _, _, part = self.read("bronnen.html").partition('id="niet-bereikt"')
+        self.assertIn("CBS (StatLine 37890); nodig voor: ", part)
+        self.assertIn("wat de gemeente over zichzelf publiceert", part)
+        self.assertNotIn("StatLine 03759ned", part.partition("</dl>")[0])
 
     def test_a_key_that_cannot_sign(self):
         self.change_a_value()

@@ -482,6 +482,20 @@ class Tree(IndicatorPages, AfterFirstNight):
         with open(os.path.join(top, "robots.txt"), encoding="ascii") as file:
             self.assertIn("Sitemap: %ssitemap.xml\n" % base, file.read())
 
+    def test_all_pages_end_alike(self):
+        """A page within one of others has no such end."""
+        ends = {}
+        for path in self.files("**/*.html"):
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            self.assertEqual("<footer>" in text, "/embed/" not in path, path)
+            if "<footer>" in text:
+                end = text[text.index("<footer>"):]
+                ends.setdefault(re.sub('href="(/|(../)*)', 'href="', end),
+                                path)
+                self.assertIn("toegankelijkheid.html", end)
+        self.assertEqual(len(ends), 1, ends)
+
     def test_the_page_links_to_what_is_there(self):
         with open(self.first.path("index.html"), encoding="utf-8") as file:
             text = file.read()
