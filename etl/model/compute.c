@@ -447,9 +447,10 @@ compute_one(struct stage *stage, const struct series *series,
 	return give_up(stage, row, &why, err);
 }
 
-/* What is drawn from figures of many indicators waits until all are there. */
+/* What is drawn from figures of many indicators waits until all are there; then
+ * the session that notices first draws. */
 static int
-draw_all(struct stage *stage, struct err *err)
+draw_what_is_there(struct stage *stage, struct err *err)
 {
 	const struct definitions *d = stage->definitions;
 
@@ -458,7 +459,9 @@ draw_all(struct stage *stage, struct err *err)
 		struct compute_row *row = &stage->row[d->n_series + i];
 		struct err why = ERR_INIT;
 
-		if (x->draws == NULL || row->message[0] != '\0')
+		if (x->draws == NULL ||
+		    !worklist_is_whole(stage->list, d->n_series + i) ||
+		    row->message[0] != '\0')
 			continue;
 		if ((pq_begin(stage->pq, &why) != 0 ||
 			robustness_run(stage->pq, x, &why) != 0 ||
@@ -500,11 +503,16 @@ compute_share(struct stage *stage, struct err *err)
 	if (pq_run(stage->pq, alone_sql, err) != 0 ||
 	    needs_begin(stage->needs, err) != 0)
 		goto fail;
-	while ((i = worklist_take(list, stage->session)) < worklist_size(list))
+	while ((i = worklist_take(list, stage->session)) <
+	    worklist_size(list)) {
 		if (compute_one(stage, i < d->n_series ? &d->series[i] : NULL,
 			i < d->n_series ? NULL : &d->indicator[i - d->n_series],
 			&stage->row[i], err) != 0)
 			goto fail;
+		worklist_done(list, i);
+		if (draw_what_is_there(stage, err) != 0)
+			goto fail;
+	}
 	return 0;
 fail:
 	worklist_end(list);
@@ -572,7 +580,8 @@ compute_all(struct stage *stage, int64_t run, struct compute_report *report,
 {
 	int rc;
 
-	if (pq_run(stage->pq, analyse_sql, err) != 0)
+	if (pq_run(stage->pq, alone_sql, err) != 0 ||
+	    pq_run(stage->pq, analyse_sql, err) != 0)
 		return -1;
 	stage->list = worklist_new(stage->definitions);
 	report->n = worklist_size(stage->list);
@@ -583,8 +592,7 @@ compute_all(struct stage *stage, int64_t run, struct compute_report *report,
 	worklist_free(stage->list);
 	stage->list = NULL;
 	if (rc != 0 || pq_run(stage->pq, together_sql, err) != 0 ||
-	    pq_run(stage->pq, analyse_values_sql, err) != 0 ||
-	    draw_all(stage, err) != 0)
+	    pq_run(stage->pq, analyse_values_sql, err) != 0)
 		return -1;
 	for (size_t i = 0; i < report->n; i++) {
 		const struct compute_row *row = &report->row[i];

@@ -1,6 +1,6 @@
-#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -10,17 +10,26 @@
 #define WEIGHT_INDICATOR 8
 #define WEIGHT_TABLE 1
 
+#define NOWHERE SIZE_MAX
+#define NOBODY (-1)
+
 struct need {
 	const char *name;
-	int weight;
+	size_t place; /* of an indicator, in the list; else NOWHERE */
 	bool is_made[WORKLIST_SESSIONS];
 };
 
 struct item {
-	bool is_taken;
+	bool is_taken, is_done, is_told;
 	size_t *need; /* all it rests on, and itself, which comes first */
 	size_t n;
 	size_t above; /* how many rest on it */
+	size_t chain; /* of the indicators that it rests on, of those that rest
+			 on it, and so on: the place of the first */
+	/* Of that chain, at its first: how many there are, and the session that
+	 * began it, or NOBODY. */
+	size_t length;
+	int owner;
 };
 
 struct worklist {
@@ -44,9 +53,13 @@ number_of(struct worklist *list, const char *name)
 	list->need =
 	    xrealloc(list->need, (list->n_needs + 1) * sizeof(*list->need));
 	need = &list->need[list->n_needs];
-	*need = (struct need){ .name = name };
-	need->weight = definitions_indicator(d, name) != NULL ? WEIGHT_INDICATOR
-							      : WEIGHT_TABLE;
+	*need = (struct need){ .name = name, .place = NOWHERE };
+	/* A measure or a series of that name comes first. */
+	if (definitions_measure(d, name) == NULL &&
+	    definitions_series(d, name) == NULL)
+		for (size_t i = 0; i < d->n_indicators; i++)
+			if (strcmp(d->indicator[i].id, name) == 0)
+				need->place = d->n_series + i;
 	return list->n_needs++;
 }
 
@@ -80,6 +93,40 @@ add(void *ctx, const char *name)
 	definitions_each_need(to->list->definitions, name, add, to);
 }
 
+/* Give all that rest on one another the place of the first of them. */
+static void
+join_chains(struct worklist *list)
+{
+	bool is_changed = true;
+
+	for (size_t i = 0; i < list->n; i++) {
+		list->item[i].chain = i;
+		list->item[i].owner = NOBODY;
+	}
+	while (is_changed) {
+		is_changed = false;
+		for (size_t i = 0; i < list->n; i++)
+			for (size_t k = 1; k < list->item[i].n; k++) {
+				struct item *a = &list->item[i];
+				size_t place = list->need[a->need[k]].place;
+				struct item *b;
+
+				if (place == NOWHERE)
+					continue;
+				b = &list->item[place];
+				if (a->chain == b->chain)
+					continue;
+				is_changed = true;
+				if (a->chain < b->chain)
+					b->chain = a->chain;
+				else
+					a->chain = b->chain;
+			}
+	}
+	for (size_t i = 0; i < list->n; i++)
+		list->item[list->item[i].chain].length++;
+}
+
 struct worklist *
 worklist_new(const struct definitions *d)
 {
@@ -98,6 +145,7 @@ worklist_new(const struct definitions *d)
 		for (size_t k = 0; k < list->n; k++)
 			list->item[i].above +=
 			    rests_on(&list->item[k], list->item[i].need[0]);
+	join_chains(list);
 	return list;
 }
 
@@ -129,44 +177,108 @@ gain(const struct worklist *list, const struct item *item, size_t session)
 
 	for (size_t i = 0; i < item->n; i++) {
 		const struct need *need = &list->need[item->need[i]];
+		int weight =
+		    need->place != NOWHERE ? WEIGHT_INDICATOR : WEIGHT_TABLE;
 
 		if (need->is_made[session])
-			sum += need->weight;
+			sum += weight;
 		else if (need->is_made[!session])
-			sum -= need->weight;
+			sum -= weight;
 	}
 	return sum;
+}
+
+/* Is all that it rests on taken?  Who has to make an indicator for another one
+ * first cannot say that it has computed it. */
+static bool
+is_open(const struct worklist *list, const struct item *item)
+{
+	for (size_t i = 1; i < item->n; i++) {
+		size_t place = list->need[item->need[i]].place;
+
+		if (place != NOWHERE && !list->item[place].is_taken)
+			return false;
+	}
+	return !item->is_taken;
+}
+
+/* How well this suits a session by its chain: one that it has begun comes first,
+ * then those that nobody has, the longest in front, and one of the other last. */
+static size_t
+suits(const struct worklist *list, const struct item *item, size_t session)
+{
+	const struct item *first = &list->item[item->chain];
+
+	if (first->owner == NOBODY)
+		return first->length;
+	return first->owner == (int)session ? SIZE_MAX : 0;
+}
+
+/* Is a better than b? */
+static bool
+is_better(const struct worklist *list, const struct item *a,
+    const struct item *b, size_t session)
+{
+	size_t suits_a = suits(list, a, session);
+	size_t suits_b = suits(list, b, session);
+	int gain_a, gain_b;
+
+	if (suits_a != suits_b)
+		return suits_a > suits_b;
+	gain_a = gain(list, a, session);
+	gain_b = gain(list, b, session);
+	return gain_a != gain_b ? gain_a > gain_b : a->above > b->above;
 }
 
 size_t
 worklist_take(struct worklist *list, size_t session)
 {
 	size_t best = list->n;
-	int most = INT_MIN;
 
 	pthread_mutex_lock(&list->lock);
-	for (size_t i = 0; i < list->n; i++) {
-		const struct item *item = &list->item[i];
-		int n;
-
-		if (item->is_taken)
-			continue;
-		n = gain(list, item, session);
-		if (n > most ||
-		    (n == most && item->above > list->item[best].above)) {
-			most = n;
+	for (size_t i = 0; i < list->n; i++)
+		if (is_open(list, &list->item[i]) &&
+		    (best == list->n ||
+			is_better(list, &list->item[i], &list->item[best],
+			    session)))
 			best = i;
-		}
-	}
 	if (best < list->n) {
 		struct item *item = &list->item[best];
 
 		item->is_taken = true;
+		if (list->item[item->chain].owner == NOBODY)
+			list->item[item->chain].owner = (int)session;
 		for (size_t i = 0; i < item->n; i++)
 			list->need[item->need[i]].is_made[session] = true;
 	}
 	pthread_mutex_unlock(&list->lock);
 	return best;
+}
+
+void
+worklist_done(struct worklist *list, size_t place)
+{
+	pthread_mutex_lock(&list->lock);
+	list->item[place].is_done = true;
+	pthread_mutex_unlock(&list->lock);
+}
+
+bool
+worklist_is_whole(struct worklist *list, size_t place)
+{
+	struct item *item = &list->item[place];
+	bool ret;
+
+	pthread_mutex_lock(&list->lock);
+	ret = item->is_done && !item->is_told;
+	for (size_t i = 1; ret && i < item->n; i++) {
+		size_t below = list->need[item->need[i]].place;
+
+		ret = below == NOWHERE || list->item[below].is_done;
+	}
+	item->is_told = item->is_told || ret;
+	pthread_mutex_unlock(&list->lock);
+	return ret;
 }
 
 void

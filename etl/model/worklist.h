@@ -6,6 +6,7 @@
 #ifndef MODEL_WORKLIST_H
 #define MODEL_WORKLIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "define/definitions.h"
@@ -22,11 +23,18 @@ void	worklist_free(struct worklist *);
 /* How many things there are. */
 size_t	worklist_size(const struct worklist *);
 
-/* The next for this session (0 or 1), of which nobody else will hear: that of
- * whose needs it has made the most, and has to make the least that the other has
- * made too; of those, that on which the most others rest.  At the end, the size.
- * Safe in threads. */
+/* The next for this session (0 or 1), of which nobody else will hear.  Indicators
+ * that rest on one another are for one session, as long as there is anything else
+ * for the other.  Of what is left: that of whose needs it has made the most, and
+ * has to make the least that the other has made too; of those, that on which the
+ * most others rest.  At the end, the size.  Safe in threads, as all below. */
 size_t	worklist_take(struct worklist *, size_t session);
+
+/* That was computed, or given up. */
+void	worklist_done(struct worklist *, size_t place);
+
+/* Is it done with all that it rests on?  Says so once, to whoever asks first. */
+bool	worklist_is_whole(struct worklist *, size_t place);
 
 /* There is no next any more, for anybody. */
 void	worklist_end(struct worklist *);

@@ -70,6 +70,55 @@ test_end(void **state)
 	worklist_free(NULL);
 }
 
+static char *both[] = { "bevolking", "voorraad" };
+static char *dense[] = { "druk" };
+
+/* druk rests on two indicators, and rang on druk; woningen stands alone. */
+static struct indicator chained[] = {
+	{ .id = (char *)"rang", .needs = dense, .n_needs = 1 },
+	{ .id = (char *)"druk", .needs = both, .n_needs = 2 },
+	{ .id = (char *)"alleen", .needs = dwellings, .n_needs = 1 },
+	{ .id = (char *)"bevolking", .needs = population, .n_needs = 1 },
+	{ .id = (char *)"voorraad", .needs = dwellings, .n_needs = 1 },
+};
+static const struct definitions chain = { .indicator = chained,
+	.n_indicators = 5 };
+
+static void
+test_chain_is_for_one(void **state)
+{
+	struct worklist *list = worklist_new(&chain);
+
+	(void)state;
+	/* what others rest on comes before them */
+	assert_int_equal(worklist_take(list, 0), 3);
+	assert_int_equal(worklist_take(list, 1), 2);
+	assert_int_equal(worklist_take(list, 0), 4);
+	assert_int_equal(worklist_take(list, 0), 1);
+	/* there is nothing else for the other */
+	assert_int_equal(worklist_take(list, 1), 0);
+	assert_int_equal(worklist_take(list, 0), 5);
+	worklist_free(list);
+}
+
+static void
+test_whole_is_said_once(void **state)
+{
+	struct worklist *list = worklist_new(&chain);
+
+	(void)state;
+	worklist_done(list, 1);
+	worklist_done(list, 3);
+	assert_false(worklist_is_whole(list, 1));
+	worklist_done(list, 4);
+	assert_true(worklist_is_whole(list, 1));
+	assert_false(worklist_is_whole(list, 1));
+	assert_false(worklist_is_whole(list, 0));
+	worklist_done(list, 0);
+	assert_true(worklist_is_whole(list, 0));
+	worklist_free(list);
+}
+
 int
 main(void)
 {
@@ -77,6 +126,8 @@ main(void)
 		cmocka_unit_test(test_keeps_to_its_own),
 		cmocka_unit_test(test_one_does_all),
 		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_chain_is_for_one),
+		cmocka_unit_test(test_whole_is_said_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
