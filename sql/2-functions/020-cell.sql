@@ -128,15 +128,20 @@ create or replace function core.fraction_step(f numeric[], num numeric,
     den numeric)
 returns numeric[] language plpgsql immutable parallel safe as $$
 declare
-	common numeric;
+	times	numeric;	-- the least common multiple, in times f[2]
 begin
 	if num is null then
 		return f;
 	elsif f[2] = den then
 		return array[f[1] + num, den];
 	end if;
-	common := lcm(f[2], den);
-	return array[f[1] * div(common, f[2]) + num * div(common, den), common];
+	times := gcd(f[2], den);
+	if times <> 1 then
+		num := num * div(f[2], times);
+		times := div(den, times);
+		return array[f[1] * times + num, f[2] * times];
+	end if;
+	return array[f[1] * den + num * f[2], f[2] * den];
 end $$;
 
 -- The exact sum of fractions, as {numerator, denominator}.

@@ -56,9 +56,10 @@ select kind, event_date, from_code, to_code, null, dwellings, inhabitants, true
 
 -- What each area was part of in the last year that is known of it.
 create or replace view core.newest_class as
-select distinct on (class, area) class, area, code, name
+select class, area, code, name
   from core.area_class
- order by class, area, year desc;
+  join (select class, area, max(year) as year from core.area_class
+      group by class, area) newest using (class, area, year);
 
 -- Every area with its dates: the register, with what was announced.  One that
 -- CBS has not got yet has no region_id, and so no figures.
@@ -264,13 +265,26 @@ begin
 	create temp table spreading_region as
 	select * from core.spreading_region;
 	create temp table part_member as
-	select gm_code, dense_rank() over (order by areas)::text as part
+	select 'huidig' as basis, gm_code, dense_rank() over (order by areas)::int
+	           as part
 	  from (select gm_code, array_agg(area_code order by area_code) as areas
-	          from pg_temp.area_member group by gm_code) x;
+	          from pg_temp.area_member group by gm_code) x
+	 union all
+	-- on the boundaries of then, only the country and the provinces
+	select 'toenmalig', code, dense_rank() over (order by group_code)::int
+	  from pg_temp.area where kind = 'GM';
 	create temp table area_part as
-	select distinct area_code, part
+	select distinct 'huidig' as basis, area_code, part
 	  from pg_temp.area_member
-	  join pg_temp.part_member using (gm_code);
+	  join pg_temp.part_member using (gm_code)
+	 where basis = 'huidig'
+	 union all
+	select distinct 'toenmalig', a.code, p.part
+	  from pg_temp.area r
+	  join pg_temp.part_member p on (p.basis, p.gm_code)
+	      = ('toenmalig', r.code)
+	 cross join lateral (values ('NL01'), (substr(r.group_code, 3))) a (code)
+	 where a.code is not null;
 	analyze pg_temp.area, pg_temp.current_municipality, pg_temp.crosswalk,
 	    pg_temp.area_member, pg_temp.spreading_region,
 	    pg_temp.part_member, pg_temp.area_part;

@@ -91,7 +91,7 @@ $$;
 -- is_part: teller counts a part of what noemer counts.
 -- minimum_denominator is a number, or with % a part of maat; too_small the
 -- reason of what is below it.
-create or replace function indicator.evaluate(basis text, aggregation text,
+create or replace function indicator.evaluate(of_basis text, aggregation text,
     formula text, decimals int, published text[], minimum_denominator text,
     minimum_coverage numeric, first_period text, own_marks text[],
     levels text[], minimum_numerator numeric, too_small text,
@@ -121,7 +121,8 @@ begin
 	has_value := exists (select from pg_temp.given
 	    where waarde is distinct from null);
 
-	drop table if exists pg_temp.flat, pg_temp.grouped, pg_temp.result;
+	drop table if exists pg_temp.flat, pg_temp.moment, pg_temp.grouped,
+	    pg_temp.result;
 
 	-- 1. Each row by itself.  A part of a cell is taken out of it once, since
 	-- that unpacks the cell.
@@ -197,117 +198,150 @@ begin
 
 	-- 2. Groups, from sums over their members.  First over members that are
 	-- alike but for their figures, which are nearly all: what has one
-	-- denominator is simply added, once for all areas that have both.
+	-- denominator is simply added, once for all areas that have both.  What
+	-- is alike gets a number, and so does a period of a series: whatever is
+	-- compared for every sum is short.
+	create temp table moment as
+	select row_number() over ()::int as moment, periode, reeks
+	  from (select distinct periode, reeks from pg_temp.flat
+	         where is_summed and gebied like 'GM%') p;
+	analyze pg_temp.moment;
 	create temp table grouped as
-	with period as (
-		select distinct periode, reeks from pg_temp.flat
-		 where gebied like 'GM%'
+	with here as (
+		select gm_code, part from pg_temp.part_member p
+		 where p.basis = of_basis
 	), absent as (
-		select g.gm_code, p.periode, p.reeks
-		  from (select distinct gm_code from pg_temp.area_member) g
-		 cross join period p
-		 where basis = 'huidig'
+		select h.part, p.moment
+		  from here h
+		 cross join pg_temp.moment p
+		 where of_basis = 'huidig'
+		   -- else nobody is
+		   and (select count(*) from here cross join pg_temp.moment)
+		     > (select count(*) from here
+		           join pg_temp.flat on gebied = gm_code)
 		   and not exists (select from pg_temp.flat f
-		       where f.gebied = g.gm_code and f.periode = p.periode
+		       where f.gebied = h.gm_code and f.periode = p.periode
 		         and f.reeks = p.reeks)
 	), member as (
-		select p.part, f.periode, f.reeks, f.tn, f.td, f.nn, f.nd,
-		       f.mn, f.md, f.is_whole, f.rank, f.weight_rank, f.marks,
-		       f.weight_marks, f.no_weight,
-		       coalesce(f.reden, 'niet-gepubliceerd') as reden,
-		       f.missing
-		  from pg_temp.part_member p
-		  join pg_temp.flat f on f.gebied = p.gm_code
-		 where basis = 'huidig'
+		select h.part, p.moment, f.tn, f.td, f.nn, f.nd, f.mn, f.md,
+		       f.is_whole, f.rank, f.weight_rank, f.marks,
+		       f.weight_marks, case when f.is_whole then null
+		           when f.no_weight is not null
+		               then 'invoer-ontbreekt' || E'\t' || f.no_weight
+		           else coalesce(f.reden, 'niet-gepubliceerd') || E'\t'
+		               || coalesce(f.missing, '') end as why
+		  from here h
+		  join pg_temp.flat f on f.gebied = h.gm_code
+		  join pg_temp.moment p using (periode, reeks)
+		 -- such a row closes a series, and is no member that lacks
+		 where of_basis = 'huidig'
+		    or f.reden is distinct from 'gebied-opgeheven'
 		union all
 		-- members without any row
-		select p.part, a.periode, a.reeks, null, null, null, null,
-		       null, null, false, null, null, null, null, null,
-		       'niet-gepubliceerd', null
-		  from pg_temp.part_member p
-		  join absent a using (gm_code)
-		union all
-		-- on the boundaries of then, only the country and the provinces
-		select coalesce(substr(r.group_code, 3), ''), f.periode,
-		       f.reeks, f.tn, f.td, f.nn, f.nd,
-		       f.mn, f.md, f.is_whole, f.rank, f.weight_rank, f.marks,
-		       f.weight_marks, f.no_weight,
-		       f.reden, f.missing
-		  from pg_temp.flat f
-		  join pg_temp.area r on r.code = f.gebied and r.kind = 'GM'
-		 where basis = 'toenmalig'
-		   -- such a row closes a series, and is no member that lacks
-		   and f.reden is distinct from 'gebied-opgeheven'
-	), area_part as (
-		select part, area_code from pg_temp.area_part
-		 where basis = 'huidig'
-		union all
-		select distinct coalesce(substr(r.group_code, 3), ''), a.code
-		  from pg_temp.area r
-		 cross join lateral (values ('NL01'),
-		       (substr(r.group_code, 3))) a (code)
-		 where basis = 'toenmalig' and r.kind = 'GM'
-		   and a.code is not null
+		select part, moment, null, null, null, null, null, null, false,
+		       null, null, null, null, 'niet-gepubliceerd' || E'\t'
+		  from absent
 	), alike_in_part as (
-		select part, periode, reeks, is_whole, td, nd, md, rank,
-		       weight_rank, marks, weight_marks,
-		       case when not is_whole then case when no_weight
-		               is not null then 'invoer-ontbreekt' else reden
-		           end || E'\t' || coalesce(no_weight, missing, '') end
-		           as why,
-		       count(*) as members, count(nn) as with_noemer,
+		select part, moment, is_whole, td, nd, md, rank, weight_rank,
+		       marks, weight_marks, why, count(*)::int as members,
+		       count(nn)::int as with_noemer,
 		       sum(case when is_weighted then tn * nn else tn end)
 		           as tn,
 		       sum(nn) as nn, sum(mn) as mn
 		  from member
-		 where is_summed
-		 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
-	), alike as (
-		select area_code, periode, reeks, is_whole, td, nd, md, rank,
-		       weight_rank, marks, weight_marks, why,
-		       sum(members) as members,
-		       sum(with_noemer) as with_noemer,
-		       sum(tn) as tn, sum(nn) as nn, sum(mn) as mn
+		 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+	), kind as materialized (
+		select row_number() over ()::int as kind, is_whole, td, nd, md,
+		       rank, weight_rank, marks, weight_marks, why,
+		       array_agg(part) as part, array_agg(moment) as moment,
+		       array_agg(members) as members,
+		       array_agg(with_noemer) as with_noemer,
+		       array_agg(tn) as tn, array_agg(nn) as nn,
+		       array_agg(mn) as mn
 		  from alike_in_part
-		  join area_part using (part)
-		 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+		 group by 2, 3, 4, 5, 6, 7, 8, 9, 10
+	), alike as materialized (
+		select a.area_code, s.moment, s.kind,
+		       sum(s.members)::numeric as members,
+		       sum(s.with_noemer)::numeric as with_noemer,
+		       sum(s.tn) as tn, sum(s.nn) as nn, sum(s.mn) as mn
+		  from (select k.kind, u.*
+		          from kind k
+		         cross join lateral unnest(k.part, k.moment, k.members,
+		              k.with_noemer, k.tn, k.nn, k.mn) u (part, moment,
+		              members, with_noemer, tn, nn, mn)) s
+		  join pg_temp.area_part a on a.basis = of_basis
+		   and a.part = s.part
+		 group by 1, 2, 3
+	), counted as (
+		select a.*, k.is_whole, k.td, k.nd, k.md, k.rank, k.weight_rank,
+		       case when is_weighted then core.marks_step(
+		           coalesce(k.marks, '{}'), k.weight_marks)
+		           else k.marks end as marks,
+		       count(*) over (partition by a.area_code, a.moment) as kinds
+		  from alike a
+		  join (select kind, is_whole, td, nd, md, rank, weight_rank,
+		           marks, weight_marks from kind) k using (kind)
 	), why as (
 		-- why most of those that are missing are missing
-		select distinct on (area_code, periode, reeks) area_code,
-		       periode, reeks, string_to_array(why, E'\t') as why
-		  from (select area_code, periode, reeks, why,
-		               sum(members) as n
-		          from alike where not is_whole
-		         group by area_code, periode, reeks, why) x
-		 order by area_code, periode, reeks, n desc, why collate "C"
+		select distinct on (area_code, moment) area_code, moment,
+		       string_to_array(why, E'\t') as why
+		  from (select a.area_code, a.moment, k.why,
+		               sum(a.members) as n
+		          from alike a
+		          join (select kind, why from kind
+		              where not is_whole) k using (kind)
+		         group by a.area_code, a.moment, k.why) x
+		 order by area_code, moment, n desc, why collate "C"
 	), added as (
-		select area_code, periode, reeks, sum(members) as members,
-		       coalesce(sum(members) filter (where is_whole), 0)
-		           as whole,
-		       sum(with_noemer) as with_noemer,
-		       core.sum_fraction(tn, case when is_weighted
-		           then td * nd else td end) filter (where is_whole)
-		           as t,
-		       core.sum_fraction(nn, nd) filter (where is_whole) as n,
-		       core.sum_fraction(nn, nd) as known,
-		       core.sum_fraction(mn, md) filter (where is_whole) as m,
-		       min(coalesce(rank, 0)) filter (where is_whole) as rank,
-		       min(coalesce(weight_rank, 0)) filter (where is_whole)
+		-- with nothing to be brought together
+		select area_code, moment, members,
+		       case when is_whole then members else 0 end as whole,
+		       with_noemer,
+		       case when is_whole then array[tn, case when is_weighted
+		           then td * nd else td end] else '{0,1}' end as t,
+		       case when is_whole and nn is not null
+		           then array[nn, nd] else '{0,1}' end as n,
+		       case when not is_whole and nn is not null
+		           then array[nn, nd] else '{0,1}' end as others,
+		       case when is_whole and mn is not null
+		           then array[mn, md] else '{0,1}' end as m,
+		       case when is_whole then coalesce(rank, 0) end as rank,
+		       case when is_whole then coalesce(weight_rank, 0) end
 		           as weight_rank,
-		       core.union_marks(case when is_weighted
-		           then core.marks_step(coalesce(marks, '{}'),
-		               weight_marks) else marks end)
-		           filter (where is_whole) as marks
-		  from alike
-		 group by area_code, periode, reeks
+		       case when is_whole then coalesce(marks, '{}')
+		           else '{}' end as marks
+		  from counted
+		 where kinds = 1
+		union all
+		select area_code, moment, sum(members),
+		       coalesce(sum(members) filter (where is_whole), 0),
+		       sum(with_noemer),
+		       core.sum_fraction(tn, case when is_weighted
+		           then td * nd else td end) filter (where is_whole),
+		       core.sum_fraction(nn, nd) filter (where is_whole
+		           and nn is not null),
+		       core.sum_fraction(nn, nd) filter (where not is_whole
+		           and nn is not null),
+		       core.sum_fraction(mn, md) filter (where is_whole
+		           and mn is not null),
+		       min(coalesce(rank, 0)) filter (where is_whole),
+		       min(coalesce(weight_rank, 0)) filter (where is_whole),
+		       core.union_marks(marks) filter (where is_whole)
+		  from counted
+		 where kinds > 1
+		 group by area_code, moment
 	), covered as (
-		select *, case
+		select a.*, case
 		    when aggregation = 'sum' then whole / members
 		    when with_noemer = 0 then 0
 		    when known[1] = 0 then whole / members
 		    else (n[1] * known[2]) / (n[2] * known[1])
 		        * with_noemer / members end as dekking
-		  from added
+		  from added a
+		 cross join lateral (select case when others[1] = 0 then n
+		      else core.fraction_step(n, others[1], others[2]) end
+		      offset 0) k (known)
 	)
 	select area_code as gebied, periode, reeks,
 	       -- sums over a part of the members are not published
@@ -331,7 +365,8 @@ begin
 	       -- never 1 by rounding
 	       trim_scale(trunc(dekking, 4)) as dekking, true as is_there
 	  from covered
-	  left join why using (area_code, periode, reeks)
+	  join pg_temp.moment using (moment)
+	  left join why using (area_code, moment)
 	 cross join lateral (select whole > 0 and dekking
 	     >= case when aggregation = 'sum' then 1 else minimum_coverage end
 	     as is_covered) c;
@@ -377,11 +412,13 @@ begin
 		       case when is_own then o.status
 		           else core.status_last(g.rank) end as status,
 		       case when is_own then o.marks
-		           else core.marks_step(core.marks_step(g.marks,
-		               case when gebied ~ '^(NL|LD|PV|CR)'
-		                   then array['berekend'] end),
-		               case when $10 then array['benadering'] end)
-		           end as marks,
+		           when gebied ~ '^(NL|LD|PV|CR)'
+		           then core.marks_step(g.marks, case when $10
+		               then array['benadering', 'berekend']
+		               else array['berekend'] end)
+		           when $10 then core.marks_step(g.marks,
+		               array['benadering'])
+		           else g.marks end as marks,
 		       case when not is_own then g.dekking end as dekking
 		  from own o
 		  full join pg_temp.grouped g using (gebied, periode, reeks)
@@ -455,7 +492,7 @@ begin
 	 where indicator.level_of(a.code) <> all (levels);
 	-- a municipality that ended does not just stop: the first period that
 	-- it has not lived to see says why
-	if basis = 'toenmalig' then
+	if of_basis = 'toenmalig' then
 		insert into pg_temp.result (gebied, periode, reeks, reden,
 		    markeringen)
 		select m.gebied, m.periode, m.reeks, 'gebied-opgeheven', '{}'
@@ -482,7 +519,7 @@ begin
 	if is_weighted then
 		update pg_temp.result set teller = null where noemer is null;
 	end if;
-	drop table pg_temp.flat, pg_temp.grouped;
+	drop table pg_temp.flat, pg_temp.moment, pg_temp.grouped;
 end $$;
 
 -- Put result into indicator.value.  What a reader would see changed moves its
