@@ -84,6 +84,7 @@ begin
 	                           then 1.96 * spread * abs(value) else 0 end
 	                           as revised
 	                  from pg_temp.yearly
+	                  join pg_temp.line using (line)
 	                 where is_newest and value is not null) y) n
 	 cross join lateral (select case when not n.is_plain
 	      then 1.96 * indicator.noise(n.value, n.teller, decimals,

@@ -93,54 +93,79 @@ end $$;
 -- longest periods that end with the year (years, or else last half-years, last
 -- quarters, last days).  Figures on two sides of a break do not compare; the sides
 -- are told apart by the mark that is there or not.  The newest figure is the newest
--- with a value, if there is any.  A line is an area and a series of it: a number,
--- because it is what everything below joins and sorts by.
+-- with a value, if there is any.  A line is an area and a series of it, in
+-- pg_temp.line: a number, because it is what everything below joins and sorts by.
+-- What only the newest figure is asked for stands with that one alone.
 --
--- One order, of area, series and year, serves all windows.  How many figures there
--- are the planner cannot know on a first night; it would look up each of them by
--- its period.
+-- How many figures there are the planner cannot know on a first night; it would
+-- look up each of them by its period.
 create or replace function indicator.take_years(of_indicator text)
 returns void language plpgsql set enable_nestloop = off as $$
 begin
-	drop table if exists pg_temp.yearly;
-	create temp table yearly as
-	with figure as materialized (
-		select v.area_code, v.reeks, v.period_id, p.year, p.length,
-		       v.value, v.teller, v.status, v.reden, v.markeringen,
-		       'reeksbreuk' = any (v.markeringen) as is_broken
+	drop table if exists pg_temp.year_end, pg_temp.line, pg_temp.yearly;
+	create temp table year_end as
+	select period_id, core.time_of(kind) as length,
+	       extract(year from last_day)::int as year
+	  from core.period
+	 where to_char(last_day, 'MMDD') = '1231';
+	analyze pg_temp.year_end;
+	create temp table line as
+	with part as (
+		select v.area_code, v.reeks, p.length,
+		       coalesce(max(p.year) filter (where v.value is not null),
+		           max(p.year)) as newest,
+		       bool_or('reeksbreuk' = any (v.markeringen)) as has_break
 		  from indicator.value v
-		  join (select period_id, core.time_of(kind) as length,
-		               extract(year from last_day)::int as year
-		          from core.period
-		         where to_char(last_day, 'MMDD') = '1231'
-		        offset 0) p using (period_id)
+		  join pg_temp.year_end p using (period_id)
 		 where v.indicator = of_indicator and v.basis = 'huidig'
 		   and v.area_code not like 'vergelijk-%'
-	), longest as (
-		select reeks, max(length) as length from figure group by reeks
-	), ordered as (
-		select f.*, dense_rank() over (order by area_code, reeks)::int
-		           as line,
-		       -- whether the one with a value before it was broken: years
-		       -- stand above the last bit
-		       max(year * 2 + is_broken::int) filter (where value is
-		           not null) over (partition by area_code, reeks
-		               order by year rows between unbounded preceding
-		                   and 1 preceding) % 2 as before,
-		       coalesce(max(year) filter (where value is not null)
-		               over (partition by area_code, reeks),
-		           max(year) over (partition by area_code, reeks))
-		           as newest
-		  from figure f
-		  join longest l using (reeks, length)
+		 group by 1, 2, 3
 	)
-	select line, area_code, reeks, period_id, year, value, teller, status,
-	       reden, markeringen, count(*) filter (where value is not null
-	           and is_broken::int <> before) over (partition by area_code,
-	               reeks order by year) as side,
-	       year = newest as is_newest
-	  from ordered;
-	analyze pg_temp.yearly (line, area_code, reeks, year, is_newest);
+	select row_number() over ()::int as line, area_code, reeks, length,
+	       newest, has_break
+	  from part
+	  join (select reeks, max(length) as length from part group by reeks)
+	       longest using (reeks, length);
+	analyze pg_temp.line (line, area_code, reeks, length, has_break);
+	create temp table yearly as
+	with broken as (
+		select line, year, count(*) filter (where has_value
+		           and is_broken <> before) over (partition by line
+		               order by year) as side
+		  from (select *,
+		               -- whether the one with a value before it was broken:
+		               -- years stand above the last bit
+		               max(year * 2 + is_broken) filter (where
+		                   has_value) over (partition by line
+		                       order by year rows between unbounded
+		                           preceding and 1 preceding) % 2
+		                   as before
+		          from (select l.line, p.year,
+		                       v.value is not null as has_value,
+		                       ('reeksbreuk' = any (v.markeringen))::int
+		                           as is_broken
+		                  from pg_temp.line l
+		                  join indicator.value v
+		                    on v.indicator = of_indicator
+		                   and v.basis = 'huidig'
+		                   and (v.area_code, v.reeks)
+		                       = (l.area_code, l.reeks)
+		                  join pg_temp.year_end p
+		                    on (p.period_id, p.length)
+		                       = (v.period_id, l.length)
+		                 where l.has_break) marked) ordered
+	)
+	select l.line, p.year, v.period_id, v.value, v.status, v.reden,
+	       coalesce(b.side, 0) as side, n.is_newest,
+	       case when n.is_newest then v.teller end as teller,
+	       case when n.is_newest then v.markeringen end as markeringen
+	  from indicator.value v
+	  join pg_temp.year_end p using (period_id)
+	  join pg_temp.line l using (area_code, reeks, length)
+	  left join broken b using (line, year)
+	 cross join lateral (select p.year = l.newest) n (is_newest)
+	 where v.indicator = of_indicator and v.basis = 'huidig';
+	analyze pg_temp.yearly (line, year, is_newest);
 end $$;
 
 create or replace function indicator.is_in_percent(of_indicator text)
@@ -163,9 +188,11 @@ begin
 	create temp table change as
 	with country as (
 		select reeks, year, value, reden, side
-		  from pg_temp.yearly where area_code = 'NL01'
+		  from pg_temp.yearly
+		  join pg_temp.line using (line)
+		 where area_code = 'NL01'
 	)
-	select n.line, n.area_code, n.reeks, n.period_id, b.base,
+	select n.line, l.area_code, l.reeks, n.period_id, b.base,
 	       d.difference, r.reden, d.percent, q.reden as percent_reden,
 	       case when c.reden is not null then null
 	           when is_percent then (n.value - o.value)
@@ -175,10 +202,11 @@ begin
 	       end as beside_nl, c.reden as beside_nl_reden,
 	       case when is_percent then d.difference else d.percent end as x
 	  from pg_temp.yearly n
+	  join pg_temp.line l using (line)
 	 cross join (values (2019), (2021)) b (base)
 	  left join pg_temp.yearly o on (o.line, o.year) = (n.line, b.base)
-	  left join country nl on (nl.reeks, nl.year) = (n.reeks, n.year)
-	  left join country ol on (ol.reeks, ol.year) = (n.reeks, b.base)
+	  left join country nl on (nl.reeks, nl.year) = (l.reeks, n.year)
+	  left join country ol on (ol.reeks, ol.year) = (l.reeks, b.base)
 	 cross join lateral (select case
 	      when n.value is null then n.reden
 	      when n.year <= b.base then 'niet-van-toepassing'
@@ -192,7 +220,7 @@ begin
 	      end)) q (reden)
 	 cross join lateral (select coalesce(
 	      case when is_percent then r.reden else q.reden end, case
-	      when n.area_code = 'NL01' then 'niet-van-toepassing'
+	      when l.area_code = 'NL01' then 'niet-van-toepassing'
 	      when nl.year is null or ol.year is null then 'niet-gepubliceerd'
 	      when nl.value is null then nl.reden
 	      when ol.value is null then ol.reden
@@ -209,14 +237,6 @@ begin
 	analyze pg_temp.change (line, area_code, reeks, base, period_id);
 end $$;
 
--- The middle one of numbers, or what is between the middle two.
-create or replace function indicator.median(x numeric[])
-returns numeric language sql immutable as $$
-	select (s[(n + 1) / 2] + s[(n + 2) / 2]) * 0.5
-	  from (select array_agg(v order by v) as s, count(*)::int as n
-	          from unnest(x) v) o
-$$;
-
 -- The changes, and of each city whether its own is unlike that of the cities that
 -- resemble it (core.peer_group), over the same years: its distance from their
 -- median, in median absolute deviations of theirs, which times 1.4826 are the
@@ -229,7 +249,8 @@ begin
 	insert into indicator.since (indicator, area_code, reeks, base, difference,
 	    reden, percent, percent_reden, beside_nl, beside_nl_reden, robust_z)
 	with beside as (
-		select c.line, c.base, c.x, array_agg(o.x) as others
+		select c.line, c.base, c.x, array_agg(o.x order by o.x)
+		           as others, count(*)::int as n
 		  from pg_temp.change c
 		  join pg_temp.area_member p
 		    on p.area_code = 'vergelijk-' || c.area_code
@@ -241,11 +262,19 @@ begin
 		 group by c.line, c.base, c.x
 		having count(*) >= 3
 	), middle as (
-		select *, indicator.median(others) as median from beside
+		-- the middle one, or what is between the middle two
+		select *, (others[(n + 1) / 2] + others[(n + 2) / 2]) * 0.5
+		           as median
+		  from beside
+		offset 0
 	), spread as (
-		select *, indicator.median(array(select abs(o - median)
-		    from unnest(others) o)) as deviation
-		  from middle
+		select line, base, x, median,
+		       (d.others[(n + 1) / 2] + d.others[(n + 2) / 2]) * 0.5
+		           as deviation
+		  from middle m
+		 cross join lateral (select array_agg(abs(o - median)
+		      order by abs(o - median)) as others
+		      from unnest(m.others) o) d
 	)
 	select of_indicator, area_code, reeks, base, difference, reden, percent,
 	       percent_reden, beside_nl, beside_nl_reden,
@@ -263,10 +292,14 @@ end $$;
 -- municipalities; all else.
 create or replace function indicator.note_development(of_indicator text)
 returns void language plpgsql as $$
+declare
+	one	numeric := (select power(10::numeric, max(scale(value)))
+	    from pg_temp.yearly);
 begin
 	drop table if exists pg_temp.point, pg_temp.moved;
+	-- as whole numbers of their last decimal
 	create temp table point as
-	select line, y.year, y.value, count(*) over (partition by line)::int as n
+	select y.line, y.year, (y.value * one)::bigint as v
 	  from pg_temp.yearly y
 	  join pg_temp.yearly n using (line)
 	 where n.is_newest and y.value is not null and y.side = n.side
@@ -274,37 +307,44 @@ begin
 	analyze pg_temp.point;
 
 	create temp table moved as
-	with pair as (
-		select line, b.value - a.value as rise,
-		       b.year - a.year as run, row_number() over (
-		           partition by line
-		           order by (b.value - a.value) / (b.year - a.year))
+	with span as (
+		select line, count(*)::int as n, min(year) as first_year,
+		       max(year) as last_year
+		  from pg_temp.point group by line
+	), long as (
+		select line, year, v, n
+		  from pg_temp.point
+		  join span using (line)
+		 where n >= 5
+	), pair as (
+		-- a double has all digits of such numbers: equal slopes are equal
+		select line, b.v - a.v as rise, b.year - a.year as run,
+		       row_number() over (partition by line
+		           order by (b.v - a.v)::float8 / (b.year - a.year))
 		           as place,
 		       a.n * (a.n - 1) / 2 as pairs
-		  from pg_temp.point a
-		  join pg_temp.point b using (line)
-		 where a.n >= 5 and a.year < b.year
+		  from long a
+		  join long b using (line)
+		 where a.year < b.year
 	), slope as (
 		-- the middle one, or between the middle two; divided once
-		select line, sum(case when rise > 0 then 1
-		           when rise < 0 then -1 else 0 end)::int as s,
+		select line, sum(sign(rise))::int as s,
 		       core.sum_fraction(rise, run) filter (where place
 		           in ((pairs + 1) / 2, (pairs + 2) / 2)) as middle,
 		       2 - pairs % 2 as middles
 		  from pair
 		 group by line, pairs
 	), tie as (
-		select line, n, count(*)::int as t,
-		       min(year) as first_year, max(year) as last_year
-		  from pg_temp.point
-		 group by line, n, value
+		select line, array_agg(t order by t) as ties
+		  from (select line, count(*)::int as t from long
+		         group by line, v) x
+		 group by line
 	)
-	select line, n, min(first_year) as first_year,
-	       max(last_year) as last_year, s, array_agg(t order by t) as ties,
-	       core.to_number(middle[1], middle[2] * middles) as slope
-	  from tie
-	  left join slope using (line)
-	 group by line, n, s, middle, middles;
+	select line, n, first_year, last_year, s, ties,
+	       core.to_number(middle[1], middle[2] * middles * one) as slope
+	  from span
+	  left join tie using (line)
+	  left join slope using (line);
 	analyze pg_temp.moved;
 	-- the same ones come back with every indicator
 	create temp table if not exists chance (
@@ -320,17 +360,18 @@ begin
 	    value, status, reden, markeringen, years, first_year, last_year, s, p,
 	    slope, is_clear, low, high, margin_from, events)
 	with tested as (
-		select y.line, y.area_code, y.reeks, y.period_id, y.value,
+		select line, l.area_code, l.reeks, y.period_id, y.value,
 		       y.status, y.reden, y.markeringen, m.n, m.first_year,
 		       m.last_year, m.s, h.p, m.slope, case
 		           when c.gm_code is not null then 'cities'
-		           when y.area_code like 'GM%' then 'municipalities'
+		           when l.area_code like 'GM%' then 'municipalities'
 		           else 'areas' end as family
 		  from pg_temp.yearly y
+		  join pg_temp.line l using (line)
 		  left join pg_temp.moved m using (line)
 		  left join pg_temp.chance h on (h.s, h.ties) = (m.s, m.ties)
 		  left join pg_temp.area_member c on c.area_code = 'G4-G40'
-		   and c.gm_code = y.area_code
+		   and c.gm_code = l.area_code
 		 where y.is_newest
 	), counted as (
 		-- of equal ones, all have the last place
@@ -365,5 +406,6 @@ begin
 	perform indicator.take_margins(of_indicator);
 	perform indicator.note_since(of_indicator);
 	perform indicator.note_development(of_indicator);
-	drop table pg_temp.yearly, pg_temp.change, pg_temp.margin;
+	drop table pg_temp.year_end, pg_temp.line, pg_temp.yearly, pg_temp.change,
+	    pg_temp.margin;
 end $$;
