@@ -42,19 +42,26 @@ declare
 begin
 return query
 with kept as (
-	select '' as reeks, true as is_known where not is_open
-	 union all
-	-- is there what was approved, or does that title mean nothing?
-	select a.reeks, exists (select from core.published_series e
-	       join core.measure m using (source_id, measure_id)
-	       where m.name = measure_name and e.reeks = a.reeks)
-	  from core.approval a where is_open and a.source = source_name
+	select k.*, core.name_of(measure_name, k.reeks) as name
+	  from (select '' as reeks, true as is_known where not is_open
+	         union all
+	        -- is there what was approved, or does that title mean nothing?
+	        select a.reeks, exists (select from core.published_series e
+	               join core.measure m using (source_id, measure_id)
+	               where m.name = measure_name and e.reeks = a.reeks)
+	          from core.approval a
+	         where is_open and a.source = source_name) k
 ), src as (
 	select s.source_id, n.snapshot_id,
 	       coalesce(n.origin = 'recording', false) as is_recording,
 	       t.quarantined_since is not null as is_quarantined,
-	       exists (select from core.measure where name = measure_name
-	           and rounded_to = 5) as rounds_to_5
+	       -- sorted, as marks_step leaves them
+	       array_remove(array[
+	           case when exists (select from core.measure
+	               where name = measure_name and rounded_to = 5)
+	               then 'afgerond-op-5' end,
+	           case when n.origin = 'recording' then 'opname' end,
+	           case when has_ended then 'verouderd' end], null) as marks
 	  from (select source_name as id) x
 	  left join core.source s using (id)
 	  left join ledger.source_state t on t.source = s.id
@@ -84,28 +91,29 @@ with kept as (
 	           then s.period_id is not null
 	           else p.kind = 'year' and p.code >= first_code end
 ), filled as (
-	select w.reeks, p.period_id, count(o.region_id) as cells,
+	select w.reeks, p.*, coalesce(o.cells, 0) as cells,
 	       -- no later period of this kind has a value either
-	       coalesce(bool_and(count(o.value) = 0) over (partition by
-	           w.reeks, p.kind order by p.first_day desc), true)
-	           as is_awaited
+	       bool_and(coalesce(o.figures, 0) = 0) over (partition by
+	           w.reeks, p.kind order by p.first_day desc) as is_awaited
 	  from kept w
 	  cross join per p
-	  left join obs o using (reeks, period_id)
-	 group by w.reeks, p.period_id, p.kind, p.first_day
+	  left join (select reeks, period_id, count(*) as cells,
+	           count(value) as figures
+	      from obs group by reeks, period_id) o using (reeks, period_id)
 ), area as (
-	select w.reeks, w.is_known, r.region_id, r.code, r.kind,
+	select w.reeks, w.is_known, w.name, r.region_id, r.code, r.kind,
 	       coalesce(r.begin_date, '-infinity') as begin_date,
 	       coalesce(r.end_date, 'infinity') as end_date,
-	       exists (select from obs o where o.region_id = r.region_id
-	           and o.reeks = w.reeks) as has_cells
+	       o.region_id is not null as has_cells
 	  from kept w
 	  cross join pg_temp.area r
+	  left join (select distinct reeks, region_id from obs) o
+	       using (reeks, region_id)
 	 where r.kind in ('GM', 'NL', 'PV')
 )
-select a.code, p.code, p.period_id, a.reeks,
-       row(core.name_of(measure_name, a.reeks), a.code, p.code, o.value, v.den,
-           coalesce(o.status, p.status),
+select a.code, f.code, f.period_id, reeks,
+       row(a.name, a.code, f.code, o.value, v.den,
+           coalesce(o.status, f.status),
            case when o.value is not null then null
                when src.snapshot_id is null and src.is_quarantined
                    then 'bron-in-quarantaine'
@@ -121,24 +129,20 @@ select a.code, p.code, p.period_id, a.reeks,
                        then 'bron-in-quarantaine' else 'bron-onbereikbaar' end
                when f.is_awaited then 'nog-niet-beschikbaar'
                else 'niet-gepubliceerd' end,
-           -- sorted, as marks_step leaves them
-           case when o.value is null then '{}' else array_remove(array[
-               case when src.rounds_to_5 then 'afgerond-op-5' end,
-               case when o.is_corrected then 'eigen-correctie' end,
-               case when src.is_recording then 'opname' end,
-               case when has_ended then 'verouderd' end], null)
-           end)::core.cell
+           case when o.value is null then '{}'
+               when o.is_corrected then core.marks_step(src.marks,
+                   array['eigen-correctie'])
+               else src.marks end)::core.cell
   from src
-  cross join per p
   cross join area a
-  join filled f using (reeks, period_id)
+  join filled f using (reeks)
   left join obs o using (reeks, region_id, period_id)
   cross join lateral (select case when o.value is not null then 1::numeric
       end as den) v
  where case a.kind
-       when 'GM' then a.begin_date <= p.valid_on and a.end_date > p.valid_on
-           or o.value is not null and a.begin_date > p.valid_on
-              and a.begin_date <= p.last_day
+       when 'GM' then a.begin_date <= f.valid_on and a.end_date > f.valid_on
+           or o.value is not null and a.begin_date > f.valid_on
+              and a.begin_date <= f.last_day
        else a.has_cells end;
 end $$;
 
@@ -163,8 +167,7 @@ begin
 		 group by w.to_code
 		having count(*) = 1 and bool_and(w.from_code = w.to_code)
 	), kept as (
-		select t.gebied, t.periode, t.period_id, t.reeks, (t.cel).num,
-		       (t.cel).den, (t.cel).status, (t.cel).markeringen as marks
+		select t.gebied, t.periode, t.period_id, t.reeks, t.cel
 		  from %s t
 		 where t.gebied in (select w.code from whole w)
 		   and (t.cel).num is not null
@@ -221,11 +224,7 @@ begin
 	     where k.gebied = m.code and k.period_id = t.period_id
 	       and k.reeks = t.reeks)
 	 union all
-	select k.gebied, k.periode, k.period_id, k.reeks,
-	       row(core.name_of($1, k.reeks), k.gebied, k.periode,
-	       k.num, k.den, k.status, null, case when cardinality(k.marks) > 1
-	           then core.sorted_marks(k.marks)
-	           else k.marks end)::core.cell
+	select k.gebied, k.periode, k.period_id, k.reeks, k.cel
 	  from kept k
 	 union all
 	select t.gebied, t.periode, t.period_id, t.reeks, t.cel
