@@ -55,28 +55,33 @@ create or replace function indicator.index_figures(of_year int,
 returns table (indicator text, dimension text, area_code text, periode text,
     value numeric, teller numeric, status text, markeringen text[])
 language sql stable as $$
-	select indicator, dimension, area_code, code, value, teller, status,
+	-- asked once, not for each figure
+	with member as materialized (
+		select indicator, dimension from indicator.reference
+		 where dimension is not null
+		   and (year is not null or also_unfrozen)
+	), year as materialized (
+		select period_id, code::int as year
+		  from core.period
+		 where kind = 'year' and code::int
+		       between of_year - core.years_that_count() and of_year
+	)
+	select indicator, dimension, area_code, year::text, value, teller, status,
 	       markeringen
 	  from (select distinct on (v.indicator, v.area_code) v.indicator,
-	               r.dimension, v.area_code, p.code, v.value, v.teller,
+	               m.dimension, v.area_code, y.year, v.value, v.teller,
 	               v.status, v.markeringen
-	          from indicator.reference r
-	          join indicator.value v on v.indicator = r.indicator
-	           and v.basis = 'huidig' and v.reeks = ''
-	          join core.period p using (period_id)
-	         where r.dimension is not null
-	           and (r.year is not null or also_unfrozen)
+	          from indicator.value v
+	          join member m using (indicator)
+	          join year y using (period_id)
+	         where v.basis = 'huidig' and v.reeks = ''
 	           -- as lists, so that an index finds them among all values
 	           and v.indicator = any (array(select m.indicator
-	               from indicator.reference m
-	              where m.dimension is not null))
-	           and v.period_id = any (array(select period_id
-	               from core.period where kind = 'year' and code::int
-	                   between of_year - core.years_that_count()
-	                   and of_year))
-	           and (v.value is not null or p.code::int = of_year
+	               from member m))
+	           and v.period_id = any (array(select y.period_id from year y))
+	           and (v.value is not null or y.year = of_year
 	               and core.says_nothing(v.reden))
-	         order by v.indicator, v.area_code, p.code desc) newest
+	         order by v.indicator, v.area_code, y.year desc) newest
 	 where value is not null
 $$;
 
