@@ -34,13 +34,11 @@ static const char style[] =
     ".k0{stroke:#555;fill:#555}.k1{stroke:#00538f;fill:#00538f}"
     ".k2{stroke:#b35900;fill:#b35900}.k3{stroke:#6a3d9a;fill:#6a3d9a}"
     ".o{fill:#fff}\n"
-    "@media(prefers-color-scheme:dark){"
-    DARK ".r{stroke:#3c4045}" DARK ".a{stroke:#8c8c8c}"
-    DARK ".k0{stroke:#c8c8c8;fill:#c8c8c8}"
-    DARK ".k1{stroke:#82bdf0;fill:#82bdf0}"
-    DARK ".k2{stroke:#e69b4c;fill:#e69b4c}"
-    DARK ".k3{stroke:#c9a6f0;fill:#c9a6f0}"
-    DARK ".o{fill:#16181b}}\n"
+    "@media(prefers-color-scheme:dark){" DARK ".r{stroke:#3c4045}" DARK
+    ".a{stroke:#8c8c8c}" DARK ".k0{stroke:#c8c8c8;fill:#c8c8c8}" DARK
+    ".k1{stroke:#82bdf0;fill:#82bdf0}" DARK
+    ".k2{stroke:#e69b4c;fill:#e69b4c}" DARK
+    ".k3{stroke:#c9a6f0;fill:#c9a6f0}" DARK ".o{fill:#16181b}}\n"
     ".l{fill:none;stroke-width:2.5;stroke-linejoin:round}"
     ".d{stroke-dasharray:2 4}.o{stroke-width:2}"
     ".b{stroke:none;font-weight:bold}</style>\n";

@@ -84,8 +84,8 @@ read_lines(struct answers *answers, struct chart *chart,
 
 /* A small number; what is none is 0, which nothing that is drawn has. */
 static int
-read_place(struct answers *answers, size_t row, const char *name,
-    unsigned *ret, struct err *err)
+read_place(struct answers *answers, size_t row, const char *name, unsigned *ret,
+    struct err *err)
 {
 	const char *value;
 	unsigned n = 0;
@@ -114,8 +114,8 @@ read_tile(struct answers *answers, size_t row, struct tile *tile,
 }
 
 static int
-read_tiles(struct answers *answers, struct tiles *tiles,
-    struct tile *tile, struct err *err)
+read_tiles(struct answers *answers, struct tiles *tiles, struct tile *tile,
+    struct err *err)
 {
 	long n = answers_rows(answers, TILES);
 	long n_classes = answers_rows(answers, CLASSES);
@@ -188,8 +188,8 @@ out:
 }
 
 static int
-make_lines(const struct making *m, struct answers *answers,
-    struct chart *chart, const char *key, struct err *err)
+make_lines(const struct making *m, struct answers *answers, struct chart *chart,
+    const char *key, struct err *err)
 {
 	long n = answers_rows(answers, POINTS);
 	struct chart_point *point =
@@ -204,8 +204,8 @@ make_lines(const struct making *m, struct answers *answers,
 }
 
 static int
-make_tiles(const struct making *m, struct answers *answers,
-    struct tiles *tiles, const char *key, struct err *err)
+make_tiles(const struct making *m, struct answers *answers, struct tiles *tiles,
+    const char *key, struct err *err)
 {
 	size_t n = (size_t)answers_rows(answers, TILES);
 	struct tile *tile = xcalloc(n + 1, sizeof(*tile));

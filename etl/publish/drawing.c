@@ -13,8 +13,8 @@ const char drawing_style[] =
     "<style>text{font:13px \"DejaVu Sans\",Verdana,sans-serif;fill:#1a1a1a}"
     ".t{font-size:16px;font-weight:bold}.s{font-size:12px}"
     ".e{text-anchor:end}.m{text-anchor:middle}.g{fill:#fff}\n"
-    "@media(prefers-color-scheme:dark){" DRAWING_DARK "text{fill:#e8e6e3}"
-    DRAWING_DARK ".g{fill:#16181b}}\n";
+    "@media(prefers-color-scheme:dark){" DRAWING_DARK
+    "text{fill:#e8e6e3}" DRAWING_DARK ".g{fill:#16181b}}\n";
 
 /* A place in the drawing, in tenths of a pixel. */
 void

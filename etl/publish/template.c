@@ -32,16 +32,17 @@ put_in(const char *path, const char *asked, struct buf *to, struct err *err)
 	const char *slash = strrchr(path, '/');
 	char *name = xstrndup(asked, strcspn(asked, " "));
 	const char *up = asked + strlen(name);
-	char *from = xasprintf("%.*s/%s.html",
-	    slash != NULL ? (int)(slash - path) : 1, slash != NULL ? path : ".",
-	    name);
+	char *from =
+	    xasprintf("%.*s/%s.html", slash != NULL ? (int)(slash - path) : 1,
+		slash != NULL ? path : ".", name);
 	struct buf shared;
 	int rc = 0;
 
 	buf_init(&shared, LIMIT_DEFINITION);
 	if (!text_is_name(name))
-		rc = err_set(err, ERR_USAGE, "%s: " MARK "%s" END
-		    " names no file beside it", path, asked);
+		rc = err_set(err, ERR_USAGE,
+		    "%s: " MARK "%s" END " names no file beside it", path,
+		    asked);
 	else if (file_read(from, &shared, err) != 0)
 		rc = err_context(err, "%s: " MARK "%s" END, path, asked);
 	else

@@ -23,11 +23,11 @@ static const char style[] =
     ".t4 text,.t5 text{fill:#fff}"
     ".f{font-weight:bold}.o rect{stroke:#b35900;stroke-width:2;"
     "stroke-dasharray:4 3}\n"
-    "@media(prefers-color-scheme:dark){" DARK "g rect{stroke:#8c8c8c}"
-    DARK ".t1 rect{fill:#1d2b38}" DARK ".t2 rect{fill:#234762}"
-    DARK ".t3 rect{fill:#2f628c}" DARK ".t4 rect{fill:#82bdf0}"
-    DARK ".t5 rect{fill:#d3e8fb}" DARK ".t4 text," DARK ".t5 text{fill:#16181b}"
-    DARK ".o rect{stroke:#e69b4c}}</style>\n";
+    "@media(prefers-color-scheme:dark){" DARK "g rect{stroke:#8c8c8c}" DARK
+    ".t1 rect{fill:#1d2b38}" DARK ".t2 rect{fill:#234762}" DARK
+    ".t3 rect{fill:#2f628c}" DARK ".t4 rect{fill:#82bdf0}" DARK
+    ".t5 rect{fill:#d3e8fb}" DARK ".t4 text," DARK ".t5 text{fill:#16181b}" DARK
+    ".o rect{stroke:#e69b4c}}</style>\n";
 
 /* Text above, the note and the legend beneath take their place; tiles get the
  * rest. */

@@ -147,8 +147,9 @@ static void
 test_shared(void **state)
 {
 	(void)state;
-	put("output/page/voet.html", "<a href=\"{{>}}een.html\">{{#rows}}{{a}}"
-				     "{{/rows}}</a>");
+	put("output/page/voet.html",
+	    "<a href=\"{{>}}een.html\">{{#rows}}{{a}}"
+	    "{{/rows}}</a>");
 	put("output/page/een.html", GOOD "{{>voet ../}}\n");
 	finds(NULL);
 	put("output/page/voet.html", "{{#other}}{{/other}}");
