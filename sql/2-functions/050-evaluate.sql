@@ -107,7 +107,7 @@ declare
 	-- these say what is the matter with the area itself
 	own_reasons	text[] := array['gebied-opgeheven',
 	    'niveau-niet-toegestaan', 'niet-van-toepassing',
-	    'regio-met-een-gemeente', 'niet-goedgekeurd'];
+	    'regio-met-een-gemeente', 'niet-goedgekeurd', 'reeksbreuk'];
 begin
 	perform indicator.check_given(aggregation);
 	if formula is not null then

@@ -297,3 +297,17 @@ returns core.cell language sql stable as $$
 	        else core.marks_step(coalesce(c.markeringen, '{}'),
 	            array['reeksbreuk']) end)::core.cell
 $$;
+
+-- For the SELECT of an indicator: a cell that is made of two, as a difference
+-- between years is, or a sum over years.  When one of the two is from behind a
+-- break and the other is not, they do not belong together: then there is no
+-- figure, and the break is the reason.  Where the report found the tables equal
+-- neither has the mark, and nothing changes.
+create function core.unless_broken(c core.cell, a core.cell, b core.cell)
+returns core.cell language sql immutable parallel safe as $$
+	select case when c.num is not null
+	     and coalesce('reeksbreuk' = any (a.markeringen), false)
+	        <> coalesce('reeksbreuk' = any (b.markeringen), false)
+	    then core.no_cell(c.gebied, c.periode, 'reeksbreuk')
+	    else c end
+$$;

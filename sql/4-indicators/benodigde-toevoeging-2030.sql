@@ -56,7 +56,7 @@
 -- of households by households; or (Hf * k - S) / years by S.
 select gebied, periode, s.opgave || i.naam as reeks,
        case s.opgave when 'behoud' then f.cel * 1000 - h.cel
-           else f.cel * 1000 * k.cel - w.cel end
+           else unless_broken(f.cel * 1000 * k.cel - w.cel, k.cel, w.cel) end
            / (2030 - periode::int) as teller,
        case s.opgave when 'behoud' then h.cel else w.cel end as noemer
   from huishoudens_1_januari h

@@ -66,7 +66,7 @@
 select gebied, periode, s.opgave || i.naam as reeks, t.cel as teller,
        case s.opgave when 'behoud'
            then w.cel * (f.cel * 1000 - h.cel) / h.cel
-           else f.cel * 1000 * k.cel - w.cel end
+           else unless_broken(f.cel * 1000 * k.cel - w.cel, k.cel, w.cel) end
            / (2030 - periode::int) as noemer
   from huishoudens_1_januari h
   cross join (values ('', 0), ('-laag', 1), ('-hoog', 2)) i (naam, nr)
@@ -83,7 +83,8 @@ select gebied, periode, s.opgave || i.naam as reeks, t.cel as teller,
        join huishoudens_1_januari m using (gebied, periode)
       where gebied = 'NL01' and periode = '2019') k on true
   left join (select gebied, years_before(periode, -1) as periode, cel
-       from (select gebied, periode, sum_cells(cel) over drie / 3 as cel,
+       from (select gebied, periode, unless_broken(sum_cells(cel) over drie / 3,
+                        cel, first_value(cel) over drie) as cel,
                     min(periode) over drie as sinds
                from netto_toevoeging_woningen
              window drie as (partition by gebied

@@ -51,7 +51,8 @@
 --   =>                GM0001  2023    0.90  twee-jaar
 
 select n.gebied, n.periode, r.reeks, n.cel as teller, v.cel as noemer
-  from (select gebied, periode, sum_cells(cel) over drie as cel,
+  from (select gebied, periode, unless_broken(sum_cells(cel) over drie, cel,
+                   first_value(cel) over drie) as cel,
                count(*) over drie as n
           from nieuwe_woningen
         window drie as (partition by gebied order by periode rows 2 preceding)

@@ -37,7 +37,8 @@
 --   corporatiewoningen-1-januari  GM0001  2024  985
 --   =>                            GM0001  2024  -1.5
 
-select gebied, periode, c.cel as teller, b.cel as noemer
+select gebied, periode, unless_broken(c.cel, c.cel, b.cel) as teller,
+       b.cel as noemer
   from corporatiewoningen_1_januari c
   left join (select gebied, years_before(periode, -5) as periode, cel
        from corporatiewoningen_1_januari) b using (gebied, periode)

@@ -43,8 +43,8 @@
 --   =>                     GM0001  2025  0.80
 --   =>                     GM0002  2025  noemer-te-klein
 
-select gebied, periode, w.cel - v.cel as teller, h.cel - b.cel as noemer,
-       b.cel as maat
+select gebied, periode, unless_broken(w.cel - v.cel, w.cel, v.cel) as teller,
+       h.cel - b.cel as noemer, b.cel as maat
   from huishoudens_1_januari h
   left join woningvoorraad w using (gebied, periode)
   left join (select gebied, years_before(periode, -5) as periode, cel

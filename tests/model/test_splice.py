@@ -13,7 +13,8 @@ CODES = ["GM%04d" % n for n in range(1, 21)]
 
 def setUpModule():
     set_up(HOLDER,
-           "nieuwbouw", "woningvoorraad", "huishoudens-per-100-woningen")
+           "nieuwbouw", "woningvoorraad", "huishoudens-per-100-woningen",
+           "woningen-per-extra-huishouden")
 
 
 def tearDownModule():
@@ -184,6 +185,49 @@ class Carried(unittest.TestCase):
         self.assertEqual(self.stock(2025), ("90000", None, True, False))
         # And the closing stock of 2025, of which nobody knows how it compares.
         self.assertEqual(self.stock(2026), ("91000", None, True, False))
+
+    def added(self, year, area="GM0001"):
+        """Dwellings for each extra household in five years: 100 households a
+        year in each of the municipalities."""
+        f = self.figures
+        f.cells("huishoudens-1-januari", {
+            (code, when): 1000 + 100 * (when - 2019)
+            for code in CODES for when in range(2019, 2027)})
+        f.cells("woningen-beginstand-86098", {
+            (code, 2026): 5000 + 317 * n + 40 * 2026
+            for n, code in enumerate(CODES)})
+        f.compute()
+        row = f.row("woningen-per-extra-huishouden", area, year)
+        return row["value"], row["reden"], row["teller"]
+
+    def test_no_difference_over_a_break(self):
+        """What was added since five years before, between two tables, is no
+        figure; nor of what they make up."""
+        self.land(SUCCESSOR, change=lambda stock: stock + 1)
+        self.assertEqual(self.added(2024), ("0.40", None, "200"))
+        self.assertEqual(self.added(2026), (None, "reeksbreuk", None))
+        self.assertEqual(self.added(2026, "NL01"), (None, "reeksbreuk", None))
+
+    def test_a_difference_between_equal_tables(self):
+        self.land(SUCCESSOR)
+        self.assertEqual(self.added(2026), ("0.40", None, "200"))
+
+    def test_what_is_made_of_two_sides(self):
+        """As sums over years are; the mark of both is no break between."""
+        for one, other, made in (("{}", "{}", "3|"),
+                                 ("{}", "{reeksbreuk}", "|reeksbreuk"),
+                                 ("{verouderd,reeksbreuk}", "{}",
+                                  "|reeksbreuk"),
+                                 ("{reeksbreuk}", "{reeksbreuk}", "3|")):
+            with self.subTest(one=one, other=other):
+                self.assertEqual(self.figures.sql(
+                    "select (x).num, (x).reden from (select"
+                    " core.unless_broken(core.sum_cells(c), (array_agg(c))[1],"
+                    " (array_agg(c))[2]) as x from (values"
+                    " (row('a', 'GM0001', '2024', 1, 1, null, null, '%s')"
+                    "::core.cell), (row('a', 'GM0001', '2025', 2, 1, null,"
+                    " null, '%s')::core.cell)) v (c)) y" % (one, other)),
+                    made)
 
     def test_equal(self):
         self.land(SUCCESSOR)

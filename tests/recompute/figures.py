@@ -109,6 +109,20 @@ class Served:
                         "as": "count", "moves-with": "inhabitants"}
                     self.fixed[row["measure"]] = None
 
+    def are_the_same(self, former, latter):
+        """Whether two tables agree where they have a cell both: 99 of 100, of
+        at least 10."""
+        pairs = [(x, self.figures[latter][key]) for key, x in
+                 self.figures[former].items() if key in self.figures[latter]]
+        alike = sum(x == y for x, y in pairs)
+        return len(pairs) >= 10 and 100 * alike >= 99 * len(pairs)
+
+    def break_of(self, name):
+        """The first year of a series that does not compare with those before
+        it, or None."""
+        former, latter, year = BREAKS[name]
+        return None if self.are_the_same(former, latter) else year
+
     def there(self, name, when):
         """The municipalities that should have a figure in a period."""
         return self.areas.on(self.fixed.get(name) or first_day(when))
@@ -299,3 +313,15 @@ SERIES = {
     "beschermd": (continued(
         "wmo-clienten-beschermd-wonen-84839", "wmo-clienten-beschermd-wonen",
         "2024"), "inhabitants")}
+
+# What goes on in another table: by which two measures the tables are held
+# against each other, and the first year of the later one.
+BREAKS = {
+    "woningvoorraad": ("woningen-beginstand", "woningen-beginstand-86098",
+                       "2026"),
+    "nieuwe-woningen": ("nieuwbouw-woningen", "nieuwbouw-woningen-86098",
+                        "2025"),
+    "netto-toegevoegd": ("overige-toevoeging-woningen",
+                         "toevoegingen-woningen-86098", "2025"),
+    "van-corporaties": ("woningen-eigendom-corporatie",
+                        "woningen-eigendom-corporatie-86286", "2026")}

@@ -5,7 +5,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 from recompute.areas import COUNTRY
-from recompute.figures import Then, Today, first_day
+from recompute.figures import Then, Today, first_day, years_on
 
 # Below it a group has no figure.
 COVERAGE = Fraction(95, 100)
@@ -28,11 +28,19 @@ class Basis:
     """One way to see the country: on the boundaries of today, or of then."""
 
     def __init__(self, name, served):
-        self.name, self.areas = name, served.areas
+        self.name, self.served, self.areas = name, served, served.areas
         self.figures = (Today if name == "huidig" else Then)(served)
         self.of = self.figures.of
         # Where the source has figures of its own of what is not a group.
         self.published = ("NL",) if name == "huidig" else ("NL", "PV")
+
+    def of_one_table(self, name, figures, years):
+        """Figures made of a series and what it was so many years before: not
+        those over a break in it."""
+        year = self.served.break_of(name)
+        return {(area, when): x for (area, when), x in figures.items()
+                if not year or not years_on(when[:4], -years) < year
+                <= when[:4]}
 
     def members(self, when):
         return self.areas.members if self.name == "huidig" else \

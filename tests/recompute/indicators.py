@@ -222,7 +222,8 @@ def whole_years(figures, number):
 
 @indicator("oplevering-per-vergunning")
 def _(basis):
-    completed = last_years(new_dwellings(basis), 3)
+    completed = basis.of_one_table(
+        "nieuwe-woningen", last_years(new_dwellings(basis), 3), 2)
     permits = whole_years(basis.of("woningen-vergund"), 3)
     return {name: basis.ratio(completed, later(permits, lag),
                               ratio(floor=50))
@@ -238,7 +239,8 @@ def _(basis):
         # Only where households grew by half a per cent.
         return Fraction(t) / n if n > 0 and 200 * n >= before else None
     return alone(basis.ratio(
-        both(lambda x, y: x - y, there, later(there, 5)),
+        basis.of_one_table("woningvoorraad", both(
+            lambda x, y: x - y, there, later(there, 5)), 5),
         both(lambda x, y: x - y, living, later(living, 5)),
         formula, beside=later(living, 5)))
 
@@ -258,7 +260,9 @@ def association_share(basis):
 @indicator("verandering-corporatiewoningen")
 def _(basis):
     there = of_associations(basis)
-    return alone(basis.ratio(there, later(there, 5), change(floor=50)))
+    return alone(basis.ratio(
+        basis.of_one_table("van-corporaties", there, 5), later(there, 5),
+        change(floor=50)))
 
 
 # Affordability.
@@ -550,7 +554,10 @@ def required(basis, bound, as_in_2019):
         wanted = expected[area] * kept if as_in_2019 else \
             Fraction(have) * expected[area] / living
         found[area, when] = (wanted - have) / (2030 - int(when))
-    return found
+    # The ratio of 2019 is of the table of 2019.
+    return {key: x for key, x in found.items() if not as_in_2019 or
+            basis.of_one_table("woningvoorraad", {key: x},
+                               int(key[1]) - 2019)}
 
 
 def series_2030(work):
@@ -578,7 +585,7 @@ def _(basis):
 @indicator("bouwtempo-2030")
 def _(basis):
     added = basis.of("netto-toegevoegd")
-    pace = later({key: Fraction(x) / 3 for key, x in
-                  last_years(added, 3).items()}, 1)
+    three = basis.of_one_table("netto-toegevoegd", last_years(added, 3), 2)
+    pace = later({key: Fraction(x) / 3 for key, x in three.items()}, 1)
     return series_2030(lambda bound, as_in_2019: basis.ratio(
         pace, required(basis, bound, as_in_2019), ratio()))
