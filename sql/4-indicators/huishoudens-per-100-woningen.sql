@@ -14,7 +14,7 @@
 -- bases:       huidig, toenmalig
 -- published:   NL toenmalig:PV
 -- needs:       huishoudens-1-januari, woningvoorraad
--- first:       2012
+-- first:       2013
 -- method-nl:   Hoeveel particuliere huishoudens er op 1 januari waren op elke
 --   100 woningen. Cijfers van een groep zijn de som van de huishoudens gedeeld
 --   door de som van de woningen.

@@ -14,7 +14,7 @@
 -- bases:       huidig, toenmalig
 -- published:   NL toenmalig:PV
 -- needs:       netto-toevoeging-woningen, woningvoorraad
--- first:       2012
+-- first:       2013
 -- method-nl:   Hoeveel woningen er in het jaar netto bij kwamen op elke 1.000
 --   die er op 1 januari van dat jaar stonden: nieuwbouw en andere
 --   toevoegingen, min sloop en andere onttrekkingen.

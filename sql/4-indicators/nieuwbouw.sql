@@ -14,7 +14,7 @@
 -- bases:       huidig, toenmalig
 -- published:   NL toenmalig:PV
 -- needs:       nieuwe-woningen, woningvoorraad
--- first:       2012
+-- first:       2013
 -- method-nl:   Hoeveel nieuwe woningen in het jaar gereed kwamen op elke 1.000
 --   die er op 1 januari van dat jaar stonden. Cijfers van een groep zijn de som
 --   van de nieuwe woningen gedeeld door de som van de voorraad.

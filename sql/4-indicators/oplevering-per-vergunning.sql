@@ -14,7 +14,7 @@
 -- bases:       huidig
 -- published:   NL
 -- needs:       nieuwe-woningen, woningen-vergund
--- first:       2016
+-- first:       2018
 -- minimum-denominator: 50
 -- method-nl:   Hoeveel nieuwe woningen er in drie jaar gereed kwamen voor
 --   elke woning waarvoor in de drie jaar die twee jaar eerder begonnen een

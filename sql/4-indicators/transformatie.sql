@@ -33,6 +33,8 @@
 --   bruto-toegevoegde-woningen  GM0001  2024  100
 --   =>                          GM0001  2024  15.0
 
+-- 86054NED begins in 2020, the first year that is reliable.  The years before
+-- are of 84903NED, for history: those from 2020 have the mark of the break.
 select gebied, periode, g.cel as teller, b.cel as noemer
   from getransformeerde_woningen g
   left join bruto_toegevoegde_woningen b using (gebied, periode)

@@ -14,7 +14,7 @@
 -- bases:       huidig
 -- published:   NL
 -- needs:       woningvoorraad, huishoudens-1-januari
--- first:       2017
+-- first:       2018
 -- minimum-denominator: 0.5%
 -- method-nl:   Hoeveel woningen er in vijf jaar bij kwamen voor elk
 --   huishouden dat er bij kwam, op de grenzen van nu. Alleen waar het aantal
