@@ -11,6 +11,7 @@
 -- tier:        secondary
 -- aggregation: as-given
 -- bases:       huidig
+-- levels:      LD PV CR GM groep
 -- needs:       locatiequotient-aandachtsgroepen, aandachtsgroepen, bevolking
 -- first:       2023
 -- method-nl:   Hoeveel personen van een aandachtsgroep er in een gebied meer

@@ -11,6 +11,7 @@
 -- tier:        secondary
 -- aggregation: as-given
 -- bases:       huidig
+-- levels:      LD PV CR GM groep
 -- needs:       aandachtsgroepen, bevolking
 -- first:       2023
 -- method-nl:   Hoeveel keer het aandeel van een aandachtsgroep onder de
@@ -66,6 +67,7 @@
 --   =>                GM0001  2023  2.49   ouderen-corop-hoog
 --   =>                GM0001  2023  noemer-te-klein  kleinen-corop
 --   =>                GM0001  2023  dekking-te-laag  kleinen-nederland
+--   =>                NL01    2023  niveau-niet-toegestaan  ouderen-nederland
 
 with rate as (
 	select a.gebied, a.periode, a.reeks, a.cel,
@@ -77,6 +79,7 @@ with rate as (
 ), region as (
 	select gebied, 'nederland' as naam, 'NL01' as met, false as is_alone
 	  from (select distinct gebied from rate) g
+	 where gebied <> 'NL01'	-- which is 1 time itself
 	 union all
 	select gm_code, kind, area_code,
 	       count(*) over (partition by area_code) = 1

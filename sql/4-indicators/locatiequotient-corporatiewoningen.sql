@@ -12,6 +12,7 @@
 -- aggregation: as-given
 -- formula:     teller / noemer
 -- bases:       huidig
+-- levels:      LD PV CR GM groep
 -- needs:       corporatiewoningen
 -- first:       2019
 -- method-nl:   Hoeveel keer het aandeel corporatiewoningen van een gebied zo
@@ -32,18 +33,32 @@
 -- definition-source: locatiequotiënt uit de regionale economie; cijfers van
 --   het CBS, StatLine 82900NED en 86286NED
 -- example:
---   corporatiewoningen  G4    2021  38.3
---   corporatiewoningen  NL01  2021  28.8
---   =>                  G4    2021  1.33  nederland
+--   corporatiewoningen  G4      2021  38.3
+--   corporatiewoningen  NL01    2021  28.8
+--   corporatiewoningen  GM0001  2021  36.0
+--   corporatiewoningen  GM0002  2021  20.0
+--   corporatiewoningen  CR01    2021  30.0
+--   corporatiewoningen  CR02    2021  20.0
+--   lid                 CR01    2021  GM0001
+--   lid                 CR01    2021  GM0003
+--   lid                 CR02    2021  GM0002
+--   =>                  G4      2021  1.33  nederland
+--   =>                  GM0001  2021  1.20  corop
+--   =>                  GM0002  2021  regio-met-een-gemeente  corop
+--   =>                  NL01    2021  niveau-niet-toegestaan  nederland
 
 select c.gebied, c.periode, 'nederland' as reeks, c.cel as teller,
        n.cel as noemer
   from corporatiewoningen c
   left join (select periode, cel from corporatiewoningen
        where gebied = 'NL01') n using (periode)
+ where c.gebied <> 'NL01'	-- which is 1 time itself
  union all
-select c.gebied, c.periode, m.kind, c.cel, r.cel
+select c.gebied, c.periode, m.kind, c.cel, case when m.is_alone
+           then no_cell(c.gebied, c.periode, 'regio-met-een-gemeente')
+           else r.cel end
   from corporatiewoningen c
-  join spreading_region m on m.gm_code = c.gebied
+  join (select *, count(*) over (partition by area_code) = 1 as is_alone
+       from spreading_region) m on m.gm_code = c.gebied
   left join corporatiewoningen r on r.gebied = m.area_code
    and r.periode = c.periode

@@ -436,12 +436,12 @@ def _(basis):
 def _(basis):
     share = association_share(basis)[""]
     corop = {code: area for area, codes in basis.areas.members.items()
-             if area.startswith("CR") for code in codes}
+             if area.startswith("CR") and len(codes) > 1 for code in codes}
 
     def quotient(of):
         return {(area, when): x / share[of(area), when]
                 for (area, when), x in share.items()
-                if share.get((of(area), when))}
+                if area != COUNTRY and share.get((of(area), when))}
     return {"nederland": quotient(lambda area: COUNTRY),
             "corop": quotient(corop.get)}
 
