@@ -64,7 +64,7 @@ select gebied, periode, s.opgave || i.naam as reeks,
   cross join (values ('behoud'), ('als-2019')) s (opgave)
   left join woningvoorraad w using (gebied, periode)
   left join (select gebied, nr,
-               unless_withdrawn(cel, 'huishoudens-prognose') as cel
+               estimated(unless_withdrawn(cel, 'huishoudens-prognose')) as cel
        from (select 0 as nr, * from huishoudens_prognose union all
              select 1, * from huishoudens_prognose_laag union all
              select 2, * from huishoudens_prognose_hoog) p

@@ -21,14 +21,16 @@
 -- method-nl:   Hoeveel woningen er in de drie jaar voor 1 januari van het
 --   genoemde jaar gemiddeld per jaar netto bij kwamen, gedeeld door hoeveel er
 --   vanaf dan per jaar nodig zijn tot 2030 (zie benodigde-toevoeging-2030).
---   Van groepen: de som van beide.
+--   Van groepen: de som van beide. De reeksen met -laag hebben het laagste
+--   tempo: dat bij de meeste huishoudens.
 -- method-en:   How many dwellings were added on balance a year in the three
 --   years before 1 January of the year named, divided by how many are needed a
 --   year from then to 2030 (see benodigde-toevoeging-2030). For groups: the
---   sum of both.
+--   sum of both. The series with -laag have the lowest pace: that with the
+--   most households.
 -- caveat-nl:   Een verwachting is geen feit: zij komt uit 2022 en rekent zelf
 --   al met bouwplannen, zodat de opgave deels van die plannen afhangt. De
---   reeksen -laag en -hoog zijn de grenzen waarbinnen het CBS het aantal
+--   reeksen -laag en -hoog horen bij de grenzen waarbinnen het CBS het aantal
 --   huishoudens met 67% kans verwacht. Wie de verhouding van nu aanhoudt,
 --   houdt ook het tekort van nu. De verwachting is gemaakt op de
 --   gemeentegrenzen van 2021 en door ons omgerekend naar die van nu, en is
@@ -38,7 +40,7 @@
 --   heeft dit geen betekenis.
 -- caveat-en:   A forecast is no fact: it is of 2022 and itself assumes
 --   building plans, so that what is required depends on those plans in part.
---   The series -laag and -hoog are the bounds within which CBS expects the
+--   The series -laag and -hoog go with the bounds within which CBS expects the
 --   number of households with a chance of 67%. Keeping the ratio of today
 --   keeps the shortage of today. The forecast is on the municipal boundaries
 --   of 2021, which we moved to those of today, and is rounded to a hundred
@@ -49,6 +51,8 @@
 --   85172NED, 71486ned, 81955NED en 86098NED
 -- example:
 --   huishoudens-prognose       GM0001  2030  11
+--   huishoudens-prognose-laag  GM0001  2030  10.5
+--   huishoudens-prognose-hoog  GM0001  2030  12
 --   huishoudens-1-januari      GM0001  2025  10000
 --   woningvoorraad             GM0001  2025  10000
 --   netto-toevoeging-woningen  GM0001  2022  120
@@ -61,6 +65,8 @@
 --   netto-toevoeging-woningen  GM0002  2023  1
 --   netto-toevoeging-woningen  GM0002  2024  1
 --   =>                         GM0001  2025  0.75                 behoud
+--   =>                         GM0001  2025  0.38                 behoud-laag
+--   =>                         GM0001  2025  1.50                 behoud-hoog
 --   =>                         GM0002  2025  niet-van-toepassing  behoud
 
 select gebied, periode, s.opgave || i.naam as reeks, t.cel as teller,
@@ -69,11 +75,12 @@ select gebied, periode, s.opgave || i.naam as reeks, t.cel as teller,
            else unless_broken(f.cel * 1000 * k.cel - w.cel, k.cel, w.cel) end
            / (2030 - periode::int) as noemer
   from huishoudens_1_januari h
-  cross join (values ('', 0), ('-laag', 1), ('-hoog', 2)) i (naam, nr)
+  -- the more households, the lower the pace
+  cross join (values ('', 0), ('-laag', 2), ('-hoog', 1)) i (naam, nr)
   cross join (values ('behoud'), ('als-2019')) s (opgave)
   left join woningvoorraad w using (gebied, periode)
   left join (select gebied, nr,
-               unless_withdrawn(cel, 'huishoudens-prognose') as cel
+               estimated(unless_withdrawn(cel, 'huishoudens-prognose')) as cel
        from (select 0 as nr, * from huishoudens_prognose union all
              select 1, * from huishoudens_prognose_laag union all
              select 2, * from huishoudens_prognose_hoog) p

@@ -609,6 +609,9 @@ class Withdrawn(Case):
         f.compute()
         self.assertEqual(f.value("benodigde-toevoeging-2030", "GM0001", 2025,
                                  reeks="behoud"), "20.0")
+        # A forecast, whatever its table calls it.
+        self.assertEqual(f.row("benodigde-toevoeging-2030", "GM0001", 2025,
+                               reeks="behoud")["status"], "geschat")
         f.released()
         f.sql("update ledger.catalogue set status = 'Vervallen'")
         f.compute(now=TOMORROW)

@@ -587,5 +587,7 @@ def _(basis):
     added = basis.of("netto-toegevoegd")
     three = basis.of_one_table("netto-toegevoegd", last_years(added, 3), 2)
     pace = later({key: Fraction(x) / 3 for key, x in three.items()}, 1)
+    # The pace is lowest when most is required.
+    other = {"": "", "-laag": "-hoog", "-hoog": "-laag"}
     return series_2030(lambda bound, as_in_2019: basis.ratio(
-        pace, required(basis, bound, as_in_2019), ratio()))
+        pace, required(basis, other[bound], as_in_2019), ratio()))
