@@ -436,7 +436,7 @@ begin
 		           when tn < td * $5 then 'geheim'
 		           when nn is not null and (nn <= 0
 		            or nn < nd * $1
-		            or nn * md < nd * mn * $6) then $4
+		            or nn * md <= nd * mn * $6) then $4
 		           -- a part outside its whole: smaller than what the
 		           -- source rounds to
 		           when $7 and 'afgerond-op-5' = any (marks)

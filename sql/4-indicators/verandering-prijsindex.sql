@@ -12,6 +12,7 @@
 -- aggregation: none
 -- formula:     100 * (teller / noemer - 1)
 -- bases:       huidig
+-- levels:      NL PV GM
 -- needs:       prijsindex-koopwoningen
 -- first:       2021
 -- method-nl:   Hoeveel procent de prijsindex van bestaande koopwoningen hoger is

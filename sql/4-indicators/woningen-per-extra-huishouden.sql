@@ -18,10 +18,14 @@
 -- minimum-denominator: 0.5%
 -- method-nl:   Hoeveel woningen er in vijf jaar bij kwamen voor elk
 --   huishouden dat er bij kwam, op de grenzen van nu. Alleen waar het aantal
---   huishoudens met meer dan een half procent groeide.
+--   huishoudens met meer dan een half procent groeide; waar niet, staan er de
+--   aantallen zelf: de woningen (teller) en de huishoudens (noemer) die er bij
+--   kwamen.
 -- method-en:   How many dwellings were added in five years for every
 --   household that was added, on the boundaries of today. Only where the
---   number of households grew by more than half a per cent.
+--   number of households grew by more than half a per cent; where it did not,
+--   there are the numbers themselves: the dwellings (numerator) and the
+--   households (denominator) that were added.
 -- caveat-nl:   Minder dan 1 betekent dat er minder woningen dan huishoudens
 --   bij kwamen. Dit onderschat de druk: wie geen woning vindt, vormt vaak geen
 --   huishouden en telt dan niet mee.
@@ -37,7 +41,7 @@
 --   huishoudens-1-januari  GM0001  2020  10000
 --   huishoudens-1-januari  GM0001  2025  10500
 --   huishoudens-1-januari  GM0002  2020  10000
---   huishoudens-1-januari  GM0002  2025  10040
+--   huishoudens-1-januari  GM0002  2025  10050
 --   woningvoorraad         GM0002  2020  9000
 --   woningvoorraad         GM0002  2025  9100
 --   =>                     GM0001  2025  0.80

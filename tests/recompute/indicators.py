@@ -236,8 +236,8 @@ def _(basis):
     there, living = dwellings(basis), households(basis)
 
     def formula(t, n, before):
-        # Only where households grew by half a per cent.
-        return Fraction(t) / n if n > 0 and 200 * n >= before else None
+        # Only where households grew by more than half a per cent.
+        return Fraction(t) / n if n > 0 and 200 * n > before else None
     return alone(basis.ratio(
         basis.of_one_table("woningvoorraad", both(
             lambda x, y: x - y, there, later(there, 5)), 5),
