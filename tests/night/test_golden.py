@@ -19,7 +19,9 @@ from world import (ROOT, SECOND_NIGHT, THIRD_NIGHT,     # noqa: E402
                    same_unpacked)
 
 GOLDEN = os.path.join(ROOT, "tests", "golden")
-# indicator, area, period, value, and more words for the row
+# indicator, area, period, value, and more words for the row.  nieuwbouw of the G40
+# in 2016 was worked out elsewhere as 6.77; of what was recorded it is 6.7647, on
+# the boundaries of 2026.  Less than one dwelling lies between the two.
 VALUES = """
 bevolking GM0363 2026 941927
 bevolking GM0599 2026 673804
@@ -57,6 +59,15 @@ huishoudens-per-100-woningen NL01 2025 101.88
 huishoudens-per-100-woningen G4 2025 106.32
 huishoudens-per-100-woningen G40 2025 104.51
 huishoudens-per-100-woningen rest-nl 2025 99.17
+huishoudens-per-100-woningen GM0268 2025 118.83
+huishoudens-per-100-woningen GM0014 2025 116.39
+huishoudens-per-100-woningen GM0503 2025 116.27
+huishoudens-per-100-woningen GM0344 2025 115.00
+huishoudens-per-100-woningen GM0546 2025 114.09
+huishoudens-per-100-woningen GM0141 2025 97.55
+huishoudens-per-100-woningen GM1883 2025 97.58
+huishoudens-per-100-woningen GM0106 2025 98.10
+huishoudens-per-100-woningen GM0917 2025 98.45
 verandering-verkoopprijs GM0363 2025 30.0 reeks=sinds-2019
 verandering-verkoopprijs GM0363 2025 10.7 reeks=sinds-2021
 verandering-verkoopprijs GM0344 2025 44.6 reeks=sinds-2019
