@@ -18,7 +18,7 @@
 --   =>                         GM0363  2020  100
 --   =>                         GM0363  2021  107
 --   =>                         GM0363  2022  112
---   =>                         GM0363  2025  141
+--   =>                         GM0363  2025  140
 --   =>                         GM0363  2026  150
 
 -- The opening stock of the year, and where there is none the closing stock of
@@ -26,10 +26,10 @@
 -- the table.  They may differ by an administrative correction, so the opening
 -- stock goes first.
 --
--- 81955NED ends with 2024, and 86098NED carries the stock from 2025 on, with
--- the break between them in sight; as long as it has not been landed, the
--- series ends where 81955NED does.
-select gebied, periode, first_with_value(b.cel, nb.cel, e.cel, ne.cel) as cel
+-- 81955NED ends with the closing stock of 2024, which is that of 1 January 2025,
+-- and 86098NED carries the stock on behind it, with the break between them in
+-- sight; as long as it has not been landed, the series ends where 81955NED does.
+select gebied, periode, first_with_value(b.cel, e.cel, nb.cel, ne.cel) as cel
   from woningen_beginstand b
   full join (select gebied, periode, after_splice(cel, 'woningen-beginstand',
                'woningen-beginstand-86098') as cel

@@ -85,19 +85,19 @@ class Chains(unittest.TestCase):
 
     def test_published_stock_carries_on_and_says_so(self):
         for area in ("GM0363", "G4", "NL01"):
-            self.assertNotIn("reeksbreuk", self.marks(area, "2024"))
-            self.assertIn("verouderd", self.marks(area, "2024"))
-            self.assertIn("reeksbreuk", self.marks(area, "2025"))
-            self.assertNotIn("verouderd", self.marks(area, "2025"))
+            self.assertNotIn("reeksbreuk", self.marks(area, "2025"))
+            self.assertIn("verouderd", self.marks(area, "2025"))
+            self.assertIn("reeksbreuk", self.marks(area, "2026"))
+            self.assertNotIn("verouderd", self.marks(area, "2026"))
         stock = self.world.sql(
             "select o.value from core.observation o join core.series using"
             " (source_id, series_id) join core.measure m using (source_id,"
             " measure_id) join core.region r using (region_id) join"
             " core.period p using (period_id) where m.name ="
-            " 'woningen-beginstand-86098' and r.code = 'GM0363' and p.code ="
+            " 'woningen-eindstand-86098' and r.code = 'GM0363' and p.code ="
             " '2025'")
         self.assertEqual(str(self.world.value(
-            "woningvoorraad", "GM0363", "2025", basis="toenmalig")), stock)
+            "woningvoorraad", "GM0363", "2026", basis="toenmalig")), stock)
         sources = self.world.document(
             "v1/indicatoren/woningvoorraad.json")["bronnen"]
         self.assertIn("86098NED", [one["tabel"] for one in sources])

@@ -251,11 +251,10 @@ class Today:
 
 def stock(of):
     """Dwellings on 1 January: as the year opens, else as the one before
-    closed; 86098NED from 2025 on."""
+    closed, to 2025; then of 86098NED."""
     return first_of(
-        of("woningen-beginstand"),
+        of("woningen-beginstand"), later(of("woningen-eindstand"), 1),
         between(of("woningen-beginstand-86098"), "2025"),
-        later(of("woningen-eindstand"), 1),
         later(between(of("woningen-eindstand-86098"), "2025"), 1))
 
 
