@@ -47,14 +47,33 @@ select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
 		('Grenzen', case b.basis
 		    when 'huidig' then 'Alle jaren op de gemeentegrenzen van nu.'
 		    else 'Elke periode op de gemeentegrenzen van toen.' end),
-		('waarde', 'Een lege waarde heeft een reden in de kolom reden.')
+		('Pagina', (select base || '/indicatoren/' || i.id || '.html'
+		    from output.news_place where base <> '')),
+		('waarde', 'Een lege waarde heeft een reden in de kolom reden.'),
+		('teller', 'Waaruit de waarde is gedeeld of opgeteld; leeg als zij'
+		    ' dat niet is.'),
+		('noemer', 'Waardoor is gedeeld; leeg als er niet is gedeeld.'),
+		('dekking', 'Welk deel van een groep bekend is, van 0 tot 1; leeg'
+		    ' bij een gemeente.'),
+		('status', 'Hoe zeker de bron is, van het zwakste cijfer waarop de'
+		    ' waarde rust; leeg als de bron het niet zegt.')
 	  ) x (subject, text)
+	 where x.text is not null
 	 union all
-	select row_number() over (order by code collate "C"), 2,
+	select row_number() over (order by s.id collate "C"), 2,
+	       'Pagina van de bron', s.attribution || ': ' || s.page
+	  from output.source s
+	 where s.page is not null and s.id in (select source
+	     from output.indicator_source x where x.indicator = i.id)
+	 union all
+	select nth, 3, 'status: ' || code, meaning
+	  from output.status_word
+	 union all
+	select row_number() over (order by code collate "C"), 4,
 	       'reden: ' || code, meaning
 	  from output.reason
 	 union all
-	select row_number() over (order by code collate "C"), 3,
+	select row_number() over (order by code collate "C"), 5,
 	       'markering: ' || code, meaning
 	  from output.mark) n
  order by i.id collate "C", b.basis, n.part, n.nth

@@ -10,6 +10,7 @@
 
 #include <xlsxwriter.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -23,10 +24,17 @@
 #define EXACT_INTEGER (1ull << 53) /* and so is every integer to this */
 #define SUBJECT_WIDTH 24
 #define TEXT_WIDTH 100
-#define COLUMN_WIDTH 16
+#define MOST_WIDTH 40  /* of a column; in characters, as the others */
+#define FILTER_WIDTH 3 /* the arrow of the filter, behind a name */
+#define AUTHOR "Woondruk"
+/* The member of the head that is the title, and the column of which the largest
+ * is when the file was made. */
+#define TITLE_MEMBER "titel"
+#define CHANGED_COLUMN "gewijzigd_op"
 
 struct state {
-	char *path;
+	char *path, *title;       /* title NULL: there is none */
+	char changed[CLOCK_TEXT]; /* "" before the first row that says it */
 	lxw_workbook *book;
 	lxw_worksheet *rows, *notes;
 	lxw_format *bold, *wrap;
@@ -34,6 +42,7 @@ struct state {
 	lxw_format *number[MANY_DECIMALS + 1];
 	lxw_row_t row, note;
 	lxw_col_t columns;
+	size_t *widest; /* of each column, in characters */
 };
 
 static int
@@ -91,6 +100,18 @@ to_double(const char *text, int *ret_decimals)
 	return (double)(is_negative ? -value : value);
 }
 
+/* A column is as wide as what it holds: names are to be read whole. */
+static void
+widen(struct state *s, lxw_col_t column, const char *text, size_t more)
+{
+	size_t n = more;
+
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xC0) != 0x80;
+	if (n > s->widest[column])
+		s->widest[column] = n;
+}
+
 /* The library takes what is too long for an error; nothing is lost but the end
  * of one text, which says so.  What XML lacks it writes as it is. */
 static lxw_error
@@ -137,6 +158,8 @@ put(struct state *s, lxw_col_t column, enum pq_kind kind, const char *value,
 
 	if (value == NULL)
 		return 0;
+	/* of a number a third more, for what stands between its thousands */
+	widen(s, column, value, kind == PQ_NUMBER ? strlen(value) / 3 : 0);
 	if (kind == PQ_NUMBER) {
 		int decimals;
 		double number;
@@ -170,14 +193,9 @@ open_book(struct state *s, const struct writer_start *start, struct err *err)
 {
 	/* Rows go to disk at once; a dataset may be larger than memory. */
 	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
-	/* The same figures are the same bytes, so no clock: the first moment
-	 * that a zip file can tell. */
-	lxw_doc_properties properties = { .created = 315532800 };
-
 	s->book = workbook_new_opt(s->path, &options);
 	if (s->book == NULL)
 		return failed(s, LXW_ERROR_MEMORY_MALLOC_FAILED, err);
-	workbook_set_properties(s->book, &properties);
 	s->rows = workbook_add_worksheet(s->book, ROWS_SHEET);
 	s->notes = workbook_add_worksheet(s->book, NOTES_SHEET);
 	s->bold = workbook_add_format(s->book);
@@ -186,16 +204,17 @@ open_book(struct state *s, const struct writer_start *start, struct err *err)
 	format_set_text_wrap(s->wrap);
 	format_set_align(s->wrap, LXW_ALIGN_VERTICAL_TOP);
 	s->columns = (lxw_col_t)(pq_columns(start->rows) - 1);
-	worksheet_set_column(s->rows, 0, (lxw_col_t)(s->columns - 1),
-	    COLUMN_WIDTH, NULL);
+	s->widest = xcalloc(s->columns + 1u, sizeof(*s->widest));
 	worksheet_set_column(s->notes, 0, 0, SUBJECT_WIDTH, NULL);
 	worksheet_set_column(s->notes, 1, 1, TEXT_WIDTH, NULL);
 	worksheet_freeze_panes(s->rows, 1, 0);
-	for (lxw_col_t i = 0; i < s->columns; i++)
-		if (put_text(s->rows, 0, i,
-			pq_column_name(start->rows, (size_t)i + 1),
-			s->bold) != LXW_NO_ERROR)
+	for (lxw_col_t i = 0; i < s->columns; i++) {
+		const char *name = pq_column_name(start->rows, (size_t)i + 1);
+
+		widen(s, i, name, FILTER_WIDTH);
+		if (put_text(s->rows, 0, i, name, s->bold) != LXW_NO_ERROR)
 			return failed(s, LXW_ERROR_CREATING_TMPFILE, err);
+	}
 	s->row = 1;
 	return 0;
 }
@@ -206,7 +225,22 @@ release(struct state *s)
 	if (s->book != NULL)
 		lxw_workbook_free(s->book);
 	free(s->path);
+	free(s->title);
+	free(s->widest);
 	free(s);
+}
+
+static char *
+title_of(const struct writer_start *start)
+{
+	for (size_t i = 1; i < pq_columns(start->head); i++) {
+		const char *title = pq_get(start->head, start->row, i);
+
+		if (strcmp(pq_column_name(start->head, i), TITLE_MEMBER) == 0 &&
+		    title != NULL)
+			return xstrdup(title);
+	}
+	return NULL;
 }
 
 static int
@@ -215,6 +249,7 @@ begin(const struct writer_start *start, void **ret, struct err *err)
 	struct state *s = xcalloc(1, sizeof(*s));
 
 	s->path = xstrdup(start->path);
+	s->title = title_of(start);
 	if (open_book(s, start, err) != 0) {
 		release(s);
 		return -1;
@@ -237,6 +272,15 @@ note(void *ctx, const char *subject, const char *text, struct err *err)
 	return rc == LXW_NO_ERROR ? 0 : failed(s, rc, err);
 }
 
+/* Days as text are in the order of time. */
+static void
+note_change(struct state *s, const char *column, const char *value)
+{
+	if (value != NULL && strcmp(column, CHANGED_COLUMN) == 0 &&
+	    strcmp(value, s->changed) > 0)
+		snprintf(s->changed, sizeof(s->changed), "%s", value);
+}
+
 static int
 row(void *ctx, const struct pq_result *rows, size_t at, struct err *err)
 {
@@ -247,13 +291,52 @@ row(void *ctx, const struct pq_result *rows, size_t at, struct err *err)
 		    "%s: more rows than a sheet has; leave xlsx out of its "
 		    "formats",
 		    s->path);
-	for (lxw_col_t i = 0; i < s->columns; i++)
-		if (put(s, i, pq_column_kind(rows, (size_t)i + 1),
-			pq_get(rows, at, (size_t)i + 1), err) != 0)
-			return err_context(err, "column %s",
-			    pq_column_name(rows, (size_t)i + 1));
+	for (lxw_col_t i = 0; i < s->columns; i++) {
+		const char *column = pq_column_name(rows, (size_t)i + 1);
+		const char *value = pq_get(rows, at, (size_t)i + 1);
+
+		note_change(s, column, value);
+		if (put(s, i, pq_column_kind(rows, (size_t)i + 1), value,
+			err) != 0)
+			return err_context(err, "column %s", column);
+	}
 	s->row++;
 	return 0;
+}
+
+/* What the file says of itself.  The same figures are the same bytes, so no
+ * clock: the day on which the last of them changed, or the first moment that a
+ * zip file can tell. */
+static int
+set_properties(struct state *s, struct err *err)
+{
+	char author[] = AUTHOR; /* the library takes no constant */
+	lxw_doc_properties properties = {
+		.created = 315532800, .title = s->title, .author = author
+	};
+	char *midnight;
+	int rc = 0;
+
+	if (s->changed[0] != '\0') {
+		midnight = xasprintf("%sT00:00:00Z", s->changed);
+		rc = clock_parse(midnight, &properties.created, err);
+		free(midnight);
+	}
+	if (rc == 0)
+		workbook_set_properties(s->book, &properties);
+	return rc;
+}
+
+static void
+set_widths(const struct state *s)
+{
+	for (lxw_col_t i = 0; i < s->columns; i++) {
+		size_t widest = s->widest[i];
+
+		worksheet_set_column(s->rows, i, i,
+		    (double)(widest < MOST_WIDTH ? widest : MOST_WIDTH) + 1,
+		    NULL);
+	}
 }
 
 static int
@@ -261,8 +344,13 @@ end(void *ctx, struct err *err)
 {
 	struct state *s = ctx;
 	lxw_error why;
-	int rc = 0;
+	int rc = set_properties(s, err);
 
+	if (rc != 0) {
+		release(s);
+		return rc;
+	}
+	set_widths(s);
 	worksheet_autofilter(s->rows, 0, 0, s->row > 1 ? s->row - 1 : 1,
 	    (lxw_col_t)(s->columns - 1));
 	why = workbook_close(s->book);

@@ -311,6 +311,16 @@ select * from (values
 	('experimenteel', 'Een proef; de methode kan nog veranderen.')
 ) m (code, meaning);
 
+-- How sure the source is, from surest to least.
+create view output.status_word as
+select * from (values
+	(1, 'definitief', 'Vastgesteld door de bron. Ook dit wordt soms nog'
+	    ' herzien.'),
+	(2, 'nader-voorlopig', 'Bijna volledig; de bron stelt het nog vast.'),
+	(3, 'voorlopig', 'De bron stelt het later bij.'),
+	(4, 'geschat', 'Geen telling maar een schatting.')
+) s (nth, code, meaning);
+
 -- And reasons, short enough to stand where the figure would.
 create view output.reason as
 select * from (values
