@@ -90,11 +90,14 @@ select c.indicator || case c.basis when 'toenmalig' then '.toenmalig'
 
 -- section: cube
 -- The planner cannot know how many there are, so that nothing large is joined:
--- places are ranks, and corners without a cell come from counting.
+-- places are ranks, and corners without a cell come from counting.  Those have no
+-- row in other forms.  Marks have no member in JSON-stat: by the place of a cell
+-- in value, where it has any.
 with cell as materialized (
 	select c.indicator, c.basis, c.area_code, c.area, c.period,
 	       coalesce(c.reeks, 'alle') as reeks, c.value, c.changed_on,
 	       case when c.value is null then c.reden else c.status end as status,
+	       c.markeringen,
 	       dense_rank() over (partition by c.indicator, c.basis
 	           order by c.area_nth) as a,
 	       dense_rank() over (partition by c.indicator, c.basis
@@ -107,19 +110,26 @@ with cell as materialized (
 	       max(changed_on) as changed_on
 	  from cell group by indicator, basis
 ), filled as (
-	select indicator, basis, a, p, r, max(value) as value,
-	       max(status) as status
-	  from (select indicator, basis, a, p, r, value, status from cell
+	select indicator, basis, max(value) as value,
+	       case when bool_or(is_cell) then max(status)
+	           else 'niet-van-toepassing' end as status,
+	       max(markeringen) as marks, row_number() over (
+	           partition by indicator, basis order by a, p, r) - 1 as place
+	  from (select indicator, basis, a, p, r, true as is_cell, value, status,
+	               markeringen
+	          from cell
 	         union all
-	        select e.indicator, e.basis, x.a, y.p, z.r, null, null
+	        select e.indicator, e.basis, x.a, y.p, z.r, false, null, null, null
 	          from extent e
 	         cross join generate_series(1, e.a) x (a)
 	         cross join generate_series(1, e.p) y (p)
 	         cross join generate_series(1, e.r) z (r)) u
 	 group by indicator, basis, a, p, r
 ), cube as materialized (
-	select indicator, basis, json_agg(value order by a, p, r) as value,
-	       json_agg(status order by a, p, r) as status
+	select indicator, basis, json_agg(value order by place) as value,
+	       json_agg(status order by place) as status,
+	       coalesce(json_object_agg(place, marks order by place)
+	           filter (where cardinality(marks) > 0), '{}') as marks
 	  from filled group by indicator, basis
 ), gebied as materialized (
 	select indicator, basis, json_build_object('index',
@@ -172,11 +182,11 @@ select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end
                (select json_object_agg(code, meaning order by code)
                   from (select code, meaning from output.reason
                         union all
-                        select v.code, v.meaning from (values
-                            ('definitief', 'definitief'),
-                            ('nader-voorlopig', 'nader voorlopig'),
-                            ('voorlopig', 'voorlopig'),
-                            ('geschat', 'geschat')) v (code, meaning)) s)))
+                        select code, meaning
+                          from output.status_word) s)),
+           'markeringen', u.marks, 'markering', json_build_object('label',
+               (select json_object_agg(code, meaning order by code)
+                  from output.mark)))
            as extension
   from cube u
   join extent e using (indicator, basis)

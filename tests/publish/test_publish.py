@@ -298,6 +298,37 @@ class Tree(IndicatorPages, AfterFirstNight):
             self.assertIn("bewerking Woondruk", notes["Bron"])
             self.assertIn("CC BY 4.0", notes["Licentie"])
             self.assertIn("reden: geheim", notes)
+            self.assertLessEqual(
+                {"status: " + word for word in STATUSES} |
+                {"status", "teller", "noemer", "dekking"}, set(notes))
+            self.assertRegex(notes["Pagina"], r"^https://woondruk\.example"
+                             r"\.org/indicatoren/[a-z0-9-]+\.html$")
+            pages = [row[1] for row in book["Toelichting"]
+                     if row[0] == "Pagina van de bron"]
+            self.assertTrue(pages and all(page.split(": ")[1].startswith(
+                "https://") for page in pages), path)
+
+    def test_a_workbook_says_what_it_is(self):
+        """To who looks at its properties; and names fit in their columns."""
+        for path in self.files("v1/indicatoren/*.xlsx"):
+            document = read_json(path[:-len("xlsx")] + "json")
+            with zipfile.ZipFile(path) as book:
+                core = ElementTree.fromstring(book.read("docProps/core.xml"))
+                sheet = ElementTree.fromstring(
+                    book.read("xl/worksheets/sheet1.xml"))
+            said = {one.tag.rpartition("}")[2]: one.text for one in core}
+            self.assertEqual(said["title"], document["titel"])
+            self.assertEqual(said["creator"], "Woondruk")
+            self.assertEqual(said["created"], max(
+                row["gewijzigd_op"] for row in document["rijen"]) +
+                "T00:00:00Z")
+            width = {int(one.get("min")): float(one.get("width"))
+                     for one in sheet.iter(workbook.MAIN + "col")}
+            for nth in (1, 2, 3):
+                longest = max(len(row[COLUMNS[nth - 1]])
+                              for row in document["rijen"])
+                self.assertGreater(width[nth], min(longest, 40), path)
+            self.assertLess(width[3], width[2])
 
     def test_csv_is_plain(self):
         for path in self.files("v1/indicatoren/*.csv"):
