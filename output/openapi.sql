@@ -28,7 +28,7 @@ with place as (
 	           || '.' || e))
 	 union all
 	select v.target, v.title, v.target, 'json', 'application/json'
-	  from (values ('manifest', 'Elk bestand van deze release, met grootte en'
+	  from (values ('manifest', 'Elk bestand onder v1 van deze release, met grootte en'
 	           ' SHA-256'), ('releases', 'Alle releases')) v (target, title)
 ), placed as (
 	select *, case

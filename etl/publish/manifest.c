@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "publish/staging.h"
 
 /* Stands in every document too (see the datasets): one licence for all of it. */
@@ -235,7 +236,8 @@ manifest_write(struct release *release, const char *dir,
 	jsonw_name(&w, "bestanden");
 	jsonw_array(&w);
 	for (i = 0; i < release->n_files; i++)
-		write_file(&w, &release->file[i]);
+		if (text_starts(release->file[i].path, MANIFEST_FILES))
+			write_file(&w, &release->file[i]);
 	jsonw_array_end(&w);
 	jsonw_object_end(&w);
 	buf_addc(&text, '\n');

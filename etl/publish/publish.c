@@ -462,7 +462,8 @@ static const char changes_sql[] =
     " indicator, 'basis', basis, 'cellen', n)"
     " order by indicator, basis), '[]') from ("
     " select indicator, basis, count(*) as n from indicator.value"
-    " where run_id > coalesce((select run_id from ledger.release"
+    " join output.with_figures w on w.id = indicator where run_id > "
+    "coalesce((select run_id from ledger.release"
     " where release = $1), 0) group by indicator, basis) x";
 
 static const char reasons_sql[] =

@@ -264,13 +264,29 @@ check_manifest_file(const struct sums *sums, const struct json *file,
 	return rc;
 }
 
+/* How many files and variants there are of which the manifest tells. */
+static size_t
+count_told(const struct sums *sums)
+{
+	const char *line = sums->text.data;
+	size_t i, n = 0;
+
+	for (i = 0; i < sums->n; i++) {
+		const char *path = line + HEX_LEN + 2;
+
+		n += text_starts(path, MANIFEST_FILES);
+		line = strchr(path, 0) + 1;
+	}
+	return n;
+}
+
 static int
 check_manifest(const struct sums *sums, struct err *err)
 {
 	char *path = file_path(sums->dir, MANIFEST_PATH);
 	struct json *root = NULL, *files, *variants;
 	struct buf text;
-	size_t i, listed = 0;
+	size_t i, listed = 0, told = count_told(sums);
 	int rc = -1;
 
 	buf_init(&text, LIMIT_SMALL_BODY);
@@ -279,13 +295,17 @@ check_manifest(const struct sums *sums, struct err *err)
 		goto out;
 	files = json_get(root, "bestanden");
 	for (i = 0; i < json_size(files); i++) {
-		if (check_manifest_file(sums, json_at(files, i), err) != 0 &&
+		const struct json *file = json_at(files, i);
+
+		if (check_manifest_file(sums, file, err) != 0 &&
 		    tell(sums, err) != 0)
 			goto out;
-		variants = json_get(json_at(files, i), "varianten");
-		listed += 1 + json_size(variants);
+		variants = json_get(file, "varianten");
+		if (text_starts(json_get_text(file, "pad", ""), MANIFEST_FILES))
+			listed += 1 + json_size(variants);
 	}
-	/* All that is there but the manifest itself, and its variants. */
+	/* All that is there below v1 but the manifest itself, and its
+	 * variants. */
 	for (i = 0; i < VARIANTS; i++) {
 		char *name = xasprintf("%s%s", MANIFEST_PATH,
 		    compress_suffix((enum variant)i));
@@ -294,10 +314,10 @@ check_manifest(const struct sums *sums, struct err *err)
 			listed++;
 		free(name);
 	}
-	if (listed + 1 != sums->n) {
+	if (listed + 1 != told) {
 		err_set(err, ERR_DATA,
-		    "%s lists %zu files and variants, %s has %zu", path, listed,
-		    SUMS, sums->n - 1);
+		    "%s lists %zu files and variants, %s has %zu below %s",
+		    path, listed, SUMS, told - 1, MANIFEST_FILES);
 		rc = tell(sums, err);
 		goto out;
 	}

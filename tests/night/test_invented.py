@@ -5,6 +5,7 @@ A folder that is added to `sources/` is found by itself. Beside these are the
 forms that a descriptor may have (`tests/upstream/forms.py`).
 """
 
+import gzip
 import json
 import os
 import shutil
@@ -146,6 +147,14 @@ class Invented(unittest.TestCase):
             self.world.document("status.json")["te_beoordelen"], [])
         self.assertGreater(int(self.world.sql(
             "select count(distinct source) from land.listed")), 30)
+
+    def test_who_polls_fetches_little(self):
+        """Of a whole country, compressed as for servers that do no more than
+        that."""
+        for name in ("status.json", "v1/manifest.json"):
+            with open(self.world.path(name), "rb") as file:
+                size = len(gzip.compress(file.read(), mtime=0))
+            self.assertLess(size, 100000, name)
 
     def test_key_figures_of_amsterdam(self):
         self.assertEqual(

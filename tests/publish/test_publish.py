@@ -446,18 +446,36 @@ class Tree(IndicatorPages, AfterFirstNight):
                         "SHA256SUMS"], check=True,
                        cwd=os.path.realpath(self.first.path("huidig")))
 
-    def test_the_manifest_lists_all_but_itself(self):
+    def test_the_manifest_lists_all_of_v1_but_itself(self):
         top = os.path.realpath(self.first.path("huidig"))
         manifest = read_json(os.path.join(top, "v1/manifest.json"))
         listed = {file["pad"] for file in manifest["bestanden"]}
         there = {os.path.relpath(os.path.join(folder, name), top)
                  for folder, _, names in os.walk(top) for name in names
                  if not name.endswith((".gz", ".br"))}
-        self.assertEqual(there - listed, {"v1/manifest.json", "SHA256SUMS"})
-        self.assertEqual(listed - there, set())
+        self.assertEqual(listed, {name for name in there
+                                  if name.startswith("v1/")} -
+                         {"v1/manifest.json"})
+        with open(os.path.join(top, "SHA256SUMS"), encoding="utf-8") as file:
+            self.assertEqual({line.split("  ")[1][:-1] for line in file
+                              if not line.endswith((".gz\n", ".br\n"))},
+                             there - {"SHA256SUMS"})
         self.assertIs(manifest["proef"], True)
         self.assertEqual(manifest["release"],
                          os.path.basename(self.first.release()))
+
+    def test_a_release_counts_what_is_published(self):
+        """Not the cells of indicators that have no documents."""
+        release, = self.first.document("v1/releases.json")["releases"]
+        told = {(row["indicator"], row["basis"]): row["cellen"]
+                for row in release["gewijzigde_cellen"]}
+        published = {}
+        for path in self.documents("v1/indicatoren/*.json"):
+            if not path.endswith("/index.json"):
+                document = read_json(path)
+                published[document["id"], document["basis"]] = len(
+                    document["rijen"])
+        self.assertEqual(told, published)
 
     def test_the_contract_names_what_there_is(self):
         """Nothing is published that the contract does not know."""
