@@ -12,9 +12,7 @@
 
 -- section: head
 with place as (
-	select base, trial, nullif(current_setting('woondruk.contact', true), '')
-	           as contact
-	  from output.news_place
+	select base, trial, contact, email from output.news_place
 ), file as (
 	-- every dataset of /v1 in each of its forms; the release adds its own
 	select substr(d.target, 4) as target, d.title_nl as title, d.schema,
@@ -112,7 +110,7 @@ select 'openapi' as key, '3.1.0' as openapi,
            'contact', json_strip_nulls(json_build_object('name', 'Woondruk',
                'url', coalesce(case when p.contact ~ '^https?://'
                    then p.contact end, nullif(p.base, '') || '/'),
-               'email', substring(p.contact from '[^ <>@]+@[^ <>@]+'))),
+               'email', p.email)),
            'license', json_build_object('name', 'CC BY 4.0', 'url',
                'https://creativecommons.org/licenses/by/4.0/')) as info,
        json_build_array(json_build_object('url', p.base || '/v1'))

@@ -27,7 +27,7 @@ page_definition_load(const char *path, const char *format,
     struct page_definition *ret, struct err *err)
 {
 	struct frontmatter *fm = &ret->fm;
-	const char *id, *nl, *en;
+	const char *id, *nl, *en, *describes;
 
 	memset(ret, 0, sizeof(*ret));
 	if (frontmatter_load(path, fm, err) != 0 ||
@@ -39,6 +39,7 @@ page_definition_load(const char *path, const char *format,
 	ret->format = frontmatter_get(fm, "format");
 	if (ret->format == NULL)
 		ret->format = format;
+	describes = frontmatter_get(fm, "describes");
 	if (frontmatter_all_used(fm, err) != 0)
 		return -1;
 	if (!is_named(path, id))
@@ -53,6 +54,11 @@ page_definition_load(const char *path, const char *format,
 		return frontmatter_wrong(fm, "format", err,
 		    "is '%s'; known are html, atom, xml, txt, svg",
 		    ret->format);
+	if (describes != NULL && strcmp(describes, "files") != 0)
+		return frontmatter_wrong(fm, "describes", err,
+		    "is files, for what is made of pg_temp.built_file; else "
+		    "leave it out");
+	ret->describes_files = describes != NULL;
 	ret->by_document = strchr(ret->target, '{') != NULL;
 	return 0;
 }

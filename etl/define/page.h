@@ -16,6 +16,7 @@ struct page_definition {
 	const char *target;	/* "gemeenten/{document}", no extension */
 	const char *format;	/* its extension: "html" */
 	bool by_document;	/* the target has {document} */
+	bool describes_files;	/* made last, of what was made before it */
 };
 
 /* ${format} is that of one that names none.  Release it in every case. */

@@ -242,15 +242,32 @@ make(struct answers *answers, const char *from, const char *name,
 	return answers_each(answers, make_page, m, err);
 }
 
+static int
+is_wanted(const char *sql, bool describe, bool *ret, struct err *err)
+{
+	struct page_definition page;
+	int rc = page_definition_load(sql, "html", &page, err);
+
+	if (rc == 0)
+		*ret = page.describes_files == describe;
+	page_definition_release(&page);
+	return rc;
+}
+
 int
 page_write(struct pq *pq, const char *from, const char *name, const char *dir,
-    size_t *ret_n, struct err *err)
+    bool describe, size_t *ret_n, struct err *err)
 {
 	struct making m = { .dir = dir };
 	struct answers answers;
 	char *sql = xasprintf("%s/%s.sql", from, name);
-	int rc;
+	bool wanted = false;
+	int rc = is_wanted(sql, describe, &wanted, err);
 
+	if (rc != 0 || !wanted) {
+		free(sql);
+		return rc;
+	}
 	buf_init(&m.template, LIMIT_DEFINITION);
 	rc = answers_open(pq, sql, "html", dir, &answers, err);
 	if (rc == 0)

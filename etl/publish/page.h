@@ -40,8 +40,10 @@ int	page_fill(const char *template, const char *what,
  * {document} makes a page for each row of the section "document", whose first
  * column, key, is the page's name.  Of other sections that begin with a column
  * key, a page gets the rows of its own; all are sorted by it.  *ret_n is how many
- * pages were made.  A transaction is open. */
+ * pages were made: none of a definition that describes files when ${describe}
+ * does not ask for those, and the other way round.  A transaction is open. */
 int	page_write(struct pq *, const char *from, const char *name,
-	    const char *dir, size_t *ret_n, struct err *) MUST_CHECK;
+	    const char *dir, bool describe, size_t *ret_n, struct err *)
+	    MUST_CHECK;
 
 #endif

@@ -45,6 +45,7 @@ struct publishing {
 	enum compress_effort effort;
 	char *build_dir, *known; /* <home>/build, <home>/published */
 	bool is_trial;
+	bool is_describing; /* files that were built, in those that come last */
 	time_t now;
 	char date[CLOCK_TEXT]; /* of the run; cut after the day */
 	struct release release;
@@ -222,7 +223,7 @@ check_complete(const struct publishing *p, const struct contract *contract,
 /* Those that describe files come when all others are there. */
 static int
 build_documents(const struct publishing *p, const struct contract *contract,
-    bool describe, struct err *err)
+    struct err *err)
 {
 	const struct definitions *d = p->definitions;
 	struct document_report report;
@@ -231,7 +232,7 @@ build_documents(const struct publishing *p, const struct contract *contract,
 	for (i = 0; i < d->n_datasets; i++) {
 		const struct dataset *dataset = &d->dataset[i];
 
-		if (dataset->describes_files != describe)
+		if (dataset->describes_files != p->is_describing)
 			continue;
 		log_progress("publish: building %s", dataset->target);
 		if (document_write(p->pq, dataset, contract, p->build_dir,
@@ -319,7 +320,8 @@ build_page(struct publishing *p, const char *from, const char *name,
 {
 	int rc = 0;
 
-	if (text_ends(name, ".css") || text_ends(name, ".ico")) {
+	if ((text_ends(name, ".css") || text_ends(name, ".ico")) &&
+	    !p->is_describing) {
 		struct buf text;
 		char *path = file_path(from, name);
 		char *to = file_path(p->build_dir, name);
@@ -336,7 +338,8 @@ build_page(struct publishing *p, const char *from, const char *name,
 		size_t n = 0;
 
 		log_progress("publish: building %s", name);
-		rc = page_write(p->pq, from, stem, p->build_dir, &n, err);
+		rc = page_write(p->pq, from, stem, p->build_dir,
+		    p->is_describing, &n, err);
 		log_debug(WHO, "%s: %zu pages", stem, n);
 		free(stem);
 	}
@@ -405,6 +408,18 @@ build_charts(struct publishing *p, struct err *err)
 	return rc;
 }
 
+/* What tells of the size and digest of files that are there by now. */
+static int
+build_describing(struct publishing *p, const struct contract *contract,
+    struct err *err)
+{
+	p->is_describing = true;
+	if (built_note(p->pq, p->build_dir, err) != 0 ||
+	    build_documents(p, contract, err) != 0)
+		return -1;
+	return build_all(p, "output/page", build_page, err);
+}
+
 static int
 build(struct publishing *p, struct err *err)
 {
@@ -424,12 +439,11 @@ build(struct publishing *p, struct err *err)
 		" set local cursor_tuple_fraction = 1",
 		err) != 0 ||
 	    pq_run(p->pq, "select output.take_figures()", err) != 0 ||
-	    build_documents(p, &contract, false, err) != 0 ||
+	    build_documents(p, &contract, err) != 0 ||
 	    build_charts(p, err) != 0 ||
 	    build_all(p, "output/page", build_page, err) != 0 ||
 	    build_schemas(p, err) != 0 ||
-	    built_note(p->pq, p->build_dir, err) != 0 ||
-	    build_documents(p, &contract, true, err) != 0 ||
+	    build_describing(p, &contract, err) != 0 ||
 	    pq_commit(p->pq, err) != 0) {
 		pq_rollback(p->pq);
 		goto out;

@@ -3,6 +3,7 @@
 -- title-en: What changed, to subscribe to
 -- target:   feed
 -- format:   atom
+-- describes: files
 
 -- section: feed
 select p.*, greatest(l.updated, n.updated, case when l.updated is null
@@ -14,5 +15,15 @@ select p.*, greatest(l.updated, n.updated, case when l.updated is null
 -- section: going
 select * from output.lifecycle_news()
 
+-- section: contact_page
+select contact from output.news_place where contact ~ '^http'
+
+-- section: contact_mail
+select email from output.news_place where email is not null
+
 -- section: entries
-select * from output.news order by nth desc limit 50
+select n.*, f.bytes
+  from output.news n
+  join pg_temp.built_file f
+    on f.path = 'v1/wijzigingen/' || n.release || '.csv'
+ order by n.nth desc limit 50

@@ -12,6 +12,12 @@ select m.code as key, m.title as naam, p.*,
   left join output.last_news l on l.area_code = m.code
  order by m.code collate "C"
 
+-- section: contact_page
+select contact from output.news_place where contact ~ '^http'
+
+-- section: contact_mail
+select email from output.news_place where email is not null
+
 -- section: entries
 select n.area_code as key, n.*
   from output.area_news n

@@ -3,15 +3,20 @@
 
 -- Where the entries stand, and since when there are any: as long as nothing
 -- changed, that is when a feed last did.  Ids are tags (RFC 4151), which stay the same
--- wherever the tree is read.
+-- wherever the tree is read.  contact is what WOONDRUK_CONTACT says, when that is
+-- an address, of a page or of mail.
 create view output.news_place as
-select p.base, 'tag:' || coalesce(substring(p.base from '^https?://([^/:]+)'),
+select p.base, p.email, coalesce(p.page, 'mailto:' || p.email) as contact, 'tag:' || coalesce(substring(p.base from '^https?://([^/:]+)'),
            'woondruk.invalid') || ',2026' as tag,
        case when current_setting('woondruk.trial', true) = 'true'
            then 'Proef: ' else '' end as trial,
        (select min(changed_on) from indicator.value) || 'T00:00:00Z' as began
   from (select coalesce(current_setting('woondruk.base_url', true), '')
-            as base) p;
+                   as base, substring(said from '^https?://[^ ]+$') as page,
+               case when said !~ '^https?://' then
+                   substring(said from '[^ <>@:]+@[^ <>@]+') end as email
+          from (select current_setting('woondruk.contact', true) as said) x)
+       p;
 
 create function output.news_title(figures numeric, day date)
 returns text language sql stable as $$

@@ -693,6 +693,7 @@ class Publishing(AfterFirstNight):
               for form in ("json", "csv", "xlsx", "jsonstat.json")),
             "v1/gemeenten/GM0363.json", "gemeenten/GM0363.html",
             "feed.atom", "feed.json", "gemeenten/GM0363.atom",
+            "gemeenten/GM0363.feed.json",
             "catalog.jsonld", "catalog.ttl", "v1/datapackage.json",
             "v1/index.jsonstat.json",
             "v1/historie/bevolking.json",
@@ -721,7 +722,8 @@ class Publishing(AfterFirstNight):
                     for entry in atom.findall(ATOM + "entry")]
         self.assertEqual(entries("feed.atom"), [])
         self.change_a_value()
-        self.assertEqual(self.publish().status, 0)
+        self.assertEqual(self.publish(
+            WOONDRUK_CONTACT="redactie@woondruk.example.org").status, 0)
         entry, = entries("feed.atom")
         self.assertEqual(entry, {
             "id": "tag:woondruk.example.org,2026:release:2026-11-24",
@@ -741,10 +743,41 @@ class Publishing(AfterFirstNight):
         self.assertEqual((item["id"], item["title"], item["content_text"],
                           item["date_published"]), tuple(entry[member]
                           for member in ("id", "title", "summary", "updated")))
+        # Each leads to its release, and to the size of its file.
+        place = "https://woondruk.example.org/wijzigingen.html" \
+            "#release-2026-11-24"
+        with open(self.world.path("wijzigingen.html"),
+                  encoding="utf-8") as file:
+            self.assertIn('id="release-2026-11-24"', file.read())
+        path = "v1/wijzigingen/2026-11-24.csv"
+        size = os.path.getsize(self.world.path(path))
+        self.assertEqual(item["url"], place)
+        self.assertEqual(item["attachments"], [{
+            "url": "https://woondruk.example.org/" + path,
+            "mime_type": "text/csv", "size_in_bytes": size}])
+        atom = ElementTree.parse(self.world.path("feed.atom")).getroot()
+        links = {link.get("rel"): link for link in
+                 atom.find(ATOM + "entry").findall(ATOM + "link")}
+        self.assertEqual(links["alternate"].get("href"), place)
+        self.assertEqual(links["enclosure"].get("length"), str(size))
+        # Whom to ask, where that is an address.
+        self.assertEqual(atom.findtext("%sauthor/%semail" % (ATOM, ATOM)),
+                         "redactie@woondruk.example.org")
+        self.assertEqual(feed["authors"], [{
+            "name": "Woondruk", "url": "mailto:redactie@woondruk.example.org"}])
+        # Municipalities have both kinds too.
+        item, = self.world.document("gemeenten/GM0363.feed.json")["items"]
+        self.assertEqual((item["id"], item["title"], item["content_text"],
+                          item["date_published"]), tuple(mine[member]
+                          for member in ("id", "title", "summary", "updated")))
+        self.assertEqual(self.world.document(
+            "gemeenten/GM0599.feed.json")["items"], [])
         # A night without a change leaves them as they are.
         before = self.data()
         self.assertIn("feed.atom", before)
-        self.assertEqual(self.publish(now=THIRD_NIGHT).status, 0)
+        self.assertEqual(self.publish(
+            now=THIRD_NIGHT,
+            WOONDRUK_CONTACT="redactie@woondruk.example.org").status, 0)
         self.assertEqual(self.data(), before)
 
     def test_changed_files_are_later_and_others_keep_their_time(self):

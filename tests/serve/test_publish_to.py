@@ -27,6 +27,7 @@ FILES = {"index.html": "<p>v</p>", "feed.atom": "<feed/>", "feed.json": "{}",
          "v1/indicatoren/bevolking.csv": "waarde\r\n1\r\n",
          "v1/indicatoren/bevolking.csv.gz": "packed",
          "v1/indicatoren/bevolking.xlsx": "book",
+         "gemeenten/GM0363.feed.json": "{}",
          "v1/gemeenten/GM 0363.json": "{}"}
 CHANGED = "v1/indicatoren/bevolking.csv"
 AT = 1795399200                 # 2026-11-23T02:00:00Z
@@ -208,6 +209,14 @@ class PublishTo(unittest.TestCase):
                 self.assertIn("--header-upload Content-Type: %s "
                               "--header-upload Cache-Control: %s"
                               % (type_, cache), calls)
+
+    def test_a_feed_of_a_municipality_is_a_feed(self):
+        shutil.rmtree(self.public)
+        put_release(self.public, "2026-11-23",
+                    {"gemeenten/GM0363.feed.json": "{}"})
+        self.assertEqual(self.send().returncode, 0)
+        self.assertIn("Content-Type: application/feed+json",
+                      self.read(self.calls))
 
     def test_a_connection_that_is_lost(self):
         self.assertEqual(self.send().returncode, 0)

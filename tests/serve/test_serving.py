@@ -49,6 +49,7 @@ TYPES = {
     "catalog.ttl": "text/turtle; charset=utf-8",
     "feed.atom": "application/atom+xml",
     "feed.json": "application/feed+json",
+    "gemeenten/GM0363.feed.json": "application/feed+json",
     "sitemap.xml": "application/xml",
     "robots.txt": "text/plain; charset=utf-8",
     ".well-known/security.txt": "text/plain; charset=utf-8",

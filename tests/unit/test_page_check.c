@@ -121,6 +121,8 @@ test_definitions(void **state)
 	finds("page/een.sql:4: 'target' is '../een', which is no place");
 	put_page("page", "een", "een", "-- format: pdf\n");
 	finds("page/een.sql:5: 'format' is 'pdf'");
+	put_page("page", "een", "een", "-- describes: figures\n");
+	finds("page/een.sql:5: 'describes' is files, for what is made of");
 	put("output/page/een.sql",
 	    "-- id: twee\n-- title-nl: Een\n-- title-en:"
 	    " One\n-- target: een\n" ROWS);
