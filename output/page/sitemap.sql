@@ -13,14 +13,37 @@ select 'sitemap' as key from output.news_place where base <> ''
 select 'sitemap' as key, p.base || '/' || x.page as loc
   from output.news_place p
  cross join (
-	select v.page, 1 as part
+	select v.page
 	  from (values ('index.html'), ('api.html'), ('beperkingen.html'),
 	      ('bronnen.html'), ('gemeenten/index.html'), ('methode.html'),
 	      ('toegankelijkheid.html'), ('wijzigingen.html')) v (page)
 	 union all
-	select 'indicatoren/' || id || '.html', 2 from output.with_figures
+	-- one that is to come
+	select 'gemeenten/' || code || '.html'
+	  from output.municipality_state
+	 where code not in (select code from pg_temp.municipality_figure)) x
+ where p.base <> ''
+ order by x.page collate "C"
+
+-- When a figure last changed that they show.
+-- section: figures
+with changed as materialized (
+	select area_code, basis, max(changed_on) as changed_on
+	  from pg_temp.cell
+	 group by area_code, basis
+)
+select 'sitemap' as key, p.base || '/' || x.page as loc, x.changed_on as lastmod
+  from output.news_place p
+ cross join (
+	select 'indicatoren/' || indicator || '.html' as page,
+	       max(changed_on) as changed_on, 1 as part
+	  from pg_temp.cell
+	 group by indicator
 	 union all
-	select 'gemeenten/' || code || '.html', 3
-	  from output.municipality_state) x
+	select 'gemeenten/' || m.code || '.html', c.changed_on, 2
+	  from output.municipality_state m
+	  join changed c on c.area_code = m.code and c.basis =
+	       case m.state when 'bestaat' then 'huidig'
+	       else 'toenmalig' end::core.basis) x
  where p.base <> ''
  order by x.part, x.page collate "C"

@@ -567,6 +567,22 @@ class Tree(IndicatorPages, AfterFirstNight):
                 self.assertIn("toegankelijkheid.html", end)
         self.assertEqual(len(ends), 1, ends)
 
+    def test_search_engines_hear_when_figures_changed(self):
+        space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+        said = {url.findtext(space + "loc"): url.findtext(space + "lastmod")
+                for url in ElementTree.parse(self.first.path(
+                    "sitemap.xml")).iter(space + "url")}
+        for kind in ("indicatoren", "gemeenten"):
+            paths = [path for path in self.documents("v1/%s/*.json" % kind)
+                     if not path.endswith((".toenmalig.json", "/index.json"))]
+            self.assertTrue(paths)
+            for path in paths:
+                name = os.path.basename(path)[:-len(".json")]
+                self.assertEqual(said[
+                    "https://woondruk.example.org/%s/%s.html" % (kind, name)],
+                    max((row["gewijzigd_op"] for row
+                         in read_json(path)["rijen"]), default=None), path)
+
     def test_the_page_links_to_what_is_there(self):
         with open(self.first.path("index.html"), encoding="utf-8") as file:
             text = file.read()
@@ -693,7 +709,7 @@ class Publishing(AfterFirstNight):
               for form in ("json", "csv", "xlsx", "jsonstat.json")),
             "v1/gemeenten/GM0363.json", "gemeenten/GM0363.html",
             "feed.atom", "feed.json", "gemeenten/GM0363.atom",
-            "gemeenten/GM0363.feed.json",
+            "gemeenten/GM0363.feed.json", "sitemap.xml",
             "catalog.jsonld", "catalog.ttl", "v1/datapackage.json",
             "v1/index.jsonstat.json",
             "v1/historie/bevolking.json",
