@@ -5,41 +5,76 @@
 -- formats:  json
 -- describes: files
 
--- Data Package 2.0 (datapackage.org/profiles/2.0): every CSV of figures with its
--- size, digest and the type of every column.
+-- Data Package 2.0 (datapackage.org/profiles/2.0): every CSV with its size, digest
+-- and the type of every column, as the schemas of the JSON beside them have it.  Of
+-- changes the last ones: there is a file more with every release.
 
 -- section: head
 with place as (
-	select base from output.news_place
+	select *, (select max(changed_on) from indicator.value) as changed_on
+	  from output.news_place
 ), licence as (
-	select json_build_array(json_build_object('name', 'CC-BY-4.0', 'path',
+	select json_build_object('name', 'CC-BY-4.0', 'path',
 	           'https://creativecommons.org/licenses/by/4.0/', 'title',
-	           'Creative Commons Naamsvermelding 4.0')) as list
-), document as (
-	select i.id, b.basis, i.label_nl as title, i.method_nl as text,
-	       i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
-	           as stem, exists (select from indicator.value v
+	           'Creative Commons Naamsvermelding 4.0') as document
+), said as (
+	select s.name as schema, c.nth, c.name,
+	       case when c.said->>'format' = 'date' then 'date'
+	           else coalesce((select case t.type when 'array' then 'string'
+	               else t.type end
+	              from (select c.said->>'type' as type
+	                     where json_typeof(c.said->'type') = 'string'
+	                     union all
+	                    select json_array_elements_text(c.said->'type')
+	                     where json_typeof(c.said->'type') = 'array') t
+	             where t.type <> 'null' limit 1), 'string') end as type,
+	       c.said->>'description' as text
+	  from pg_temp.schema s
+	 cross join lateral (
+		select * from json_each(s.document #> '{$defs,rij,properties}')
+		    with ordinality x (name, said, nth)
+		 union all
+		-- which a CSV repeats in every row, behind the others
+		select 'citeren', s.document #> '{properties,citeren}', 1000) c
+	 where c.said is not null
+), field as materialized (
+	-- a title is how the description begins, unless it begins with a code
+	select schema, json_agg(json_build_object('name', name, 'type', type,
+	           'title', case when text ~ '^[a-z]' then replace(name, '_', ' ')
+               else regexp_replace(text, '[.;:].*$', '') end,
+	           'description', text) order by nth) as list
+	  from said group by schema
+), file as (
+	select d.id as dataset, d.title_nl, d.title_en, d.schema, f.bytes,
+	       f.sha256, substr(f.path, 4) as path,
+	       regexp_replace(f.path, '^.*/|[.]csv$', '', 'g') as document
+	  from pg_temp.dataset d
+	  join pg_temp.built_file f
+	    on f.path like replace(d.target, '{document}', '%') || '.csv'
+	 where 'csv' = any (d.formats) and d.target like 'v1/%'
+), described as (
+	select f.*, i.id as indicator, c.id is not null as is_city,
+	       coalesce(i.label_nl, c.title) as title,
+	       coalesce(i.label_en, c.title_en) as about_en,
+	       coalesce(i.method_nl, c.definition) as text,
+	       c.licence_document as licence,
+	       exists (select from indicator.value v
 	           where v.indicator = i.id and v.reeks <> '') as has_series
-	  from output.indicator i
-	  join (select distinct indicator, basis from indicator.value) b
-	    on b.indicator = i.id
-), field (nth, name, type, title) as (values
-	(1, 'gebied_code', 'string', 'Code van het gebied'),
-	(2, 'gebied', 'string', 'Naam van het gebied'),
-	(3, 'periode', 'string', 'Jaar, halfjaar, kwartaal, maand of dag'),
-	(4, 'waarde', 'number', 'Het cijfer; leeg heeft een reden'),
-	(5, 'eenheid', 'string', 'Eenheid'),
-	(6, 'status', 'string', 'Hoe zeker de bron is'),
-	(7, 'reden', 'string', 'Waarom er geen cijfer is'),
-	(8, 'teller', 'number', 'Waaruit het is gedeeld, of de som'),
-	(9, 'noemer', 'number', 'Waardoor is gedeeld'),
-	(10, 'dekking', 'number', 'Welk deel van een groep bekend is'),
-	(11, 'basis', 'string', 'Grenzen van nu (huidig) of van toen'),
-	(12, 'markeringen', 'string', 'Wat er verder bij hoort, met | ertussen'),
-	(13, 'gewijzigd_op', 'date', 'Release waarin dit cijfer eerst stond'),
-	(14, 'reden_invoer', 'string', 'Welk cijfer ervoor ontbrak'),
-	(15, 'reeks', 'string', 'Welke van meer reeksen'),
-	(16, 'citeren', 'string', 'Zo is dit bestand te citeren')
+	  from file f
+	  left join output.indicator i
+	    on i.id = regexp_replace(f.document, '[.]toenmalig$', '')
+	   and f.dataset in ('indicator', 'development')
+	  left join output.city_source c
+	    on c.id = f.document and f.dataset = 'city'
+	 where f.dataset <> 'changes' or f.document = 'index'
+), source as (
+	select id, attribution, page, version
+	  from output.source
+	 where id in (select x.source from output.indicator_source x
+	     join output.with_figures w on w.id = x.indicator)
+	 union all
+	select id, attribution, sources->0->>'pagina', sources->0->>'versie'
+	  from output.city_source
 )
 select 'datapackage' as key,
        'https://datapackage.org/profiles/2.0/datapackage.json' as "$schema",
@@ -47,31 +82,55 @@ select 'datapackage' as key,
        'Cijfers over de druk op de woningmarkt in de G4, de G40 en elke andere'
            ' gemeente, met bron, status en de reden van wat ontbreekt.'
            as description,
-       l.list as licenses,
-       json_build_array(json_build_object('title', 'Woondruk', 'roles',
-           json_build_array('creator'))) as contributors,
-       (select coalesce(json_agg(json_build_object('title', s.attribution,
-            'path', s.page, 'version', coalesce(s.version, ''))
+       json_build_array(l.document) as licenses,
+       json_build_array(json_strip_nulls(json_build_object('title', 'Woondruk',
+           'path', p.base || '/', 'email', p.email, 'roles',
+           json_build_array('creator')))) as contributors,
+       (select coalesce(json_agg(json_strip_nulls(json_build_object('title',
+            s.attribution, 'path', s.page, 'version', s.version))
             order by s.id collate "C"), '[]')
-          from output.source s
-         where s.page is not null and s.id in (select source
-             from output.indicator_source x
-             join output.with_figures w on w.id = x.indicator)) as sources,
+          from source s) as sources,
        (select json_agg(json_strip_nulls(json_build_object(
-            'name', replace(d.stem, '.', '-'),
-            'title', d.title, 'description', d.text,
-            'path', 'indicatoren/' || d.stem || '.csv', 'type', 'table',
+            'name', case d.dataset when 'indicator'
+                then replace(d.document, '.', '-')
+                else translate(left(d.path, -4), './', '--') end,
+            'title', case d.dataset when 'development' then d.title || ': '
+                || lower(left(d.title_nl, 1)) || substr(d.title_nl, 2)
+                else coalesce(d.title, d.title_nl) end,
+            'description', coalesce(d.text, d.title_nl),
+            'path', d.path, 'type', 'table',
             'format', 'csv', 'mediatype', 'text/csv', 'encoding', 'utf-8',
-            'bytes', f.bytes, 'hash', 'sha256:' || f.sha256,
-            'licenses', l.list, 'schema', json_build_object(
-                'fields', (select json_agg(json_build_object('name', name,
-                    'type', type, 'title', title) order by nth) from field),
+            'bytes', d.bytes, 'hash', 'sha256:' || d.sha256,
+            -- who has to guess, guesses wrong of texts with spaces
+            'dialect', json_build_object('delimiter', ',', 'lineTerminator',
+                E'\r\n', 'doubleQuote', true),
+            'licenses', json_build_array(case when d.is_city
+                then json_build_object('name', d.licence->>'id', 'path',
+                    d.licence->>'pagina') else l.document end),
+            'schema', json_build_object(
+                'fields', (select list from field f
+                    where f.schema = d.schema),
                 'missingValues', json_build_array(''),
-                'primaryKey', case when d.has_series then null
-                    else json_build_array('gebied_code', 'periode') end)))
-            order by d.stem collate "C")
-          from document d
-          join pg_temp.built_file f
-            on f.path = 'v1/indicatoren/' || d.stem || '.csv') as resources
-  from (select base, trial from output.news_place) p
+                'primaryKey', case
+                    when d.dataset = 'limitations'
+                        then json_build_array('id')
+                    when d.has_series then null
+                    when d.dataset = 'indicator'
+                        then json_build_array('gebied_code', 'periode')
+                    when d.dataset = 'development'
+                        then json_build_array('gebied_code') end),
+            'title_en', case d.dataset when 'development' then d.about_en
+                || ': ' || lower(left(d.title_en, 1)) || substr(d.title_en, 2)
+                else coalesce(d.about_en, d.title_en) end))
+            order by d.dataset <> 'indicator', d.path collate "C")
+          from described d) as resources,
+       p.tag || ':datapackage' as id, p.base || '/index.html' as homepage,
+       to_char(p.changed_on, 'YYYY.FMMM.FMDD') as version,
+       p.changed_on || 'T00:00:00Z' as created,
+       (select json_agg(k.word order by k.nth, k.word collate "C")
+          from (select 1 as nth, word from unnest(array['wonen', 'woningmarkt',
+                    'gemeenten', 'open data']) word
+                 union
+                select 2, thema from output.theme) k) as keywords
+  from place p
  cross join licence l

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 
@@ -123,11 +124,48 @@ note_sources(struct pq *pq, const struct definitions *d, struct err *err)
 	return rc;
 }
 
+static int
+note_schema(struct pq *pq, const char *share, const char *name, struct err *err)
+{
+	char *path = xasprintf("%s/output/schema/%s.schema.json", share, name);
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMIT_DEFINITION);
+	rc = file_read(path, &text, err);
+	if (rc == 0 &&
+	    pq_queryv(pq,
+		"insert into pg_temp.schema values ($1, $2::json)"
+		" on conflict do nothing",
+		NULL, err, name, text.data, PQ_END) != 0)
+		rc = err_context(err, "%s", path);
+	buf_release(&text);
+	free(path);
+	return rc;
+}
+
+static int
+note_schemas(struct pq *pq, const struct definitions *d, struct err *err)
+{
+	int rc = pq_run(pq,
+	    "drop table if exists pg_temp.schema;"
+	    "create temp table schema (name text primary key,"
+	    " document json not null)",
+	    err);
+
+	for (size_t i = 0; rc == 0 && i < d->n_datasets; i++)
+		if (d->dataset[i].schema != NULL)
+			rc = note_schema(pq, d->share, d->dataset[i].schema,
+			    err);
+	return rc;
+}
+
 int
 defined_note(struct pq *pq, const struct definitions *d, struct err *err)
 {
 	if (note_limitations(pq, &d->limitations, err) != 0 ||
-	    note_lifecycles(pq, d, err) != 0 || note_sources(pq, d, err) != 0)
+	    note_lifecycles(pq, d, err) != 0 || note_sources(pq, d, err) != 0 ||
+	    note_schemas(pq, d, err) != 0)
 		return -1;
 	return note_datasets(pq, d, err);
 }

@@ -7,6 +7,7 @@
  *                        readers can build on it
  *   pg_temp.dataset      every dataset: where its documents come, in which
  *                        formats, and by which schema
+ *   pg_temp.schema       what those schemas say, by name
  *   pg_temp.source       every source, also those that never answered
  */
 #ifndef PUBLISH_DEFINED_H

@@ -583,6 +583,42 @@ class Tree(IndicatorPages, AfterFirstNight):
                     max((row["gewijzigd_op"] for row
                          in read_json(path)["rijen"]), default=None), path)
 
+    def test_the_data_package_describes_every_csv(self):
+        """But those of one release: there is one more with each."""
+        package = self.first.document("v1/datapackage.json")
+        self.assertEqual(
+            (package["id"], package["homepage"], package["version"],
+             package["created"]),
+            ("tag:woondruk.example.org,2026:datapackage",
+             "https://woondruk.example.org/index.html", "2026.11.23",
+             "2026-11-23T00:00:00Z"))
+        self.assertLess({"wonen", "kerncijfers"}, set(package["keywords"]))
+        described = {one["path"]: one for one in package["resources"]}
+        self.assertEqual(len({one["name"] for one in described.values()}),
+                         len(package["resources"]))
+        top = os.path.realpath(self.first.path("huidig/v1"))
+        self.assertEqual(set(described), {
+            name for name in (os.path.relpath(path, top)
+                              for path in self.files("v1/**/*.csv"))
+            if not name.startswith("wijzigingen/2")})
+        for name, one in described.items():
+            fields = one["schema"]["fields"]
+            with open(os.path.join(top, name), encoding="utf-8") as file:
+                self.assertEqual([field["name"] for field in fields],
+                                 file.readline().rstrip().split(","), name)
+            for field in fields:
+                self.assertGreater(len(field["description"]), 4, name)
+                self.assertTrue(field["title"], name)
+            self.assertTrue(one["title_en"], name)
+        self.assertNotIn("", [one.get("version", "-")
+                              for one in package["sources"]])
+        self.assertLessEqual(
+            {source["bronvermelding"] for row in self.first.document(
+                "v1/indicatoren/index.json")["indicatoren"] if row["bestanden"]
+             for source in self.first.document("v1/indicatoren/%s.json"
+                                               % row["id"])["bronnen"]},
+            {one["title"] for one in package["sources"]})
+
     def test_the_page_links_to_what_is_there(self):
         with open(self.first.path("index.html"), encoding="utf-8") as file:
             text = file.read()
