@@ -280,6 +280,56 @@ class Tree(IndicatorPages, AfterFirstNight):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertGreater(int(done.stdout), 300)
 
+    def test_the_catalogue_names_sources_and_rhythm(self):
+        graph = self.first.document("catalog.jsonld")["@graph"]
+        nodes = {node["@id"]: node for node in graph}
+        eu = "http://publications.europa.eu/resource/authority/"
+        catalogue = nodes["https://woondruk.example.org/#catalogus"]
+        datasets = [nodes[one["@id"]] for one in catalogue["dcat:dataset"]]
+        self.assertEqual(sorted(one["@id"] for one in datasets), sorted(
+            node["@id"] for node in graph if node["@type"] == "dcat:Dataset"))
+        for row in self.first.document("v1/indicatoren/index.json")[
+                "indicatoren"]:
+            if not row["bestanden"]:
+                continue
+            node = nodes["https://woondruk.example.org/indicatoren/%s.html"
+                         "#gegevens" % row["id"]]
+            document = self.first.document("v1/indicatoren/%s.json"
+                                           % row["id"])
+            self.assertIn(document["citeren"],
+                          node["dct:description"]["@value"])
+            self.assertEqual(
+                {one["@id"] for one in node["prov:wasDerivedFrom"]},
+                {source["pagina"] for source in document["bronnen"]
+                 if source["pagina"]})
+            self.assertEqual(
+                node["dct:provenance"]["rdfs:label"]["@value"],
+                document["citeren"])
+            self.assertRegex(node["dct:accrualPeriodicity"]["@id"],
+                             "^%sfrequency/[A-Z_2]+$" % eu)
+            self.assertEqual(node["dct:issued"]["@value"], "2026-11-23")
+        self.assertEqual(
+            nodes["https://woondruk.example.org/indicatoren/bevolking.html"
+                  "#gegevens"]["dcat:temporalResolution"]["@value"], "P1Y")
+        # One for each kind of other dataset, with its files.
+        for folder in ("indicatoren.toenmalig", "ontwikkeling", "historie",
+                       "wijzigingen", "correcties", "gemeenten/index",
+                       "beperkingen"):
+            node = nodes["https://woondruk.example.org/v1/%s#gegevens"
+                         % folder]
+            for one in node["dcat:distribution"]:
+                file = nodes[one["@id"]]
+                name = file["dcat:downloadURL"]["@id"].removeprefix(
+                    "https://woondruk.example.org/")
+                self.assertEqual(file["dcat:byteSize"]["@value"], str(
+                    os.path.getsize(self.first.path(name))), name)
+                self.assertEqual(file["adms:status"]["@id"],
+                                 eu + "distribution-status/COMPLETED")
+        licence = nodes["https://definities.geostandaarden.nl/dcat-ap-nl/id"
+                        "/waardelijst/licenties/naamsvermelding40"]
+        self.assertIn({"@id": eu + "licence/CC_BY_4_0"},
+                      licence["skos:exactMatch"])
+
     def test_a_workbook_says_what_csv_says(self):
         for path in self.files("v1/indicatoren/*.xlsx"):
             book = workbook.read(path)
