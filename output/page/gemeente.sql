@@ -379,3 +379,45 @@ select c.gm_code as key, c.title as titel, c.unit as eenheid,
   join output.city_source s on s.id = c.source
   join output.municipality m on m.code = c.gm_code
  order by c.gm_code collate "C", c.source collate "C", c.measure collate "C"
+
+-- For search engines, in the words of schema.org.  Addresses in it are whole ones,
+-- so that a tree that has no place says nothing.
+-- section: dataset
+with changed as materialized (
+	select area_code, max(changed_on) as day from pg_temp.cell
+	 group by area_code
+), cite as materialized (
+	select output.cite(variadic array(select id from output.with_figures))
+	           as line
+)
+select m.code as key, json_strip_nulls(json_build_object(
+           '@context', 'https://schema.org', '@type', 'Dataset',
+           '@id', p.base || '/gemeenten/' || m.code || '.html#gegevens',
+           'name', p.trial || 'Cijfers over de woningmarkt in ' || m.title
+               || ' – Woondruk',
+           'description', 'Alle cijfers over de druk op de woningmarkt in '
+               || m.title || ' (' || m.code || '), elk met periode, status en'
+               ' bron; waar een cijfer ontbreekt, staat waarom.',
+           'url', p.base || '/gemeenten/' || m.code || '.html',
+           'identifier', p.base || '/v1/gemeenten/' || m.code,
+           'inLanguage', 'nl', 'isAccessibleForFree', true,
+           'license', 'https://creativecommons.org/licenses/by/4.0/',
+           'keywords', json_build_array('wonen', m.title),
+           'creator', json_build_object('@type', 'Organization', 'name',
+               'Woondruk', 'url', p.base || '/'),
+           'publisher', json_build_object('@type', 'Organization', 'name',
+               'Woondruk', 'url', p.base || '/'),
+           'citation', c.line, 'dateModified', d.day,
+           'spatialCoverage', json_build_object('@type', 'AdministrativeArea',
+               'name', m.title, 'identifier', m.code),
+           'includedInDataCatalog', json_build_object('@type', 'DataCatalog',
+               'name', 'Woondruk', 'url', p.base || '/'),
+           'distribution', json_build_array(json_build_object('@type',
+               'DataDownload', 'encodingFormat', 'application/json',
+               'contentUrl', p.base || '/v1/gemeenten/' || m.code
+               || '.json')))) as ld
+  from output.municipality_state m
+  join output.news_place p on p.base <> ''
+ cross join cite c
+  left join changed d on d.area_code = m.code
+ order by m.code collate "C"

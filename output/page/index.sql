@@ -138,3 +138,30 @@ select s.id as of, s.page as pagina
   from output.source s
  where s.page is not null
  order by s.id collate "C"
+
+-- What it all is, in the words of schema.org.  Addresses in it are whole ones, so
+-- that a tree that has no place says nothing.
+-- section: catalog
+select json_build_object(
+           '@context', 'https://schema.org', '@type', 'DataCatalog',
+           '@id', p.base || '/#catalogus', 'name', p.trial || 'Woondruk',
+           'description', 'Cijfers over de druk op de woningmarkt in de G4, de'
+               ' G40 en elke andere gemeente, met bron, status en de reden van'
+               ' wat ontbreekt.',
+           'url', p.base || '/', 'inLanguage', 'nl',
+           'isAccessibleForFree', true,
+           'license', 'https://creativecommons.org/licenses/by/4.0/',
+           'creator', json_build_object('@type', 'Organization', 'name',
+               'Woondruk', 'url', p.base || '/'),
+           'publisher', json_build_object('@type', 'Organization', 'name',
+               'Woondruk', 'url', p.base || '/'),
+           'dataset', (select json_agg(json_build_object('@type', 'Dataset',
+               '@id', p.base || '/indicatoren/' || i.id || '.html#gegevens',
+               'name', i.label_nl, 'url', p.base || '/indicatoren/' || i.id
+               || '.html', 'description', i.method_nl, 'license',
+               'https://creativecommons.org/licenses/by/4.0/')
+               order by i.id collate "C")
+               from output.indicator i
+               join output.with_figures w using (id))) as ld
+  from output.news_place p
+ where p.base <> ''

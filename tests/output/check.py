@@ -233,7 +233,8 @@ READERS = [
     ("browse", browse),
     ("schema-dts", lambda tree, readers: node(
         readers, "words.cjs", os.path.join(readers, "words"),
-        *files(tree, "indicatoren/*.html"))),
+        os.path.join(tree, "index.html"), *files(tree, "indicatoren/*.html"),
+        *files(tree, "gemeenten/GM*.html"))),
     ("spectral", lambda tree, readers: run(
         [tool(readers, "spectral"), "lint", "--fail-severity=warn", "-r",
          standard("nl-adr/linter.yaml"), os.path.join(

@@ -4,6 +4,7 @@ its newest figures, and of one that ended what it became."""
 import csv
 import html
 import html.parser
+import json
 import os
 import re
 import sys
@@ -37,6 +38,7 @@ class Page(html.parser.HTMLParser):
         self.tables, self.table = {}, []
         # What stands under each term: of that which is missing, the reason.
         self.missing, self.term = {}, ""
+        self.said = None        # to search engines
         with open(path, encoding="utf-8") as file:
             self.text = file.read()
         self.feed(self.text)
@@ -51,6 +53,8 @@ class Page(html.parser.HTMLParser):
         self.ids += [attrs["id"]] if "id" in attrs else []
         if tag not in VOID:
             self.open.append(tag)
+        if attrs == {"type": "application/ld+json"}:
+            self.tags.pop()     # what is only data is no script
         if tag == "caption":
             self.table = self.tables[attrs.get("id", "years")] = []
         elif tag == "tr":
@@ -73,6 +77,8 @@ class Page(html.parser.HTMLParser):
             self.rows[-1][-1] += data
         if "li" in self.open:
             self.items[-1][0] += data
+        if self.open[-1:] == ["script"]:
+            self.said = json.loads(data)
         if self.open[-1:] == ["dt"]:
             self.term = data
         if self.open[-1:] == ["dd"]:
@@ -151,6 +157,22 @@ class Pages(AfterFirstNight):
                 self.assertNotIn("script", page.tags)
                 self.assertNotIn("style", page.tags)
                 self.assertNotIn("{{", page.text)
+
+    def test_search_engines_are_told_of_the_data(self):
+        for code, page in self.pages.items():
+            said, name = page.said, self.register[code]["naam"]
+            self.assertEqual(said["@type"], "Dataset")
+            self.assertEqual(said["spatialCoverage"]["name"], name)
+            self.assertTrue(50 <= len(said["description"]) <= 5000, code)
+            self.assertRegex(said["citation"], "^Bron: .*Woondruk$")
+            self.assertEqual(said["distribution"][0]["contentUrl"],
+                             "https://woondruk.example.org/v1/gemeenten/%s"
+                             ".json" % code)
+        said = Page(self.first.path("index.html")).said
+        self.assertEqual(said["@type"], "DataCatalog")
+        for one in said["dataset"]:
+            self.assertTrue(os.path.exists(self.first.path(
+                one["url"].removeprefix("https://woondruk.example.org/"))))
 
     def test_every_link_leads_somewhere(self):
         names = ["index.html", "wijzigingen.html", "beperkingen.html",

@@ -674,7 +674,11 @@ class Tree(IndicatorPages, AfterFirstNight):
             text = file.read()
         page = Page(text)
         self.assertEqual(page.lang, "nl")
-        self.assertNotIn("script", page.tags)
+        # what it says to search engines is no program
+        self.assertEqual(page.tags.count("script"), 1)
+        self.assertEqual(json.loads(re.search(
+            '<script type="application/ld\\+json">(.*?)</script>',
+            text).group(1))["@type"], "DataCatalog")
         self.assertEqual(page.tags.count("h1"), 1)
         self.assertIn("Dit is een proef", text)
         self.assertIn("18.130.208", text)

@@ -1,5 +1,6 @@
 // What each page says of its data to search engines, as a constant of the type
-// that schema.org gives: the compiler of TypeScript finds what is no member.
+// that schema.org gives (Dataset, or DataCatalog of all of them): the compiler of
+// TypeScript finds what is no member.
 const fs = require("fs");
 const path = require("path");
 const { execFileSync } = require("child_process");
@@ -7,7 +8,7 @@ const { execFileSync } = require("child_process");
 const [folder, ...pages] = process.argv.slice(2);
 fs.rmSync(folder, { recursive: true, force: true });
 fs.mkdirSync(folder, { recursive: true });
-let source = 'import type { Dataset, WithContext } from "schema-dts";\n', n = 0;
+let source = 'import type { DataCatalog, Dataset, WithContext } from "schema-dts";\n', n = 0;
 for (const page of pages) {
   const text = fs.readFileSync(page, "utf8");
   const found = text.match(/<script type="application\/ld\+json">(.*?)<\/script>/s);
@@ -15,10 +16,14 @@ for (const page of pages) {
   const said = JSON.parse(found[1]);
   // What Google asks of a dataset, and schema.org does not.
   if (!said.name || said.description.length < 50 ||
-      said.description.length > 5000 ||
-      !said.distribution.every((one) => one.contentUrl))
-    throw new Error(page + ": name, description or address of a file");
-  source += `export const d${n++}: WithContext<Dataset> = ` +
+      said.description.length > 5000)
+    throw new Error(page + ": name or description");
+  const type = said["@type"];
+  const parts = type === "DataCatalog" ? said.dataset.map((one) => one.url)
+    : type === "Dataset" ? said.distribution.map((one) => one.contentUrl) : [];
+  if (!parts.length || !parts.every((address) => address))
+    throw new Error(page + ": a dataset without a file, or without address");
+  source += `export const d${n++}: WithContext<${type}> = ` +
     JSON.stringify(said, null, 1) + ";\n";
 }
 fs.writeFileSync(path.join(folder, "words.ts"), source);
