@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""openpyxl reads every workbook, and finds in each the rows of the CSV."""
+"""openpyxl reads every workbook, and finds in each the rows of the CSV, but for
+the last column: a workbook is cited on its second sheet."""
 
 import csv
 import math
@@ -21,7 +22,7 @@ def rows_of(path):
     found = book[book.sheetnames[0]].iter_rows(values_only=True)
     with open(path[:-len("xlsx")] + "csv", encoding="utf-8",
               newline="") as file:
-        said = list(csv.reader(file))
+        said = [row[:-1] for row in csv.reader(file)]
     n = 0
     for got, row in zip(found, said, strict=True):
         n += 1
