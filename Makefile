@@ -190,7 +190,7 @@ check-output: deps-check-output ## what we publish, read by programs of others (
 	    tests/output/.npmrc build/readers/
 	@cd build/readers && npm ci --silent --ignore-scripts
 	@WOONDRUK=$(CURDIR)/$(B)/woondruk tests/output/check.py build/readers \
-	    $(TREE)
+	    $(TREE) $(if $(WITHOUT),--without $(WITHOUT))
 
 fuzz-short: ## every fuzz target for 5 seconds
 	@$(MAKE) KIND=fuzz fuzzers
