@@ -14,6 +14,12 @@ async function look(browser, path, width, scheme) {
   await page.emulateMediaFeatures([
     { name: "prefers-color-scheme", value: scheme }]);
   await page.goto(pathToFileURL(fs.realpathSync(path)).href);
+  // Its links begin at the top of where it is served.
+  if (path.endsWith("/404.html"))
+    await page.addStyleTag({ path: path.replace("404.html", "stijl.css") });
+  // What is folded is read too.
+  await page.evaluate(() => document.querySelectorAll("details").forEach(
+    (one) => { one.open = true; }));
   await page.evaluate(axe);
   const found = await page.evaluate(async (tags) => ({
     violations: (await window.axe.run(document, { runOnly: tags })).violations
