@@ -200,8 +200,9 @@ class FirstLook(CityCase):
                                WOONDRUK_SOURCES=None)
         self.assertEqual(night.status, 0, night)
         self.assertRegex(night.out, "(?m)^  stad-cijfers +waiting$")
-        self.assertIn("woondruk check --live --only SOURCE shows the\n  fields of"
-                      "\n    stad-cijfers\n", night.out)
+        self.assertRegex(night.out, r"(?m)^  waiting: stad-cijfers\n    readers see: "
+                         r"nothing of it\n    to do: a first look, which shows "
+                         r"its fields:(.*\n)+?.*\bstad-cijfers$")
         night = self.world.run("describe", "sources", "--sources",
                                self.sources, WOONDRUK_SOURCES=None)
         self.assertIn("- waits for a first look, for: Woningen naar status\n",
