@@ -7,6 +7,7 @@ is given.
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -174,6 +175,22 @@ class Nightly(unittest.TestCase):
         # What it told before it failed is not what happened.
         mail = self.night(69, "no space left on the disk")[1]
         self.assertNotIn("cbs-a", mail)
+
+    def test_the_mail_of_the_readme(self):
+        """What the program says in it is tried by tests/unit/test_standing.c."""
+        with open(os.path.join(ROOT, "cron/README.md"),
+                  encoding="utf-8") as file:
+            shown = re.search(r"(?ms)^    (woondruk: exit status.*?)^\S",
+                              file.read()).group(1)
+        shown = re.sub("(?m)^    ", "", shown).rstrip("\n") + "\n"
+        brief = re.search(r"(?ms)^  stale.*?(?=^$)", shown).group(0)
+        self.write("home/status--brief", brief)
+        mail = self.night(1, "not fetched: cbs-83625ned")[1]
+        self.assertEqual(
+            re.sub(r"\S+/log/night-\S+", "LOG", mail).replace(
+                os.path.join(ROOT, "cron"), "CRON"),
+            re.sub(r"\S+/log/night-\S+", "LOG", shown).replace(
+                "/usr/local/share/woondruk/cron", "CRON"))
 
     def test_the_same_of_what_the_program_cannot_tell(self):
         todo = {64: "woondruk check", 69: "df -h", 70: "report it",
