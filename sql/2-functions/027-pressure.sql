@@ -14,32 +14,9 @@ select id as indicator, descriptor->>'index' as dimension,
   from (select id, descriptor, descriptor->'reference' as r
       from indicator.definition) d;
 
--- A number on that scale, from 0 to 100 as {numerator, denominator}; null as
--- long as nobody froze the scale.
-create or replace function indicator.on_scale(num numeric, den numeric,
-    direction text, low numeric, high numeric)
-returns numeric[] language plpgsql immutable strict parallel safe as $$
-declare
-	up	numeric := case direction when '+' then num - low * den
-	            else high * den - num end;
-	wide	numeric := high - low;
-	whole	numeric;
-begin
-	if up <= 0 then
-		return array[0, 1];
-	elsif up >= den * wide then
-		return array[100, 1];
-	end if;
-	-- whole numbers below the line, for sums
-	whole := power(10::numeric, scale(wide));
-	return array[up * 100 * whole, den * wide * whole];
-end $$;
-
--- The indicators that are in the index, each with its dimension, and the score at
--- which the most pressed fifth begins.
+-- The indicators that are in the index, each with its dimension.
 create or replace view core.index_member as
-select indicator, dimension, direction, decimals, low, pressed, high,
-       indicator.on_scale(pressed, 1, direction, low, high) as pressed_score
+select indicator, dimension, direction, decimals, low, pressed, high
   from indicator.reference where dimension is not null;
 
 -- For so many years after its own a figure of the index counts, as long as there is
@@ -63,6 +40,27 @@ returns core.cell language sql immutable parallel safe as $$
 	select case when core.says_nothing((cells[1]).reden) then cells[1]
 	    else core.first_with_value(variadic cells) end
 $$;
+
+-- A number on that scale, from 0 to 100 as {numerator, denominator}; null as
+-- long as nobody froze the scale.
+create or replace function indicator.on_scale(num numeric, den numeric,
+    direction text, low numeric, high numeric)
+returns numeric[] language plpgsql immutable strict parallel safe as $$
+declare
+	up	numeric := case direction when '+' then num - low * den
+	            else high * den - num end;
+	wide	numeric := high - low;
+	whole	numeric;
+begin
+	if up <= 0 then
+		return array[0, 1];
+	elsif up >= den * wide then
+		return array[100, 1];
+	end if;
+	-- whole numbers below the line, for sums
+	whole := power(10::numeric, scale(wide));
+	return array[up * 100 * whole, den * wide * whole];
+end $$;
 
 -- Of a figure as it is published, so that readers can score it themselves.  The
 -- scale is a row of core.index_member.
@@ -89,12 +87,15 @@ end $$;
 create or replace function core.is_pressed(c core.cell,
     scale core.index_member)
 returns core.cell language plpgsql immutable parallel safe as $$
+declare
+	f	numeric[];
 begin
 	if c.num is null then
 		return c;
 	end if;
-	c.num := (c.num * scale.pressed_score[2]
-	    >= scale.pressed_score[1] * c.den)::int;
+	f := indicator.on_scale(scale.pressed, 1, scale.direction, scale.low,
+	    scale.high);
+	c.num := (c.num * f[2] >= f[1] * c.den)::int;
 	c.den := 1;
 	return c;
 end $$;
