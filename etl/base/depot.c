@@ -19,10 +19,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/dict.h"
 #include "base/file.h"
 #include "base/gzip.h"
-#include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
 
@@ -58,11 +56,17 @@ object_dir(const struct depot *depot, const char *sha256)
 	return xasprintf("%s/%.2s", depot->objects, sha256);
 }
 
-static bool
-is_digest(const char *s)
+bool
+depot_is_digest(const char *s)
 {
 	return strspn(s, "0123456789abcdef") == HASH_HEX - 1 &&
 	    s[HASH_HEX - 1] == '\0';
+}
+
+char *
+depot_objects(const struct depot *depot)
+{
+	return xstrdup(depot->objects);
 }
 
 /* --- opening --- */
@@ -393,7 +397,7 @@ depot_read_open(struct depot *depot, const char *sha256,
 {
 	struct depot_reader *reader;
 
-	if (!is_digest(sha256))
+	if (!depot_is_digest(sha256))
 		return err_set(err, ERR_FATAL,
 		    "depot: \"%s\" is no SHA-256 digest", sha256);
 	reader = xcalloc(1, sizeof(*reader));
@@ -519,132 +523,6 @@ depot_get(struct depot *depot, const char *sha256, struct buf *ret,
 	}
 	depot_read_close(reader);
 	return n < 0 ? -1 : 0;
-}
-
-/* --- checking --- */
-
-struct audit {
-	struct depot *depot;
-	struct dict *bytes; /* of each good object, by its digest */
-	uint64_t objects;
-	uint64_t problems;
-	struct err first;
-};
-
-/* Remember a problem; the rest is looked at all the same. */
-static void
-problem(struct audit *audit, const struct err *found)
-{
-	if (audit->problems++ == 0)
-		audit->first = *found;
-}
-
-static int
-audit_body(struct audit *audit, const char *sha256, struct err *err)
-{
-	struct depot_reader *reader;
-	char piece[PIECE];
-	int64_t bytes = 0;
-	long n;
-
-	if (depot_read_open(audit->depot, sha256, &reader, err) < 0)
-		return -1;
-	while ((n = depot_read(reader, piece, sizeof(piece), err)) > 0)
-		bytes += n;
-	depot_read_close(reader);
-	if (n < 0)
-		return -1;
-	dict_put(audit->bytes, sha256, HASH_HEX - 1, bytes);
-	return 0;
-}
-
-static int
-audit_object(void *ctx, const char *relative, struct err *err)
-{
-	struct audit *audit = ctx;
-	struct err found = ERR_INIT;
-	char *sha256 = xasprintf("%.2s%s", relative,
-	    strlen(relative) > 3 ? relative + 3 : "");
-
-	(void)err;
-	audit->objects++;
-	if (relative[2] != '/' || !is_digest(sha256)) {
-		err_set(&found, ERR_DATA, "depot: %s/%s is no object of ours",
-		    audit->depot->objects, relative);
-		problem(audit, &found);
-	} else if (audit_body(audit, sha256, &found) < 0) {
-		problem(audit, &found);
-	}
-	free(sha256);
-	return 0;
-}
-
-/* A body that the log speaks of. */
-static void
-audit_mention(struct audit *audit, const struct json *node)
-{
-	const char *sha256 = json_get_text(node, "sha256", "");
-	int64_t bytes;
-	struct err found = ERR_INIT;
-
-	if (!dict_get(audit->bytes, sha256, strlen(sha256), &bytes))
-		err_set(&found, ERR_DATA,
-		    "depot: the log names the body \"%s\", which is not there "
-		    "or damaged",
-		    sha256);
-	else if (json_get_int(node, "bytes", -1) != bytes)
-		err_set(&found, ERR_DATA,
-		    "depot: the log gives body %s another number of bytes "
-		    "than the %" PRId64 " it has",
-		    sha256, bytes);
-	else
-		return;
-	problem(audit, &found);
-}
-
-static int
-audit_line(void *ctx, const char *line, size_t len, struct err *err)
-{
-	struct audit *audit = ctx;
-	struct err torn = ERR_INIT;
-	struct json *entry, *parts;
-	const char *kind;
-
-	(void)err;
-	if (json_parse(line, len, "log", &entry, &torn) < 0)
-		return 0;
-	kind = json_get_text(entry, "kind", "");
-	parts = json_get(entry, "parts");
-	if (!strcmp(kind, "body"))
-		audit_mention(audit, entry);
-	else if (!strcmp(kind, "snapshot"))
-		for (size_t i = 0; i < json_size(parts); i++)
-			audit_mention(audit, json_at(parts, i));
-	json_free(entry);
-	return 0;
-}
-
-int
-depot_verify(struct depot *depot, uint64_t *ret_objects, struct err *err)
-{
-	struct audit audit = { .depot = depot, .bytes = dict_new() };
-	int rc = -1;
-
-	if (file_walk(depot->objects, audit_object, &audit, err) < 0 ||
-	    depot_log_each(depot, audit_line, &audit, err) < 0)
-		goto out;
-	if (audit.problems > 0) {
-		*err = audit.first;
-		if (audit.problems > 1)
-			err_context(err, "%" PRIu64 " problems, of which",
-			    audit.problems);
-		goto out;
-	}
-	*ret_objects = audit.objects;
-	rc = 0;
-out:
-	dict_free(audit.bytes);
-	return rc;
 }
 
 /* --- the log --- */

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/err.h"
 #include "base/hash.h"
@@ -63,9 +64,37 @@ struct buf;
 /* A whole small body, up to the ceiling of ret. */
 int	depot_get(struct depot *, const char *sha256, struct buf *ret,
 	    struct err *) MUST_CHECK;
+
+/* --- all bodies, beside the log (depot_bodies.c) --- */
 /* Check every object against its name and the log against the objects. */
 int	depot_verify(struct depot *, uint64_t *ret_objects, struct err *)
 	    MUST_CHECK;
+
+/* What nothing rests on: a body that no snapshot and no run in the log names. */
+enum depot_rest {
+	DEPOT_ANSWERS,	/* the log tells where it came from */
+	DEPOT_LOOSE,	/* the log does not name it: its writer died */
+	DEPOT_RESTS
+};
+
+struct depot_pruning {
+	/* Removed when the log named it last, or it was stored, before this
+	 * time; 0: never. */
+	time_t before[DEPOT_RESTS];
+	time_t now;
+	bool is_dry;		/* only count */
+	/* Of what is, or would be, removed. */
+	uint64_t bodies[DEPOT_RESTS], bytes[DEPOT_RESTS];
+};
+
+/* Take away what has lived.  The log is told which before they go, so that it
+ * stays true whenever this is killed, and the rest goes the next time. */
+int	depot_prune(struct depot *, struct depot_pruning *, struct err *)
+	    MUST_CHECK;
+
+bool	depot_is_digest(const char *);
+/* The folder with the objects, ab/cdef...; caller frees. */
+char	*depot_objects(const struct depot *);
 
 /* --- trials --- */
 /* Note for ever that bodies in here came from elsewhere than their URL says

@@ -615,6 +615,158 @@ test_verify(void **state)
 	assert_non_null(strstr(err.text, b.sha256));
 }
 
+/* --- taking away --- */
+
+#define NOW 1790000000 /* 2026-09-21 */
+#define DAY 86400
+
+static void
+log_line(struct world *w, const char *form, const char *sha256)
+{
+	struct err err = ERR_INIT;
+	struct buf line;
+	const char *at = strchr(form, '@');
+
+	buf_init(&line, LIMIT_LOG_LINE);
+	buf_add(&line, form, (size_t)(at - form));
+	buf_adds(&line, sha256);
+	buf_adds(&line, at + 1);
+	ok(depot_log(w->depot, line.data, &err), &err);
+	buf_release(&line);
+}
+
+static void
+log_answer(struct world *w, const char *at, const char *sha256)
+{
+	char *form = xasprintf("{\"kind\":\"body\",\"at\":\"%s\","
+			       "\"sha256\":\"@\",\"bytes\":2}",
+	    at);
+
+	log_line(w, form, sha256);
+	free(form);
+}
+
+static void
+set_time(struct world *w, const char *sha256, time_t at)
+{
+	struct timespec times[2] = { { .tv_sec = at }, { .tv_sec = at } };
+	char *path = object_path(w, sha256);
+
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	free(path);
+}
+
+static bool
+is_there(const struct world *w, const char *sha256)
+{
+	char *path = object_path(w, sha256);
+	bool is = file_exists(path);
+
+	free(path);
+	return is;
+}
+
+static void
+prune(struct world *w, bool is_dry, uint64_t answers, uint64_t loose)
+{
+	struct depot_pruning pruning = {
+		.before = { NOW - 30 * DAY, NOW - 7 * DAY },
+		.now = NOW,
+		.is_dry = is_dry,
+	};
+	struct err err = ERR_INIT;
+	uint64_t objects;
+
+	ok(depot_prune(w->depot, &pruning, &err), &err);
+	assert_int_equal(pruning.bodies[DEPOT_ANSWERS], answers);
+	assert_int_equal(pruning.bodies[DEPOT_LOOSE], loose);
+	assert_int_equal(pruning.bytes[DEPOT_ANSWERS] > 0, answers > 0);
+	ok(depot_verify(w->depot, &objects, &err), &err);
+}
+
+static const char part_form[] = "{\"kind\":\"snapshot\",\"at\":"
+				"\"2020-01-01T00:00:00Z\",\"parts\":"
+				"[{\"sha256\":\"@\",\"bytes\":2}]}";
+static const char run_form[] = "{\"kind\":\"run\",\"run\":1,\"at\":"
+			       "\"2020-01-01T00:00:00Z\",\"definitions\":"
+			       "\"@\"}";
+static const char old[] = "2026-08-01T02:00:00Z";
+static const char recent[] = "2026-09-20T02:00:00Z";
+
+static void
+test_prune(void **state)
+{
+	struct world *w = *state;
+	struct depot_kept part = put(w, "pp"), answer = put(w, "aa"),
+			  fresh = put(w, "ff"), again = put(w, "gg"),
+			  definitions = put(w, "dd"), loose = put(w, "ll"),
+			  arriving = put(w, "nn");
+	const struct depot_kept *stay[] = { &part, &fresh, &again, &definitions,
+		&arriving };
+
+	/* Old, and needed all the same. */
+	log_answer(w, old, part.sha256);
+	log_line(w, part_form, part.sha256);
+	log_line(w, run_form, definitions.sha256);
+	/* What was named again counts from then. */
+	log_answer(w, old, again.sha256);
+	log_answer(w, recent, again.sha256);
+	log_answer(w, recent, fresh.sha256);
+	log_answer(w, old, answer.sha256);
+	for (size_t i = 0; i < sizeof(stay) / sizeof(*stay); i++)
+		set_time(w, stay[i]->sha256, NOW - 999 * DAY);
+	set_time(w, loose.sha256, NOW - 8 * DAY);
+	set_time(w, arriving.sha256, NOW - 6 * DAY);
+
+	prune(w, true, 1, 1);
+	assert_true(is_there(w, answer.sha256) && is_there(w, loose.sha256));
+	prune(w, false, 1, 1);
+	assert_false(is_there(w, answer.sha256) || is_there(w, loose.sha256));
+	for (size_t i = 0; i < sizeof(stay) / sizeof(*stay); i++)
+		assert_true(is_there(w, stay[i]->sha256));
+	prune(w, false, 0, 0);
+}
+
+static void
+test_prune_never(void **state)
+{
+	struct world *w = *state;
+	struct depot_kept answer = put(w, "aa"), loose = put(w, "ll");
+	struct depot_pruning pruning = { .now = NOW };
+	struct err err = ERR_INIT;
+
+	log_answer(w, old, answer.sha256);
+	set_time(w, loose.sha256, 1000);
+	ok(depot_prune(w->depot, &pruning, &err), &err);
+	assert_true(is_there(w, answer.sha256) && is_there(w, loose.sha256));
+}
+
+/* Killed between the log and the removal; and fetched again afterwards. */
+static void
+test_prune_killed(void **state)
+{
+	struct world *w = *state;
+	struct depot_kept answer = put(w, "aa");
+	struct err err = ERR_INIT;
+	uint64_t objects;
+	char *path = object_path(w, answer.sha256);
+
+	log_answer(w, old, answer.sha256);
+	log_line(w, "{\"kind\":\"pruned\",\"bodies\":[\"@\"]}", answer.sha256);
+	ok(depot_verify(w->depot, &objects, &err), &err);
+	prune(w, false, 1, 0);
+	assert_false(is_there(w, answer.sha256));
+
+	assert_false(put(w, "aa").was_there);
+	log_answer(w, recent, answer.sha256);
+	prune(w, false, 0, 0);
+	assert_true(is_there(w, answer.sha256));
+	/* Gone after it was named again, it was lost. */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(depot_verify(w->depot, &objects, &err), -1);
+	free(path);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -634,6 +786,9 @@ main(void)
 		TEST(test_log_stops),
 		TEST(test_log_two_writers),
 		TEST(test_verify),
+		TEST(test_prune),
+		TEST(test_prune_never),
+		TEST(test_prune_killed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
