@@ -119,6 +119,15 @@ static const struct command commands[] = {
 	    "From the depot as it was then, with the definitions and the clock "
 	    "of each run that\nled to it, in a database of its own that is "
 	    "dropped afterwards. Names every file\nthat differs.\n" },
+	{ "restore", command_restore, "[--accept]",
+	    "make a lost database again, from the depot",
+	    "--accept  take what was restored, though files that are named "
+	    "differ\n"
+	    "Into a database that is empty. Every run that the log of the "
+	    "depot "
+	    "tells of is\ndone again, with the definitions and the clock that "
+	    "it had; what they made is\ncompared with the releases that are "
+	    "published. Broken off, it begins anew.\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree",
 	    "Tells each damage in a line. Signatures are verified by minisign, "

@@ -6,6 +6,9 @@
 #ifndef REPLAY_H
 #define REPLAY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 #include "session.h"
 
@@ -28,5 +31,20 @@ typedef void replay_difference(void *ctx, const char *path, const char *how);
 int	replay_run(const struct session *, const char *program,
 	    const char *release, const char *to, replay_difference *, void *ctx,
 	    struct replay_report *ret, struct err *) MUST_CHECK;
+
+struct restore_report {
+	size_t runs, releases;	/* done again; compared */
+	size_t files, differ, differ_data;	/* as in replay_report */
+	bool other_version;	/* another program made some of them */
+	bool is_whole;		/* nights may go on in the database */
+};
+
+/* Make the database again, which is empty: every run that the log of the depot
+ * tells of is done again in it, and what they made is compared with the releases
+ * that are published.  With accepts, what a restore made and found to differ is
+ * taken as it is.  The session has LOCK, DEPOT and DATABASE. */
+int	restore_run(const struct session *, const char *program, bool accepts,
+	    replay_difference *, void *ctx, struct restore_report *ret,
+	    struct err *) MUST_CHECK;
 
 #endif

@@ -18,9 +18,11 @@
 #include "base/snapshot.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "db/journal.h"
 #include "db/ledger.h"
 #include "define/kept.h"
 #include "model/migrate.h"
+#include "publish/release.h"
 #include "session.h"
 #include "stop.h"
 
@@ -196,10 +198,58 @@ out:
 	return rc;
 }
 
+/* A database that a restore has not finished is not one to go on with, but for
+ * the runs that the restore itself does again. */
+int
+session_whole(const struct session *s, struct err *err)
+{
+	struct pq_result *res = NULL;
+	char *there = NULL;
+	bool is_half = false;
+	int rc;
+
+	if (pq_value(s->pq,
+		"select pg_catalog.to_regclass('ledger.restoring') is not null",
+		&there, err) != 0)
+		return -1;
+	if (there[0] != 't') {
+		free(there);
+		return 0;
+	}
+	free(there);
+	rc = pq_queryv(s->pq, "select from ledger.restoring where home <> $1",
+	    &res, err, s->home, PQ_END);
+	if (rc == 0)
+		is_half = pq_rows(res) > 0;
+	pq_result_free(res);
+	if (is_half)
+		rc = err_set(err, ERR_FATAL,
+		    "the database was not restored to its end; woondruk restore"
+		    " does it again");
+	return rc;
+}
+
+static int
+follow_journal(const struct session *s, struct err *err)
+{
+	char *shown = NULL;
+	int rc;
+
+	if (release_current(settings_get(s->settings, SET_PUBLIC), &shown,
+		err) != 0)
+		return -1;
+	rc = journal_follow(s->pq, s->depot, shown != NULL ? shown : "", err);
+	free(shown);
+	return rc;
+}
+
 static int
 open_run(struct session *s, struct err *err)
 {
-	if (ledger_run_begin(s->pq, s->command, WOONDRUK_VERSION, &s->run,
+	/* Of a run that was killed the log may not know yet. */
+	if (session_whole(s, err) != 0 || follow_journal(s, err) != 0 ||
+	    journal_tell(s->pq, s->depot, err) != 0 ||
+	    ledger_run_begin(s->pq, s->command, WOONDRUK_VERSION, &s->run,
 		err) != 0)
 		return -1;
 	return keep_definitions(s, err);
@@ -321,8 +371,9 @@ end(struct session *s, int status, const char *why)
 	struct err err = ERR_INIT;
 
 	if (s->run != 0 &&
-	    ledger_run_end(s->pq, s->run, status, why != NULL ? why : "",
-		&err) != 0)
+	    (ledger_run_end(s->pq, s->run, status, why != NULL ? why : "",
+		 &err) != 0 ||
+		journal_tell(s->pq, s->depot, &err) != 0))
 		log_warn(s->command,
 		    "%s; the ledger does not know how this run ended",
 		    err.text);

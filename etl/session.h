@@ -75,6 +75,9 @@ int	session_need(struct session *, unsigned needs, struct err *)
  * a definition is left out. */
 int	session_sound(const struct session *, struct err *) MUST_CHECK;
 
+/* No restore was broken off in this database; SESSION_RUN asks it too. */
+int	session_whole(const struct session *, struct err *) MUST_CHECK;
+
 /* The exit status that an error stands for. */
 int	session_status(const struct session *, const struct err *);
 /* Close all and note the end of the run; the last line on stderr gives the

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "db/journal.h"
 #include "publish/built.h"
 #include "publish/chart_file.h"
 #include "publish/contract.h"
@@ -37,6 +38,7 @@
 struct publishing {
 	const struct definitions *definitions;
 	struct pq *pq;
+	struct depot *depot;
 	const char *run; /* its number, as text */
 	const char *share, *public_dir;
 	const char *base_url;
@@ -534,6 +536,9 @@ make_release(struct publishing *p, struct err *err)
 	    note_release(p, err) != 0 ||
 	    (p->key != NULL &&
 		sign_public(p->key, p->build_dir, p->public_dir, err) != 0) ||
+	    /* What readers have must be known where the database can be made
+	     * again from. */
+	    journal_tell(p->pq, p->depot, err) != 0 ||
 	    release_place(&p->release, err) != 0 ||
 	    release_show(&p->release, err) != 0)
 		goto out;
@@ -726,9 +731,10 @@ publish_run(const struct settings *settings,
     struct publish_report *ret, struct err *err)
 {
 	struct publish_report report = { 0 };
-	struct publishing p = {
-		.definitions = definitions, .pq = pq, .report = &report
-	};
+	struct publishing p = { .definitions = definitions,
+		.pq = pq,
+		.depot = depot,
+		.report = &report };
 	struct err ignored = ERR_INIT;
 	char *number = xasprintf("%lld", (long long)run), *shown = NULL;
 	int rc = -1;

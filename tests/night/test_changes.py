@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unittest
@@ -182,9 +183,14 @@ class Changes(AfterFirstNight):
                           if not name.startswith("status.json")], [])
         self.assertEqual(self.upstream.requests(), [])
 
-    def test_a_lost_database_is_made_again_from_the_depot(self):
+    def test_without_database_and_tree_all_begins_anew_from_the_depot(self):
+        """With a tree it would be restored: test_keeping.py."""
         self.world.server.create(self.world.name)
+        shutil.rmtree(self.world.public)
         self.world.night(now=SECOND_NIGHT)
+        # No run has the number of one that the depot tells of.
+        self.assertEqual(self.world.sql("select min(run_id) from ledger.run"),
+                         "2")
         row = self.world.row("bevolking", "GM0363", "2026")
         self.assertEqual(row["waarde"], 941927)
         self.assertEqual(self.world.run("verify").status, 0)
