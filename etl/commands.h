@@ -34,6 +34,7 @@ int	command_explain(const struct settings *, int argc, char **argv);
 int	command_diff(const struct settings *, int argc, char **argv);
 int	command_replay(const struct settings *, int argc, char **argv);
 int	command_restore(const struct settings *, int argc, char **argv);
+int	command_prune(const struct settings *, int argc, char **argv);
 int	command_query(const struct settings *, int argc, char **argv);
 int	command_reference(const struct settings *, int argc, char **argv);
 int	command_describe(const struct settings *, int argc, char **argv);

@@ -128,6 +128,12 @@ static const struct command commands[] = {
 	    "tells of is\ndone again, with the definitions and the clock that "
 	    "it had; what they made is\ncompared with the releases that are "
 	    "published. Broken off, it begins anew.\n" },
+	{ "prune", command_prune, "[--dry-run]",
+	    "take away what has lived as long as was set",
+	    "--dry-run  only tell what would go\n"
+	    "Counts and bytes by kind. What a release needs to be made again "
+	    "never goes, nor\nthe newest snapshot of a source. The "
+	    "WOONDRUK_KEEP_... settings say how long.\n" },
 	{ "verify", command_verify, "[DIR]",
 	    "check the hashes and variants of a published tree",
 	    "Tells each damage in a line. Signatures are verified by minisign, "

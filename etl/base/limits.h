@@ -131,6 +131,12 @@
 #define LIMIT_FIELDS		64
 /* The text of one field: a method takes a few sentences. */
 #define LIMIT_FIELD		8192
+/* The longest lifetime that is a number of days; longer is for ever. */
+#define LIMIT_KEEP_DAYS		36500
+/* How long a body stays that no line of the depot's log names, because who wrote
+ * it was killed before: nobody can read it, but a copy of a depot may be on its
+ * way, bodies first. */
+#define LIMIT_LOOSE_DAYS	7
 /* A recording: the issue asks for 3 MB over all sources. */
 #define LIMIT_RECORDING		(8u << 20)
 /* A line of the depot's log: a snapshot lists its parts. */

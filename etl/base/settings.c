@@ -20,6 +20,9 @@
 /* Names the file of settings; not a row, as it cannot stand in that file. */
 #define CONFIG_VARIABLE "WOONDRUK_CONFIG"
 
+/* A lifetime without end. */
+#define FOREVER "forever"
+
 /*
  * The settings, in the order of enum setting.
  *
@@ -68,6 +71,18 @@ const struct setting_row settings_table[SET_N] = {
 	    false },
 	[SET_COMPRESSION] = { NULL, "WOONDRUK_COMPRESSION", "best", "EFFORT",
 	    "best; quick: published files are up to a sixth larger", false },
+	/* Lifetimes are settings and no definitions: how much disk there is is a
+	 * matter of the machine, and definitions are kept with every run. */
+	[SET_KEEP_RELEASES] = { NULL, "WOONDRUK_KEEP_RELEASES", FOREVER, "DAYS",
+	    "prune: how long a release stays that another took the place of",
+	    false },
+	[SET_KEEP_ANSWERS] = { NULL, "WOONDRUK_KEEP_ANSWERS", FOREVER, "DAYS",
+	    "prune: how long an answer stays on which nothing rests", false },
+	[SET_KEEP_RUNS] = { NULL, "WOONDRUK_KEEP_RUNS", "400", "DAYS",
+	    "prune: how long the ledger keeps runs that left nothing", false },
+	[SET_KEEP_LOGS] = { NULL, "WOONDRUK_KEEP_LOGS", "60", "DAYS",
+	    "prune, and the nightly script: how long logs of nights stay",
+	    false },
 	[SET_LOG] = { "--log", "WOONDRUK_LOG", "text", "FORM",
 	    "text or json, with ,debug ,info ,warn or ,error behind it",
 	    false },
@@ -164,6 +179,14 @@ check_value(enum setting which, const char *value, struct err *err)
 	case SET_PACE_MS:
 		return text_to_int(value, 0, LIMIT_PACE_MAX_MS, "milliseconds",
 		    &number, err);
+	case SET_KEEP_RELEASES:
+	case SET_KEEP_ANSWERS:
+	case SET_KEEP_RUNS:
+	case SET_KEEP_LOGS:
+		if (strcmp(value, FOREVER) == 0)
+			return 0;
+		return text_to_int(value, 1, LIMIT_KEEP_DAYS,
+		    "days, or " FOREVER, &number, err);
 	case SET_NOW:
 		return clock_parse(value, &at, err);
 	case SET_LOG:
@@ -411,6 +434,14 @@ settings_get(const struct settings *s, enum setting which)
 	size_t n = settings_all(s, which, &values);
 
 	return n != 0 ? values[0] : NULL;
+}
+
+int64_t
+settings_days(const struct settings *s, enum setting which)
+{
+	return strcmp(settings_get(s, which), FOREVER) == 0
+	    ? -1
+	    : settings_int(s, which);
 }
 
 int64_t

@@ -16,7 +16,8 @@ enum setting {
 	SET_HOME, SET_PUBLIC, SET_SOURCES, SET_SHARE, SET_BASE_URL, SET_CONTACT,
 	SET_NOW, SET_REDIRECT, SET_DATABASE, SET_USER, SET_DEADLINE,
 	SET_PACE_MS, SET_AMSTERDAM_KEY, SET_SWING_KEYS, SET_RSVG_CONVERT,
-	SET_MINISIGN_KEY, SET_COMPRESSION, SET_LOG, SET_N
+	SET_MINISIGN_KEY, SET_COMPRESSION, SET_KEEP_RELEASES, SET_KEEP_ANSWERS,
+	SET_KEEP_RUNS, SET_KEEP_LOGS, SET_LOG, SET_N
 };
 
 struct setting_row {
@@ -45,6 +46,8 @@ const char *settings_get(const struct settings *, enum setting);
 /* The number of one that is a whole number and has a fallback: it was checked
  * when it was taken, so asking cannot fail. */
 int64_t	settings_int(const struct settings *, enum setting);
+/* Days of a lifetime; -1: for ever. */
+int64_t	settings_days(const struct settings *, enum setting);
 /* All values of one that repeats; returns their number. */
 size_t	settings_all(const struct settings *, enum setting,
 	    const char *const **ret);

@@ -121,6 +121,16 @@ clear_drafts(const char *dir, struct err *err)
 	return rc;
 }
 
+int
+release_clear(const char *public_dir, struct err *err)
+{
+	char *releases = file_path(public_dir, "r");
+	int rc = clear_drafts(releases, err);
+
+	free(releases);
+	return rc;
+}
+
 /* A release that was placed and never shown is no release.  The journal says
  * which, so that one which an operator went back from is left alone. */
 static int

@@ -74,6 +74,9 @@ struct release_facts {
 int	release_open(const char *public_dir, const char *build_dir,
 	    struct release *ret, struct err *) MUST_CHECK;
 void	release_close(struct release *);
+/* Clear folders in r/ that nobody was ever shown, or that are on their way out:
+ * hidden, and left by a run that was killed. */
+int	release_clear(const char *public_dir, struct err *) MUST_CHECK;
 
 /* Compare the build folder with the current release, by bytes.  Says whether
  * there is anything to release. */
