@@ -100,6 +100,7 @@ class Page(html.parser.HTMLParser):
     def all_years(self):
         """(what, period, figure, status) of every row under Alle jaren."""
         _, _, part = self.text.partition('id="jaren"')
+        part = part.partition("</section>")[0]
         for body in re.findall("<tbody>(.*?)</tbody>", part, re.S):
             of, *rows = re.findall("<tr>(.*?)</tr>", body, re.S)
             what = html.unescape(re.sub("<[^>]*>", "", of))
