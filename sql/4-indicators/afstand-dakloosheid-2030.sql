@@ -50,4 +50,4 @@ select d.gebied, d.periode, d.reeks,
    and b.periode = '2021' and b.reeks = case d.reeks
        when 'ondergrens' then 'bovengrens'
        when 'bovengrens' then 'ondergrens' else d.reeks end
- where d.periode between '2022' and '2030'
+ where d.periode between '2022' and '2030' and d.reeks !~ 'g4'

@@ -14,14 +14,18 @@
 -- bases:       huidig
 -- levels:      NL CR
 -- needs:       corporatiewoningen-1-januari, woningen-naar-eigendom,
---   nieuwe-woningen, woningvoorraad
+--   nieuwe-woningen, woningvoorraad,
+--   woningen-vergund-overheid-of-corporatie, aandachtsgroepen, bevolking
 -- first:       2019
 -- marks:       experimenteel
 -- method-nl:   Hoeveel keer zo groot het aandeel corporatiewoningen in de
 --   centrumgemeente van een regio is als in de andere gemeenten van die regio.
 --   De reeks nieuwbouw vergelijkt zo de nieuwe woningen van het jaar per
---   woning die er stond. Een regio is een COROP-gebied, met al zijn
---   centrumgemeenten, zolang geen lijst van centrumregio's is geladen. Voor
+--   woning die er stond, de reeks vergunningen de woningen waarvoor overheid
+--   en corporaties in drie jaar een vergunning kregen, en de reeks van een
+--   goedgekeurde aandachtsgroep de mensen daarin per inwoner. Een regio is een
+--   COROP-gebied, met al zijn centrumgemeenten, zolang geen lijst van
+--   centrumregio's is geladen. Voor
 --   Nederland geven wij het cijfer van de middelste regio, met dat van de
 --   laagste en de hoogste (reeksen met laagste en hoogste). Regio's zonder
 --   centrumgemeente, of met alleen centrumgemeenten, doen niet mee; ontbreekt
@@ -30,7 +34,10 @@
 -- method-en:   How many times the share of housing association dwellings in
 --   the centre municipality of a region is that in its other municipalities.
 --   Series nieuwbouw compares likewise the new dwellings of the year for each
---   dwelling that there was. A region is a COROP area, with all of its centre
+--   dwelling that there was, series vergunningen the dwellings for which
+--   government and associations got a permit in three years, and the series of
+--   an approved attention group its people for each inhabitant. A region is a
+--   COROP area, with all of its centre
 --   municipalities, as long as no list of centre regions is loaded. For the
 --   Netherlands we give the figure of the region in the middle, with those of
 --   the lowest and the highest (series with laagste and hoogste). Regions
@@ -52,7 +59,7 @@
 --   are no margin: each is one region. 1 is an equal share, which is not the
 --   same as a fair one. New construction goes up and down from year to year.
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
---   82900NED, 86286NED, 81955NED en 86098NED
+--   82900NED, 86286NED, 81955NED, 86098NED, 83671NED en 85980NED
 -- example:
 --   lid                           CR01             2021  GM0001
 --   lid                           CR01             2021  GM0002
@@ -74,6 +81,18 @@
 --   nieuwe-woningen               GM0004           2021  1
 --   woningvoorraad                GM0001           2021  100
 --   woningvoorraad                GM0002           2021  100
+--   woningen-vergund-overheid-of-corporatie  GM0001  2019  1
+--   woningen-vergund-overheid-of-corporatie  GM0001  2020  1
+--   woningen-vergund-overheid-of-corporatie  GM0001  2021  2
+--   woningen-vergund-overheid-of-corporatie  GM0002  2019  1
+--   woningen-vergund-overheid-of-corporatie  GM0002  2020  1
+--   woningen-vergund-overheid-of-corporatie  GM0002  2021  0
+--   aandachtsgroepen              GM0001           2023-12-31  30  ouderen
+--   aandachtsgroepen              GM0002           2023-12-31  20  ouderen
+--   bevolking                     GM0001           2024  5000
+--   bevolking                     GM0002           2024  5000
+--   =>                            CR01             2021  2.00  vergunningen
+--   =>                            CR01             2023-12-31  1.50  ouderen
 --   =>                            CR01             2021  1.60
 --   =>                            CR01             2021  3.00  nieuwbouw
 --   =>                            NL01             2021  1.30
@@ -91,6 +110,25 @@ with deel as (
 	  from nieuwe_woningen n
 	  left join woningvoorraad v using (gebied, periode)
 	 where periode like '____' and periode >= '2019'
+	 union all
+	select 'vergunningen', gebied, periode, d.cel, v.cel
+	  from (select gebied, periode, sum_cells(cel) over drie as cel,
+	               count(*) over drie as n
+	          from (select gebied, left(periode, 4) as periode,
+	                       sum_cells(cel) as cel
+	                 from woningen_vergund_overheid_of_corporatie
+	                group by 1, 2
+	               having count(*) = 4 or max(periode) not like '%K%') j
+	        window drie as (partition by gebied
+	            order by periode rows 2 preceding)) d
+	  left join woningvoorraad v using (gebied, periode)
+	 where n = 3 and periode >= '2019'
+	 union all
+	select a.reeks, a.gebied, a.periode, a.cel * b.cel / 1000, b.cel
+	  from aandachtsgroepen a
+	  left join bevolking b on b.gebied = a.gebied
+	   and b.periode = case when a.periode like '%-12-31'
+	       then years_before(left(a.periode, 4), -1) else a.periode end
 ), regio as (
 	select m.area_code, d.periode, d.reeks,
 	       case when count(*) filter (where is_centre) = 0

@@ -54,6 +54,11 @@ MEASURES.update({name: ("cbs-86202ned", adds_up, moves) for name, adds_up, moves
 OWNED = "cbs-82900ned"
 MEASURES.update({"woningen-eigendom-" + name: (OWNED, "count", "dwellings")
                  for name in ("corporatie", "totaal")})
+# What spreading is made of besides; no suite lands these.
+MEASURES["woningen-vergund-overheid-of-corporatie"] = (
+    "cbs-83671ned", "count", "dwellings")
+MEASURES["personen-in-aandachtsgroep"] = (
+    "cbs-85980ned", "count", "inhabitants")
 # A forecast, by its table.
 FORECAST = "cbs-85172ned"
 MEASURES.update({"huishoudens-prognose" + bound: (

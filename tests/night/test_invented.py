@@ -100,9 +100,10 @@ class Invented(unittest.TestCase):
     def invent_by_hand(cls):
         """What people have to look up, in files that are empty as long as
         nobody did.  One year has no margins, and therefore no estimate."""
-        rows = [("dakloze-mensen-" + bound, "NL01", year, value)
+        rows = [("dakloze-mensen" + who + bound, "NL01", year, value)
                 for year in ("2021JJ00", "2022JJ00", "2024JJ00")
-                for bound, value in (("ondergrens", 20), ("bovengrens", 40))]
+                for who in ("", "-g4", "-buiten-g4")
+                for bound, value in (("-ondergrens", 20), ("-bovengrens", 40))]
         cls.by_hand("dakloze-mensen-marges", rows)
         cls.by_hand("dakloze-mensen-in-opvang", [
             ("dakloze-mensen-in-opvang-geteld", "NL01", "2023JJ00", 30000)])
@@ -110,7 +111,8 @@ class Invented(unittest.TestCase):
                  if "2025JJ00" in row and row[3] is not None
                  for code in row[5:] if code.startswith("GM")}
         cls.by_hand("taakstelling-realisatie", [
-            ("gehuisveste-statushouders", code, "2025HJ01", 40)
+            ("gehuisveste-statushouders", code, half, 40)
+            for half in ("2024HJ01", "2024HJ02", "2025HJ01")
             for code in sorted(there)])
 
     @classmethod
@@ -255,8 +257,10 @@ class Invented(unittest.TestCase):
                 " where indicator = 'dakloze-mensen-schatting'"
                 " and area_code = 'NL01' and p.code between '2022' and '2024'"
                 " group by p.code order by 1").splitlines(),
-            [year + "|" + ", ".join(reeks + " " + what for reeks in
-                                    ("bovengrens", "ondergrens", "schatting"))
+            [year + "|" + ", ".join(
+                reeks + who + " " + what for reeks in
+                ("bovengrens", "ondergrens", "schatting")
+                for who in ("", "-buiten-g4", "-g4"))
              for year, what in (("2022", "known"),
                                 ("2023", "niet-gepubliceerd"),
                                 ("2024", "known"))])

@@ -99,8 +99,10 @@ def read(folder, tables, rows, today):
     served = Served(Areas(regions, events, today,
                           classes_of(tables[newest.table]),
                           groups_of(folder, today), cities_alike(folder)))
+    served.has_register = os.path.exists(
+        os.path.join(folder, "succession.csv"))
     for source in descriptors.load(folder):
-        served.take(source, tables[source.table], rows[source.id])
+        served.take(source, tables[source.table], rows[source.id], folder)
     served.take_by_hand(folder)
     return served
 

@@ -71,23 +71,49 @@ class Served:
         self.figures = defaultdict(dict)
         self.periods = defaultdict(set)
         self.adds, self.fixed = {}, {}
+        self.has_register = False
 
-    def take(self, source, table, rows):
-        """Rows of one source: (name of our measure, row of the table).  No
-        indicator here is of a table that has many figures for one area."""
-        if any(dim.role == "open" for dim in source.dims):
-            return
+    def take(self, source, table, rows, folder):
+        """Rows of one source: (name of our measure, row of the table).  Of a
+        table that has many figures for one area those that a person approved,
+        each as a measure with its series behind a slash."""
         places = [table.place(dim.name) if dim else None
                   for dim in (source.dim("region"), source.dim("period"))]
+        opened = next((dim for dim in source.dims if dim.role == "open"), None)
+        series = self.approved(opened, table, os.path.join(folder, source.id))
         for name, row in rows:
             area = COUNTRY if places[0] is None else row[places[0]]
             when = (source.year or "") + "JJ00" if places[1] is None \
                 else row[places[1]]
-            self.put(name, area, when, row[3])
+            if opened is None:
+                self.put(name, area, when, row[3])
+            elif row[table.place(opened.name)] in series:
+                self.put("%s/%s" % (name, series[
+                    row[table.place(opened.name)]]), area, when, row[3])
         for one in source.measures:
-            self.adds[one.name] = one.adds
-            self.fixed[one.name] = source.boundaries[6:] + "-01-01" \
-                if source.boundaries.startswith("fixed-") else None
+            for name in [one.name] if opened is None else [
+                    "%s/%s" % (one.name, reeks) for reeks in series.values()]:
+                self.adds[name] = one.adds
+                self.fixed[name] = source.boundaries[6:] + "-01-01" \
+                    if source.boundaries.startswith("fixed-") else None
+
+    @staticmethod
+    def approved(opened, table, folder):
+        """Code of an open dimension -> its series."""
+        path = os.path.join(folder, "approved.csv")
+        if opened is None or not os.path.exists(path):
+            return {}
+        with open(path, encoding="utf-8") as file:
+            by_title = {row["title"]: row["reeks"]
+                        for row in csv.DictReader(file)}
+        return {code["Identifier"]: by_title[code["Title"].strip()]
+                for code in table.codes[opened.name]
+                if code["Title"].strip() in by_title}
+
+    def series_of(self, name):
+        """The series of a measure of an open dimension."""
+        return sorted(one.partition("/")[2] for one in self.adds
+                      if one.startswith(name + "/"))
 
     def put(self, name, area, when, text):
         when = period(when)
@@ -119,9 +145,10 @@ class Served:
 
     def break_of(self, name):
         """The first year of a series that does not compare with those before
-        it, or None."""
+        it, or None.  Without a register nobody holds tables side by side."""
         former, latter, year = BREAKS[name]
-        return None if self.are_the_same(former, latter) else year
+        return None if self.has_register and self.are_the_same(
+            former, latter) else year
 
     def there(self, name, when):
         """The municipalities that should have a figure in a period."""

@@ -14,7 +14,7 @@ from recompute.figures import both, later, years_on
 from recompute.groups import change, of_country, only, ratio
 
 # Not computed here: those that have a suite of their own.
-ELSEWHERE = ("aandachtsgroep-boven-naar-rato", "aandachtsgroepen",
+ELSEWHERE = ("aandachtsgroep-boven-naar-rato",
              "locatiequotient-aandachtsgroepen",
              "woondruk-index", "woondruk-scores", "woondruk-telling")
 
@@ -108,6 +108,40 @@ def assessed_value(basis):
 def income(basis):
     return alone(basis.mean(basis.of("inkomen-besteedbaar-gemiddeld"),
                             basis.of("huishoudens-met-inkomen")))
+
+
+@indicator("eenpersoonshuishoudens")
+def _(basis):
+    return alone(basis.ratio(basis.of("eenpersoonshuishoudens-1-januari"),
+                             households(basis), ratio(100)))
+
+
+@indicator("institutionele-bevolking")
+def _(basis):
+    return alone(basis.ratio(basis.of("personen-in-instellingen"),
+                             population(basis), ratio(1000)))
+
+
+@indicator("binnenlands-migratiesaldo")
+def _(basis):
+    """Of the country it would always be nought."""
+    found = basis.ratio(basis.of("migratiesaldo-binnenlands"),
+                        mean_population(basis), ratio(1000))
+    return alone({key: x for key, x in found.items() if key[0] != COUNTRY})
+
+
+@indicator("huurverhoging")
+def _(basis):
+    return {"alle": basis.of("huurverhoging-alle"),
+            "sociale-verhuurders": basis.of(
+                "huurverhoging-sociale-verhuurders"),
+            "vrije-sector": basis.of("huurverhoging-vrije-sector")}
+
+
+@indicator("voltijdstudenten")
+def _(basis):
+    rates = in_group(basis).get("voltijdstudenten", {})
+    return alone({key: Fraction(x) / 10 for key, x in rates.items()})
 
 
 # Demand.
@@ -361,6 +395,34 @@ def years(figures):
 
 # Groups of people.
 
+def day_of(when):
+    """The day of a month in a table of 1 January and 31 December, and the
+    year on whose first day, or the day before it, that is."""
+    year, _, month = when.partition("-")
+    return (year, year) if month == "01" else \
+        (year + "-12-31", years_on(year, 1))
+
+
+def in_group(basis):
+    """Of every 1,000 inhabitants, by group and day."""
+    people, found = population(basis), {}
+    for reeks in basis.served.series_of("personen-in-aandachtsgroep"):
+        counted = basis.of("personen-in-aandachtsgroep/" + reeks)
+        persons = {(area, day_of(when)[0]): x
+                   for (area, when), x in counted.items()}
+        beside = {(area, day): x
+                  for day, year in {day_of(when) for _, when in counted}
+                  for (area, other), x in people.items() if other == year}
+        found[reeks] = basis.ratio(persons, beside, ratio(1000, least=10),
+                                   published=("NL", "PV"))
+    return found
+
+
+@indicator("aandachtsgroepen")
+def _(basis):
+    return in_group(basis)
+
+
 @indicator("beschermd-wonen")
 def _(basis):
     return alone(only(basis.ratio(
@@ -386,12 +448,15 @@ def _(basis):
 @indicator("dakloze-mensen-schatting")
 def homeless(basis):
     """With its margins, or not at all."""
-    told = [basis.of("dakloze-mensen" + bound)
-            for bound in ("-ondergrens", "", "-bovengrens")]
-    return {series: both(lambda x, *others: 1000 * x, told[n],
-                         *told[:n], *told[n + 1:])
-            for n, series in enumerate(("ondergrens", "schatting",
-                                        "bovengrens"))}
+    found = {}
+    for who in ("", "-g4", "-buiten-g4"):
+        told = [basis.of("dakloze-mensen" + who + bound)
+                for bound in ("-ondergrens", "", "-bovengrens")]
+        found.update({series + who: both(lambda x, *others: 1000 * x, told[n],
+                                         *told[:n], *told[n + 1:])
+                      for n, series in enumerate(("ondergrens", "schatting",
+                                                  "bovengrens"))})
+    return found
 
 
 @indicator("afstand-dakloosheid-2030")
@@ -408,8 +473,7 @@ def _(basis):
             "bovengrens": gap("bovengrens", "ondergrens")}
 
 
-@indicator("taakstelling-statushouders")
-def _(basis):
+def part_of_task(basis):
     """The task of the country, by inhabitants."""
     people, task = population(basis), basis.of("taakstelling-nederland")
     part = {}
@@ -419,8 +483,29 @@ def _(basis):
         part.update({(area, when): Fraction(whole * x, everybody)
                      for (area, other), x in people.items()
                      if other == year and everybody})
-    return alone(basis.ratio(basis.of("gehuisveste-statushouders"), part,
-                             ratio(100, floor=10)))
+    return part
+
+
+@indicator("taakstelling-statushouders")
+def _(basis):
+    return alone(basis.ratio(basis.of("gehuisveste-statushouders"),
+                             part_of_task(basis), ratio(100, floor=10)))
+
+
+@indicator("achterstand-taakstelling-statushouders")
+def _(basis):
+    """All half-years since the first of 2024, or nothing."""
+    short = both(lambda x, y: x - y, part_of_task(basis),
+                 basis.of("gehuisveste-statushouders"))
+    people, behind, beside = population(basis), {}, {}
+    for area, when in short:
+        halves = ["%dH%d" % (year, half)
+                  for year in range(2024, int(when[:4]) + 1)
+                  for half in (1, 2) if "%dH%d" % (year, half) <= when]
+        if all((area, one) in short for one in halves):
+            behind[area, when] = sum(short[area, one] for one in halves)
+            beside[area, when] = people[area, when[:4]]
+    return alone(basis.ratio(behind, beside, ratio(10000)))
 
 
 @indicator("scheidingen")
@@ -493,7 +578,7 @@ def centre_to_rest(basis, counted, there):
         if area.startswith("CR") and centre and rest:
             regions.append((area, centre, rest))
     found = {"": {}, "laagste": {}, "hoogste": {}}
-    for when in {when for _, when in counted if len(when) == 4}:
+    for when in {when for _, when in counted if len(when) in (4, 10)}:
         for area, centre, rest in regions:
             one, other = share(centre, when), share(rest, when)
             if one is not None and other:
@@ -510,9 +595,21 @@ def centre_to_rest(basis, counted, there):
 @indicator("centrum-rest-verhouding")
 def _(basis):
     homes = centre_to_rest(basis, of_associations(basis), owned(basis))
-    new = centre_to_rest(basis, new_dwellings(basis), dwellings(basis))
-    return {**homes, **{("nieuwbouw-" + name).rstrip("-"): x
-                        for name, x in new.items()}}
+    others = {"nieuwbouw": (new_dwellings(basis), dwellings(basis)),
+              "vergunningen": (whole_years(basis.of(
+                  "woningen-vergund-overheid-of-corporatie"), 3),
+                  dwellings(basis))}
+    everybody = population(basis)
+    for reeks, rates in in_group(basis).items():
+        people = {(area, when): everybody[area, years_on(
+            when[:4], int(len(when) > 4))] for area, when in rates
+            if area.startswith("GM")}
+        others[reeks] = ({key: rates[key] * x for key, x in people.items()},
+                         people)
+    for reeks, (counted, there) in others.items():
+        homes.update({(reeks + "-" + name).rstrip("-"): x for name, x in
+                      centre_to_rest(basis, counted, there).items()})
+    return homes
 
 
 @indicator("vergunningen-corporaties-en-overheid")

@@ -29,7 +29,8 @@ MEMBERS = {"85980NED": ("Totaal aandachtsgroepen", "Voltijdsstudent: totaal",
                         "Voltijdsstudent: uitwonend", "Oudere: totaal",
                         "Statushouder: totaal")}
 # Tables that know few municipalities only.
-FEW = {"85792NED": ("GM0363", "GM0518", "GM0344", "GM0599")}
+FOUR = ("GM0363", "GM0518", "GM0344", "GM0599")
+FEW = {"83162NED": FOUR, "85792NED": FOUR}
 TOTAL = "T009001"
 MOST_LEAVES = 600
 
