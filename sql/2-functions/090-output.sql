@@ -540,6 +540,23 @@ returns text language sql stable as $$
 	        unsaid), ', '), '-', ' ') end
 $$;
 
+-- The same of a figure that another stands beside: what is not said of that one
+-- already, and no more than the reason where there is none.
+create function output.note_beside(value numeric, status text, reden text,
+    markeringen text[], own_status text, own_markeringen text[])
+returns text language sql stable as $$
+	select case when value is null then coalesce((select r.meaning
+	               from output.reason r where r.code = reden),
+	        'voor dit gebied niet berekend')
+	    else nullif(replace(array_to_string(array(
+	        select x.word from unnest(case when status = 'definitief'
+	               then '{}' else array[coalesce(status, 'status onbekend')]
+	            end || markeringen) with ordinality x (word, nth)
+	         where x.word <> 'opname' and x.word <> all
+	               (own_markeringen || coalesce(own_status, 'status onbekend'))
+	         order by x.nth), ', '), '-', ' '), '') end
+$$;
+
 -- For the front page: the newest period in which the country or a group of
 -- cities has a value, for each indicator and series of it.
 create view output.newest as

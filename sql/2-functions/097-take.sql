@@ -93,7 +93,7 @@ begin
 	-- Joined to many rows: sizes are known, and a place is found by its index.
 	create temp table beside as
 	select area_code, indicator, period_id, basis, coalesce(reeks, '') as serie,
-	       value
+	       value, status, reden, markeringen
 	  from pg_temp.cell
 	 where area_code not like 'GM%';
 	create unique index on pg_temp.beside (area_code, indicator, period_id,
@@ -105,6 +105,21 @@ begin
 	       f.basis, f.decimals, f.value, f.status, f.reden, f.reden_invoer,
 	       f.markeringen, f.awaited, nl.value as nl, pv.value as province,
 	       g4.value as g4, g40.value as g40, peers.value as peers,
+	       output.note_beside(nl.value, nl.status::text, nl.reden::text,
+	           nl.markeringen::text[], f.status::text, f.markeringen::text[])
+	           as nl_note,
+	       output.note_beside(pv.value, pv.status::text, pv.reden::text,
+	           pv.markeringen::text[], f.status::text, f.markeringen::text[])
+	           as province_note,
+	       output.note_beside(g4.value, g4.status::text, g4.reden::text,
+	           g4.markeringen::text[], f.status::text, f.markeringen::text[])
+	           as g4_note,
+	       output.note_beside(g40.value, g40.status::text, g40.reden::text,
+	           g40.markeringen::text[], f.status::text,
+	           f.markeringen::text[]) as g40_note,
+	       output.note_beside(peers.value, peers.status::text,
+	           peers.reden::text, peers.markeringen::text[], f.status::text,
+	           f.markeringen::text[]) as peers_note,
 	       round(s.score, 1) as score,
 	       -- least() passes over a null
 	       case when s.score is not null
