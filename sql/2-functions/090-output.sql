@@ -93,8 +93,10 @@ with s as (
 	select s.id, s.descriptor as d, n.origin, c.version,
 	       t.table_id, left(c.retrieved, 10) as retrieved, c.modified,
 	       s.descriptor->>'attribution' as attribution,
+	       -- part of an address only when it is a plain name
 	       coalesce(replace(s.descriptor->>'page', s.descriptor->>'table',
-	           t.table_id), s.descriptor->>'page') as page
+	           case when t.table_id ~ '^[0-9A-Za-z_.-]+$' then t.table_id end),
+	           s.descriptor->>'page') as page
 	  from core.source s
 	  left join ledger.source_state state on state.source = s.id
 	  left join ledger.snapshot n using (snapshot_id)
