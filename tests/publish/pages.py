@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as tree
 from decimal import Decimal
 
-VOID = {"meta", "link", "br", "hr", "img", "input", "source"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "source", "wbr"}
 AREAS = ("NL01", "G4", "G40", "G4-G40", "rest-nl")
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -232,7 +232,7 @@ class Hostile(AfterFirstNight):
                 "v1/manifest.json")["bronnen"]})
 
     def test_the_catalogue_as_turtle(self):
-        from test_publish import SAME_GRAPH
+        from exchange import SAME_GRAPH
         import subprocess
         if subprocess.run(["/usr/bin/python3", "-c", "import rdflib"],
                           stderr=subprocess.DEVNULL).returncode != 0:

@@ -13,12 +13,12 @@ from decimal import Decimal
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "night"))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "night")]
 
+from pages import VOID                                  # noqa: E402
 from world import (SECOND_NIGHT, AfterFirstNight)       # noqa: E402
 
 TABLE = "03759ned"
-VOID = {"meta", "link", "br", "hr", "img", "input", "source"}
 # What the tables have beside one another, cities with others like them.
 NAME, FIGURE, COUNTRY, PROVINCE, G4, G40, PEERS = range(7)
 BARE = re.compile(r" \((PV|LD|CR|gemeente)\)$")
