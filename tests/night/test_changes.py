@@ -162,7 +162,7 @@ class Changes(AfterFirstNight):
             self.assertEqual(row[heading.index("state") - 2:][:2], "  ", row)
             if " stale " in row:
                 self.assertRegex(row[heading.index("failing since"):],
-                                 "^2026-11-24 02:00  [0-9]{5}")
+                                 "^2026-11-24 02:00  [0-9-]+ +[0-9]{5}")
         self.assertEqual([row.split()[0] for row in rows
                           if " stale " in row],
                          re.findall("cbs-[0-9]+ned", why))
