@@ -240,7 +240,7 @@ class Place(AfterFirstNight):
         self.publish(WOONDRUK_CONTACT="desk@example.org")
         self.assertEqual(self.world.document("v1/openapi.json")["info"]
                          ["contact"]["email"], "desk@example.org")
-        for name in ("index.html", "gemeenten/GM0363.html",
+        for name in ("index.html", "bronnen.html",
                      "toegankelijkheid.html"):
             self.assertIn('<a href="mailto:desk@example.org">Contact</a>',
                           self.read(name), name)
@@ -253,7 +253,8 @@ class Place(AfterFirstNight):
         self.assertIn("Van elke bron is er iets.", self.read("bronnen.html"))
         self.publish(WOONDRUK_SOURCES=os.path.join(ROOT, "sources"))
         _, _, part = self.read("bronnen.html").partition('id="niet-bereikt"')
-        self.assertIn("CBS (StatLine 37890); nodig voor: ", part)
+        self.assertIn("CBS (StatLine 37890); geen indicator rust er alleen op",
+                      part)
         self.assertIn("wat de gemeente over zichzelf publiceert", part)
         self.assertNotIn("StatLine 03759ned", part.partition("</dl>")[0])
 
