@@ -95,8 +95,9 @@ def output(target, definitions):
 FEW = ("bevolking", "bevolkingsgroei-5-jaar", "gemiddelde-verkoopprijs",
        "huishoudens-per-100-woningen", "nieuwbouw", "verandering-prijsindex")
 # What is made once for every municipality and every indicator.
-MANY_PAGES = ("page/gemeente.", "page/gemeente-feed.", "page/gemeenten.",
-              "page/indicator.", "page/insluiten.", "chart/indicator.")
+MANY_PAGES = ("page/gemeente.", "page/gemeente-feed.", "municipality-feed.",
+              "page/gemeenten.", "page/indicator.", "page/insluiten.",
+              "chart/indicator.")
 
 
 def without_many_pages(top):
