@@ -9,17 +9,6 @@
 /* Columns of a terminal. */
 #define WIDTH 78
 
-/* Characters of a word of UTF-8, up to the next blank. */
-static size_t
-word_width(const char *word, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)word[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* Words over as many lines as they take, the first behind what stands at
  * ${column}, the others behind ${indent} blanks.  The text loses what would make
  * lines of its own. */
@@ -31,7 +20,7 @@ add_words(struct buf *out, char *text, size_t column, size_t indent)
 	text_disarm(text);
 	for (text += strspn(text, " "); *text != '\0';) {
 		size_t len = strcspn(text, " ");
-		size_t width = word_width(text, len);
+		size_t width = text_letters(text, len);
 
 		if (at > column && at + 1 + width > WIDTH) {
 			buf_addf(out, "\n%*s", (int)indent, "");

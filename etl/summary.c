@@ -157,12 +157,6 @@ is_without_figures(const struct fetch_source *f, const struct land_row *l)
 	return word != NULL && strcmp(word, "no figures") == 0;
 }
 
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* ${before}: what was said of the source above it; ${width}: of the longest
  * id. */
 static void
@@ -187,7 +181,7 @@ print_source(const struct fetch_source *f, const struct land_row *l,
 		       " changed, %" PRId64 " gone",
 		    l->counts.rows, l->counts.added, l->counts.changed,
 		    l->counts.removed);
-	if (message != NULL && is_same(message, before))
+	if (message != NULL && text_equal(message, before))
 		printf("  (the same)");
 	else if (message != NULL)
 		print_message(message);
@@ -214,7 +208,7 @@ print_without_figures(const struct summary *sum)
 			const struct land_row *l = landed_of(sum, g->id);
 
 			if (!is_without_figures(g, l) ||
-			    !is_same(message_of(g, l), message))
+			    !text_equal(message_of(g, l), message))
 				continue;
 			printf(", %s", g->id);
 			told[k] = true;

@@ -19,12 +19,6 @@ const char *const trouble_word[TROUBLE_N] = { "held", "not published",
 #define SEE_RECORDING "its recording"
 #define SEE_NOTHING "nothing of it, with the reason"
 
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* The day of a time, or NULL; caller frees. */
 static char *
 day_of(const char *time)
@@ -39,10 +33,11 @@ trouble_like(struct standing *st, const struct trouble *like)
 
 	for (size_t i = 0; i < st->n_troubles; i++) {
 		t = &st->trouble[i];
-		if (t->kind == like->kind && is_same(t->since, like->since) &&
-		    is_same(t->why, like->why) &&
-		    is_same(t->readers, like->readers) &&
-		    is_same(t->to_do, like->to_do))
+		if (t->kind == like->kind &&
+		    text_equal(t->since, like->since) &&
+		    text_equal(t->why, like->why) &&
+		    text_equal(t->readers, like->readers) &&
+		    text_equal(t->to_do, like->to_do))
 			return t;
 	}
 	st->trouble =

@@ -183,6 +183,22 @@ text_same(const char *a, const char *b)
 	return x == y;
 }
 
+size_t
+text_letters(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return n;
+}
+
+bool
+text_equal(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 bool
 text_starts(const char *s, const char *prefix)
 {

@@ -26,6 +26,10 @@ void	text_disarm_lines(char *);
 /* Trim blanks (also U+00A0) at both ends and make runs inside one blank,
  * in place; returns the string. */
 char	*text_squeeze(char *);
+/* Letters in so many bytes of UTF-8. */
+size_t	text_letters(const char *, size_t len);
+/* Equal, or both NULL. */
+bool	text_equal(const char *, const char *);
 /* Equal after squeezing both and folding ASCII case. */
 bool	text_same(const char *, const char *);
 bool	text_starts(const char *s, const char *prefix);

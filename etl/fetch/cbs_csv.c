@@ -87,8 +87,8 @@ is_same_source(const struct walk *w)
 {
 	const struct snapshot *last = w->last;
 
-	return last != NULL && cbs_is_same(last->table, w->source->table) &&
-	    cbs_is_same(last->definition, w->source->sha256);
+	return last != NULL && text_equal(last->table, w->source->table) &&
+	    text_equal(last->definition, w->source->sha256);
 }
 
 static bool
@@ -119,8 +119,8 @@ take_properties(struct walk *w, const struct json *doc, struct err *err)
 	w->modified = copy_text(v.modified);
 	w->observations_modified = copy_text(v.observations_modified);
 	w->is_unchanged = is_same_source(w) &&
-	    cbs_is_same(w->last->version, w->version) &&
-	    cbs_is_same(w->last->observations_modified,
+	    text_equal(w->last->version, w->version) &&
+	    text_equal(w->last->observations_modified,
 		w->observations_modified);
 	return count == NULL ? 0
 			     : text_to_int(count, 1, INT64_MAX,

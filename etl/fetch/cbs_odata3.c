@@ -22,6 +22,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "fetch/cbs_rows.h"
 #include "fetch/cbs_walk.h"
 
@@ -62,7 +63,7 @@ forget(struct cbs_walk *w)
 static bool
 is_same_version(const struct cbs_version *a, const struct cbs_version *b)
 {
-	return cbs_is_same(a->modified, b->modified);
+	return text_equal(a->modified, b->modified);
 }
 
 static void

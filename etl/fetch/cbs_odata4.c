@@ -19,6 +19,7 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "fetch/cbs_rows.h"
 #include "fetch/cbs_walk.h"
 
@@ -45,8 +46,8 @@ forget(struct cbs_walk *w)
 static bool
 is_same_version(const struct cbs_version *a, const struct cbs_version *b)
 {
-	return cbs_is_same(a->version, b->version) &&
-	    cbs_is_same(a->observations_modified, b->observations_modified);
+	return text_equal(a->version, b->version) &&
+	    text_equal(a->observations_modified, b->observations_modified);
 }
 
 /* A list of one dimension; the set is named after it. */

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "fetch/address.h"
 #include "fetch/cbs_rows.h"
 
@@ -168,12 +169,6 @@ ask_step(struct cbs_walk *w, struct request *ret)
 
 /* --- replies about the table --- */
 
-bool
-cbs_is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static char *
 copy_text(const char *s)
 {
@@ -198,8 +193,8 @@ is_unchanged(const struct cbs_walk *w, const struct cbs_version *v)
 	const struct snapshot *last = w->last;
 	struct cbs_version then;
 
-	if (last == NULL || !cbs_is_same(last->table, w->source->table) ||
-	    !cbs_is_same(last->definition, w->source->sha256))
+	if (last == NULL || !text_equal(last->table, w->source->table) ||
+	    !text_equal(last->definition, w->source->sha256))
 		return false;
 	then.version = last->version;
 	then.modified = last->modified;

@@ -112,9 +112,6 @@ void	 cbs_walk_end(void *walk);
 
 /* --- for dialects, and for the bulk CSV --- */
 
-/* The same text, or neither is known. */
-bool	 cbs_is_same(const char *, const char *);
-
 /* Ask for a small entity set.  ${role} becomes the request's. */
 void	 cbs_walk_ask(const struct cbs_walk *, struct request *ret, char *role,
 	    const char *set);

@@ -61,13 +61,24 @@ answers_value(struct answers *answers, const char *section, size_t row,
 	return false;
 }
 
-static int
-ask(struct pq *pq, struct answers *answers, struct err *err)
+int
+answers_open(const char *path, const char *format, struct answers *ret,
+    struct err *err)
+{
+	memset(ret, 0, sizeof(*ret));
+	return page_definition_load(path, format, &ret->page, err);
+}
+
+int
+answers_ask(struct pq *pq, const char *dir, struct answers *answers,
+    struct err *err)
 {
 	const struct frontmatter *fm = &answers->page.fm;
-	size_t i;
 
-	for (i = 0; i < fm->n_sections; i++) {
+	answers->answer = xcalloc(fm->n_sections + 1, sizeof(*answers->answer));
+	if (document_folder(answers->page.target, dir, err) != 0)
+		return -1;
+	for (size_t i = 0; i < fm->n_sections; i++) {
 		struct answer *one = &answers->answer[i];
 
 		if (pq_query(pq, fm->section[i].sql, 0, NULL, &one->result,
@@ -80,20 +91,6 @@ ask(struct pq *pq, struct answers *answers, struct err *err)
 		one->n = one->is_keyed ? 0 : pq_rows(one->result);
 	}
 	return 0;
-}
-
-int
-answers_open(struct pq *pq, const char *path, const char *format,
-    const char *dir, struct answers *ret, struct err *err)
-{
-	memset(ret, 0, sizeof(*ret));
-	if (page_definition_load(path, format, &ret->page, err) != 0)
-		return -1;
-	ret->answer =
-	    xcalloc(ret->page.fm.n_sections + 1, sizeof(*ret->answer));
-	if (document_folder(ret->page.target, dir, err) != 0)
-		return -1;
-	return ask(pq, ret, err);
 }
 
 void

@@ -22,10 +22,14 @@ struct answers {
 	size_t asked; /* the section asked for last */
 };
 
-/* Load the definition at ${path}, of ${format} when it names none, make the folder of its target below ${dir} and
- * ask all its sections.  A transaction is open.  Close it in every case. */
-int	answers_open(struct pq *, const char *path, const char *format,
-	    const char *dir, struct answers *ret, struct err *) MUST_CHECK;
+/* Load the definition at ${path}, of ${format} when it names none; nothing is asked
+ * yet.  Close it in every case. */
+int	answers_open(const char *path, const char *format, struct answers *ret,
+	    struct err *) MUST_CHECK;
+/* Make the folder of its target below ${dir} and ask all its sections.  A
+ * transaction is open. */
+int	answers_ask(struct pq *, const char *dir, struct answers *,
+	    struct err *) MUST_CHECK;
 void	answers_close(struct answers *);
 
 /* Make one document: its key is part of its path. */

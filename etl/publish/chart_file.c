@@ -248,8 +248,10 @@ chart_write(struct pq *pq, const char *from, const char *name, const char *dir,
 	struct making m = { dir, pictures, 0 };
 	struct answers answers;
 	char *path = xasprintf("%s/%s.sql", from, name);
-	int rc = answers_open(pq, path, "svg", dir, &answers, err);
+	int rc = answers_open(path, "svg", &answers, err);
 
+	if (rc == 0)
+		rc = answers_ask(pq, dir, &answers, err);
 	if (rc == 0)
 		rc = answers_each(&answers, make_chart, &m, err);
 	if (rc == 0)

@@ -47,11 +47,7 @@ is_letter_start(char c)
 size_t
 drawing_letters(const char *text)
 {
-	size_t n = 0;
-
-	for (; *text != '\0'; text++)
-		n += is_letter_start(*text);
-	return n;
+	return text_letters(text, strlen(text));
 }
 
 /* Bytes of at most so many letters. */

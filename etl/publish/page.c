@@ -242,18 +242,6 @@ make(struct answers *answers, const char *from, const char *name,
 	return answers_each(answers, make_page, m, err);
 }
 
-static int
-is_wanted(const char *sql, bool describe, bool *ret, struct err *err)
-{
-	struct page_definition page;
-	int rc = page_definition_load(sql, "html", &page, err);
-
-	if (rc == 0)
-		*ret = page.describes_files == describe;
-	page_definition_release(&page);
-	return rc;
-}
-
 int
 page_write(struct pq *pq, const char *from, const char *name, const char *dir,
     bool describe, size_t *ret_n, struct err *err)
@@ -261,17 +249,14 @@ page_write(struct pq *pq, const char *from, const char *name, const char *dir,
 	struct making m = { .dir = dir };
 	struct answers answers;
 	char *sql = xasprintf("%s/%s.sql", from, name);
-	bool wanted = false;
-	int rc = is_wanted(sql, describe, &wanted, err);
+	int rc = answers_open(sql, "html", &answers, err);
 
-	if (rc != 0 || !wanted) {
-		free(sql);
-		return rc;
-	}
 	buf_init(&m.template, LIMIT_DEFINITION);
-	rc = answers_open(pq, sql, "html", dir, &answers, err);
-	if (rc == 0)
-		rc = make(&answers, from, name, &m, err);
+	if (rc == 0 && answers.page.describes_files == describe) {
+		rc = answers_ask(pq, dir, &answers, err);
+		if (rc == 0)
+			rc = make(&answers, from, name, &m, err);
+	}
 	if (rc == 0)
 		*ret_n = m.n;
 	answers_close(&answers);

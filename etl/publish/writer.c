@@ -17,6 +17,15 @@ writer_find(const char *format)
 	return NULL;
 }
 
+size_t
+writer_column(const struct pq_result *of, const char *name)
+{
+	for (size_t i = 1; i < pq_columns(of); i++)
+		if (strcmp(pq_column_name(of, i), name) == 0)
+			return i;
+	return 0;
+}
+
 int
 writer_check_number(const char *value, struct err *err)
 {

@@ -53,6 +53,9 @@ extern const struct writer writer_json, writer_jsonstat, writer_jsonld,
 /* The writer of a format; NULL when there is none. */
 const struct writer *writer_find(const char *format);
 
+/* The column of that name behind the key; 0, which is the key, when there is
+ * none. */
+size_t	writer_column(const struct pq_result *, const char *name);
 /* One value of a column of that kind; NULL is null, or an empty cell.  What is
  * no JSON number (NaN) is ERR_DATA. */
 int	writer_json_value(struct jsonw *, enum pq_kind, const char *value,

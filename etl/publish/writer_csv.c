@@ -43,16 +43,6 @@ writer_csv_value(struct csv *csv, enum pq_kind kind, const char *value,
 	return rc;
 }
 
-/* The column of that name; 0, which is the key, when there is none. */
-static size_t
-column_of(const struct pq_result *of, const char *name)
-{
-	for (size_t i = 1; i < pq_columns(of); i++)
-		if (strcmp(pq_column_name(of, i), name) == 0)
-			return i;
-	return 0;
-}
-
 /* Find what is repeated of the head; both stand in the contract, and what is
  * made agrees with it. */
 static void
@@ -63,8 +53,8 @@ take_repeated(struct state *s, const struct writer_start *start)
 
 	if (start->csv_member == NULL)
 		return;
-	from = column_of(start->head, start->csv_member);
-	s->after = column_of(start->rows, start->csv_after);
+	from = writer_column(start->head, start->csv_member);
+	s->after = writer_column(start->rows, start->csv_after);
 	s->kind = pq_column_kind(start->head, from);
 	value = pq_get(start->head, start->row, from);
 	s->repeated = value != NULL ? xstrdup(value) : NULL;

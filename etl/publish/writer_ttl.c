@@ -226,13 +226,11 @@ static int
 read_member(const struct writer_start *start, const char *name,
     struct json **ret, struct err *err)
 {
-	for (size_t i = 1; i < pq_columns(start->head); i++) {
-		const char *text = pq_get(start->head, start->row, i);
+	size_t at = writer_column(start->head, name);
+	const char *text = at != 0 ? pq_get(start->head, start->row, at) : NULL;
 
-		if (strcmp(pq_column_name(start->head, i), name) == 0 &&
-		    text != NULL)
-			return json_parse(text, strlen(text), name, ret, err);
-	}
+	if (text != NULL)
+		return json_parse(text, strlen(text), name, ret, err);
 	return err_set(err, ERR_DATA,
 	    "Turtle is made of @context and @graph, and there is no %s", name);
 }

@@ -104,10 +104,8 @@ to_double(const char *text, int *ret_decimals)
 static void
 widen(struct state *s, lxw_col_t column, const char *text, size_t more)
 {
-	size_t n = more;
+	size_t n = text_letters(text, strlen(text)) + more;
 
-	for (; *text != '\0'; text++)
-		n += ((unsigned char)*text & 0xC0) != 0x80;
 	if (n > s->widest[column])
 		s->widest[column] = n;
 }
@@ -233,14 +231,11 @@ release(struct state *s)
 static char *
 title_of(const struct writer_start *start)
 {
-	for (size_t i = 1; i < pq_columns(start->head); i++) {
-		const char *title = pq_get(start->head, start->row, i);
+	size_t at = writer_column(start->head, TITLE_MEMBER);
+	const char *title =
+	    at != 0 ? pq_get(start->head, start->row, at) : NULL;
 
-		if (strcmp(pq_column_name(start->head, i), TITLE_MEMBER) == 0 &&
-		    title != NULL)
-			return xstrdup(title);
-	}
-	return NULL;
+	return title != NULL ? xstrdup(title) : NULL;
 }
 
 static int
