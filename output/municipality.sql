@@ -55,13 +55,10 @@ select m.code as key,
  order by m.code collate "C"
 
 -- section: rows
-select m.code as key,
+select c.area_code as key,
        c.area_code as gebied_code, c.area as gebied, c.period as periode,
        c.value as waarde, c.eenheid, c.status, c.reden, c.teller, c.noemer,
        c.dekking, c.basis, c.markeringen, c.changed_on as gewijzigd_op,
        c.reden_invoer, c.reeks, c.indicator
-  from output.municipality_state m
-  join pg_temp.cell c on c.area_code = m.code
-   and c.basis = case m.state when 'bestaat' then 'huidig'
-       else 'toenmalig' end::core.basis
+  from pg_temp.municipality_cell c
  order by c.area_nth, c.nth

@@ -207,64 +207,39 @@ select count(*) || case count(*) when 1 then ' indicator'
   from output.awaiting
 having count(*) > 0
 
--- Every year of what is yearly, or of one day of it: longer than a page can be,
--- and in the file, is what comes by month or quarter.
+-- Every year; longer than a page can be, and in the file, is what comes by month or
+-- quarter.
 -- section: has_years
-select distinct c.area_code collate "C" as key, case m.state when 'bestaat'
+select distinct y.code collate "C" as key, case y.state when 'bestaat'
            then 'Op de gemeentegrenzen van nu.'
            else 'Op de gemeentegrenzen van toen.' end as grenzen
-  from pg_temp.cell c
-  join core.period p using (period_id)
-  join pg_temp.municipality m on m.code = c.area_code
- where p.kind in ('year', 'day') and c.value is not null
-   and c.basis = case m.state when 'bestaat' then 'huidig'
-       else 'toenmalig' end::core.basis
+  from pg_temp.municipality_year y
  order by 1
 
 -- section: year_themes
-select c.area_code as key, t.thema as part, t.title as thema
-  from (select distinct c.area_code, i.thema
-          from pg_temp.cell c
-          join core.period p using (period_id)
-          join pg_temp.municipality m on m.code = c.area_code
-          join output.indicator i on i.id = c.indicator
-         where p.kind in ('year', 'day') and c.value is not null
-           and c.basis = case m.state when 'bestaat' then 'huidig'
-               else 'toenmalig' end::core.basis) c
+select y.code as key, t.thema as part, t.title as thema
+  from (select distinct code, thema from pg_temp.municipality_year) y
   join output.theme t using (thema)
- order by c.area_code collate "C", t.nth, t.thema collate "C"
+ order by y.code collate "C", t.nth, t.thema collate "C"
 
 -- section: series
-select c.area_code as key, i.thema as of, c.indicator
-           || coalesce('.' || c.reeks, '') as part, i.label_nl as titel,
-       i.eenheid, coalesce('reeks ' || replace(c.reeks, '-', ' ') || '; ', '')
+select y.code as key, y.thema as of, y.indicator
+           || coalesce('.' || y.reeks, '') as part, y.title as titel,
+       y.eenheid, coalesce('reeks ' || replace(y.reeks, '-', ' ') || '; ', '')
            as reeks
-  from (select distinct c.area_code, c.indicator, c.reeks
-          from pg_temp.cell c
-          join core.period p using (period_id)
-          join pg_temp.municipality m on m.code = c.area_code
-         where p.kind in ('year', 'day') and c.value is not null
-           and c.basis = case m.state when 'bestaat' then 'huidig'
-               else 'toenmalig' end::core.basis) c
-  join output.indicator i on i.id = c.indicator
- order by c.area_code collate "C", i.id collate "C",
-       c.reeks collate "C" nulls first
+  from (select distinct code, indicator, thema, title, eenheid, reeks
+          from pg_temp.municipality_year) y
+ order by y.code collate "C", y.indicator collate "C",
+       y.reeks collate "C" nulls first
 
 -- section: years
-select c.area_code as key, c.indicator || coalesce('.' || c.reeks, '') as of,
-       output.long_period(c.period) as periode,
-       output.long_number(c.value, i.decimals) as cijfer,
-       replace(array_to_string(coalesce(c.status::text, 'status onbekend')
-           || array_remove(c.markeringen::text[], 'opname'), ', '), '-', ' ')
-           as status
-  from pg_temp.cell c
-  join core.period p using (period_id)
-  join pg_temp.municipality m on m.code = c.area_code
-  join output.indicator i on i.id = c.indicator
- where p.kind in ('year', 'day') and c.value is not null
-   and c.basis = case m.state when 'bestaat' then 'huidig'
-       else 'toenmalig' end::core.basis
- order by c.area_code collate "C", c.nth desc
+select y.code as key, y.indicator || coalesce('.' || y.reeks, '') as of,
+       output.long_period(y.period) as periode,
+       output.long_number(y.value, y.decimals) as cijfer,
+       output.figure_note(y.value, y.status::text, null, null,
+           y.markeringen::text[]) as status
+  from pg_temp.municipality_year y
+ order by y.code collate "C", y.nth desc
 
 -- section: citation
 select c.code as key, 'Bron: ' || string_agg(s.citation, '; '

@@ -27,11 +27,6 @@ select 'sitemap' as key, p.base || '/' || x.page as loc
 
 -- When a figure last changed that they show.
 -- section: figures
-with changed as materialized (
-	select area_code, basis, max(changed_on) as changed_on
-	  from pg_temp.cell
-	 group by area_code, basis
-)
 select 'sitemap' as key, p.base || '/' || x.page as loc, x.changed_on as lastmod
   from output.news_place p
  cross join (
@@ -40,10 +35,8 @@ select 'sitemap' as key, p.base || '/' || x.page as loc, x.changed_on as lastmod
 	  from pg_temp.cell
 	 group by indicator
 	 union all
-	select 'gemeenten/' || m.code || '.html', c.changed_on, 2
-	  from output.municipality_state m
-	  join changed c on c.area_code = m.code and c.basis =
-	       case m.state when 'bestaat' then 'huidig'
-	       else 'toenmalig' end::core.basis) x
+	select 'gemeenten/' || area_code || '.html', max(changed_on), 2
+	  from pg_temp.municipality_cell
+	 group by area_code) x
  where p.base <> ''
  order by x.part, x.page collate "C"

@@ -8,12 +8,14 @@
 --                        indicators, area_nth that of areas
 --   municipality         output.municipality, and as lists for documents the groups
 --                        that it is in, and what it came of and went into
+--   municipality_cell    cell of municipalities: of one that exists on the
+--                        boundaries of today, of one that ended on those of its time
 --   municipality_figure  for each municipality, indicator and series the newest
---                        period with a value, or when there is none the newest of
---                        all, with the reason.  One that exists has them on the
---                        boundaries of today; one that ended on those of its
---                        time, before its end.  `awaited` is what came after and
---                        is empty
+--                        period with a value, before its end, or when there is none
+--                        the newest of all, with the reason.  `awaited` is what
+--                        came after and is empty
+--   municipality_year    every year with a value of what is yearly, or of one day
+--                        of it
 --   beside               cell of areas that are no municipality
 --   profile              the same beside the areas that it is compared with, in the
 --                        same period and on the same boundaries: the country, its
@@ -22,9 +24,11 @@
 create function output.take_figures()
 returns void language plpgsql as $$
 begin
+	drop view if exists pg_temp.municipality_cell;
 	drop table if exists pg_temp.place, pg_temp.moment, pg_temp.topic,
 	    pg_temp.cell, pg_temp.municipality,
-	    pg_temp.municipality_figure, pg_temp.beside, pg_temp.profile;
+	    pg_temp.municipality_figure, pg_temp.municipality_year,
+	    pg_temp.beside, pg_temp.profile;
 	create temp table place as
 	select code, row_number() over (order by sort, code collate "C")::int
 	           as nth
@@ -71,24 +75,38 @@ begin
 	  left join later l on l.gm_code = m.code;
 	analyze pg_temp.municipality;
 
+	create temp view municipality_cell as
+	select c.*, m.state
+	  from output.municipality_state m
+	  join pg_temp.cell c on c.area_code = m.code
+	   and c.basis = case m.state when 'bestaat' then 'huidig'
+	       else 'toenmalig' end::core.basis;
+
 	create temp table municipality_figure as
 	select c.area_code as code, c.indicator, i.label_nl as title, c.eenheid,
 	       c.reeks, c.period, c.period_id, c.basis, i.decimals, c.value,
 	       c.status, c.reden, c.reden_invoer, c.markeringen,
 	       case when c.last <> c.period and c.state = 'bestaat'
 	           then c.last end as awaited
-	  from (select c.*, m.state, max(c.period collate "C") over w as last,
+	  from (select c.*, max(c.period collate "C") over w as last,
 	               row_number() over (w order by c.value is null,
 	                   c.reden is not distinct from 'gebied-opgeheven',
 	                   c.period_nth desc) as newest
-	          from output.municipality_state m
-	          join pg_temp.cell c on c.area_code = m.code and c.basis =
-	               case m.state when 'bestaat' then 'huidig'
-	                   else 'toenmalig' end::core.basis
+	          from pg_temp.municipality_cell c
 	        window w as (partition by c.area_code, c.indicator, c.reeks)) c
 	  join output.indicator i on i.id = c.indicator
 	 where c.newest = 1;
 	analyze pg_temp.municipality_figure;
+
+	create temp table municipality_year as
+	select c.area_code as code, c.state, c.indicator, i.thema, i.label_nl as
+	       title, i.eenheid, i.decimals, c.reeks, c.period, c.value, c.status,
+	       c.markeringen, c.nth
+	  from pg_temp.municipality_cell c
+	  join core.period p using (period_id)
+	  join output.indicator i on i.id = c.indicator
+	 where p.kind in ('year', 'day') and c.value is not null;
+	analyze pg_temp.municipality_year;
 
 	-- Joined to many rows: sizes are known, and a place is found by its index.
 	create temp table beside as

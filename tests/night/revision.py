@@ -21,6 +21,12 @@ def revise(first, value=REVISED, period=PERIOD):
                 (NEIGHBOUR, was[NEIGHBOUR] + was[CITY] - value))]
 
 
+def released(first, value, version):
+    """The same, with the table released anew."""
+    return revise(first, value) + [
+        {"do": "release", "table": TABLE, "version": version}]
+
+
 def moves(first, share, by=1):
     """People move in pairs of municipalities, so that sums stand: actions
     for so large a share of the final cells of population, and the cells

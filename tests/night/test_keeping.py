@@ -15,7 +15,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from revision import TABLE, revise                      # noqa: E402
+from revision import released                           # noqa: E402
 from world import AfterFirstNight, difference           # noqa: E402
 
 FIRST, SECOND, THIRD = "2026-11-23", "2026-11-24", "2026-11-28"
@@ -66,8 +66,7 @@ class Keeping(AfterFirstNight):
 
     @classmethod
     def revision(cls, value, version):
-        cls.upstream.do(*revise(cls.first, value), {
-            "do": "release", "table": TABLE, "version": version})
+        cls.upstream.do(*released(cls.first, value, version))
 
     @classmethod
     def litter(cls):

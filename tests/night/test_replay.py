@@ -10,7 +10,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from revision import CITY, NEIGHBOUR, revise            # noqa: E402
+from revision import CITY, NEIGHBOUR, released          # noqa: E402
 from world import (AfterFirstNight, difference)         # noqa: E402
 
 POPULATION = "03759ned"
@@ -52,8 +52,7 @@ class Replay(AfterFirstNight):
 
     @classmethod
     def revision(cls, value, version):
-        cls.upstream.do(*revise(cls.first, value), {
-            "do": "release", "table": POPULATION, "version": version})
+        cls.upstream.do(*released(cls.first, value, version))
 
     @classmethod
     def nights(cls):
