@@ -34,7 +34,7 @@
 --   is not in it: this is not the backlog that the province establishes. Below
 --   nought is being ahead. A backlog can also mean that too few people were
 --   matched to the municipality.
--- definition-source: Huisvestingswet 2014; Staatscourant; lists of the government
+-- definition-source: Huisvestingswet 2014; Staatscourant; lijsten van het Rijk
 -- example:
 --   taakstelling-nederland     NL01    2024H1  18000
 --   taakstelling-nederland     NL01    2024H2  16000

@@ -27,7 +27,7 @@
 --   verhoging is geen huur: hoe hoog de huur is, zegt dit niet.
 -- caveat-en:   Only for the country, the provinces and the four large cities. An
 --   increase is no rent: it does not say how high the rent is.
--- definition-source: CBS, StatLine 83162NED and 83163NED
+-- definition-source: CBS, StatLine 83162NED en 83163NED
 -- example:
 --   huurverhoging-alle                 GM0363  2025  5.1
 --   huurverhoging-alle                 NL01    2025  5.0

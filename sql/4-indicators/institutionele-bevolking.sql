@@ -25,7 +25,7 @@
 -- caveat-en:   They are not counted as households. One asylum centre that opens
 --   or closes makes a jump in a municipality; CBS says that some fluctuations
 --   are hard to explain.
--- definition-source: CBS, StatLine 71488ned and 03759ned
+-- definition-source: CBS, StatLine 71488ned en 03759ned
 -- example:
 --   personen-in-instellingen  GM0001  2025  130
 --   bevolking-1-januari       GM0001  2025  10000

@@ -492,8 +492,10 @@ class Published(Base):
             "eenheid": "woningen", "reden": "geheim",
             "kenmerken": {"Fase": "hard", "plan": "2", "Start": "2026-02-01"},
             "gewijzigd_op": "2026-11-24"})
-        self.assertEqual(list(table[0]), list(rows[0]))
+        # In JSON the line to cite stands once, over the rows.
+        self.assertEqual(list(table[0]), list(rows[0]) + ["citeren"])
         for row, line in zip(rows, table):
+            self.assertEqual(line["citeren"], document["citeren"])
             self.assertEqual(json.loads(line["kenmerken"]), row["kenmerken"])
             self.assertEqual(line["waarde"], "" if row["waarde"] is None
                              else str(row["waarde"]))
