@@ -88,7 +88,7 @@ select 'index' as key,
        coalesce(g.groups, '[]') as groepen,
        output.lifecycle_of(i.id) as levensloop
   from output.indicator i
-  left join output.with_figures w on w.id = i.id
+  left join pg_temp.topic w on w.id = i.id
   left join output.awaiting a on a.id = i.id
   left join grouped g on g.indicator = i.id
  order by i.id collate "C"

@@ -11,10 +11,9 @@ select 'index' as key
 
 -- section: cube
 with cube as (
-	select v.indicator, v.basis, max(v.changed_on) as changed_on
-	  from indicator.value v
-	  join output.with_figures w on w.id = v.indicator
-	 group by v.indicator, v.basis
+	select indicator, basis, max(changed_on) as changed_on
+	  from pg_temp.cell
+	 group by indicator, basis
 )
 select 'index' as key, '2.0' as version, 'collection' as class,
        p.trial || 'Woondruk' as label,
@@ -31,6 +30,6 @@ select 'index' as key, '2.0' as version, 'collection' as class,
            'updated', c.changed_on || 'T00:00:00Z')
            order by i.id collate "C", c.basis)) as link
   from cube c
-  join output.indicator i on i.id = c.indicator
+  join pg_temp.topic i on i.id = c.indicator
  cross join output.news_place p
  group by p.trial, p.base

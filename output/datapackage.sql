@@ -71,7 +71,7 @@ with place as (
 	select id, attribution, page, version
 	  from output.source
 	 where id in (select x.source from output.indicator_source x
-	     join output.with_figures w on w.id = x.indicator)
+	     join pg_temp.topic w on w.id = x.indicator)
 	 union all
 	select id, attribution, sources->0->>'pagina', sources->0->>'versie'
 	  from output.city_source

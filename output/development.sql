@@ -44,8 +44,7 @@ select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
        ' de jaren meer springen dan toeval doet) en doordat voorlopige cijfers'
        ' veranderen. Twee gebieden verschillen alleen als die marges elkaar niet'
        ' raken; anders zijn zij ongeveer gelijk.' as toelichting
-  from output.indicator i
-  join output.with_figures w using (id)
+  from pg_temp.topic i
  where exists (select from indicator.development d where d.indicator = i.id)
  order by i.id collate "C"
 
@@ -82,10 +81,9 @@ select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
        case when i.aggregation <> 'sum' then output.beside(d.low, d.high,
            n.low, n.high) end as tegenover_nl
   from indicator.development d
-  join output.indicator i on i.id = d.indicator
-  join output.with_figures w on w.id = d.indicator
-  join output.area a on a.code = d.area_code
-  join core.period p using (period_id)
+  join pg_temp.topic i on i.id = d.indicator
+  join pg_temp.place a on a.code = d.area_code
+  join pg_temp.moment p using (period_id)
   left join indicator.development n on (n.indicator, n.area_code, n.reeks,
       n.period_id) = (d.indicator, 'NL01', d.reeks, d.period_id)
       and d.area_code <> 'NL01'
@@ -93,5 +91,4 @@ select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
       = (d.indicator, d.area_code, d.reeks, 2019)
   join indicator.since l on (l.indicator, l.area_code, l.reeks, l.base)
       = (d.indicator, d.area_code, d.reeks, 2021)
- order by d.indicator collate "C", a.sort, d.area_code collate "C",
-       d.reeks collate "C"
+ order by i.nth, a.nth, d.reeks collate "C"

@@ -33,7 +33,7 @@ select a.code as key,
   left join output.peers p on p.code = a.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
-      from (select array(select id from output.with_figures) as ids) i) s
+      from (select array(select id from pg_temp.topic) as ids) i) s
  where a.kind in ('NL', 'LD', 'PV', 'CR', 'group', 'peers')
  order by a.sort, a.code collate "C"
 

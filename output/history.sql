@@ -17,8 +17,7 @@ select i.id as key,
        'een rij geldt vanaf release, tot aan (niet met) tot_release; zonder'
        ' tot_release geldt zij nog. Op een dag gold de laatste release van die'
        ' dag of ervoor' as toelichting
-  from output.indicator i
-  join output.with_figures w using (id)
+  from pg_temp.topic i
  order by i.id collate "C"
 
 -- section: rows

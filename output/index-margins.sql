@@ -67,7 +67,7 @@ select 'marges' as key, c.area_code as gebied_code, a.title as gebied,
   from indicator.drawn_city c
   join indicator.drawn d using (indicator, period_id)
   join core.period p using (period_id)
-  join output.area a on a.code = c.area_code
+  join pg_temp.place a on a.code = c.area_code
   join indicator.value v on (v.indicator, v.period_id, v.area_code, v.basis,
        v.reeks) = (c.indicator, c.period_id, c.area_code, 'huidig', '')
   left join indicator.value r on (r.indicator, r.period_id, r.area_code, r.basis,

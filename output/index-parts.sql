@@ -34,8 +34,7 @@ select 'bijdragen' as key, x.area_code as gebied_code, a.title as gebied,
        x.reden as reden_2021
   from (select distinct indicator from indicator.drawn) d
  cross join lateral indicator.index_parts(d.indicator) x
-  join core.period p using (period_id)
-  join output.indicator i on i.id = x.indicator
-  join output.area a on a.code = x.area_code
- order by a.sort, x.area_code collate "C", p.code collate "C",
-       x.dimension collate "C", x.indicator collate "C"
+  join pg_temp.moment p using (period_id)
+  join pg_temp.topic i on i.id = x.indicator
+  join pg_temp.place a on a.code = x.area_code
+ order by a.nth, p.nth, x.dimension collate "C", i.nth

@@ -23,8 +23,7 @@ select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
        'rijen op volgorde van soort gebied (land, groepen, provincies,'
        ' gemeenten), code, periode en reeks; een lege waarde heeft een reden'
            as toelichting
-  from output.indicator i
-  join output.with_figures f on f.id = i.id
+  from pg_temp.topic i
   join (select distinct indicator, basis from indicator.value) b
        on b.indicator = i.id
  order by i.id collate "C", b.basis
@@ -32,8 +31,7 @@ select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
 -- section: notes
 select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
            as key, n.subject, n.text
-  from output.indicator i
-  join output.with_figures f on f.id = i.id
+  from pg_temp.topic i
   join (select distinct indicator, basis from indicator.value) b
        on b.indicator = i.id
  cross join lateral (
@@ -193,5 +191,5 @@ select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end
   join gebied g using (indicator, basis)
   join periode p using (indicator, basis)
   join reeks r using (indicator, basis)
-  join output.indicator i on i.id = u.indicator
+  join pg_temp.topic i on i.id = u.indicator
  order by i.id collate "C", u.basis

@@ -24,7 +24,7 @@ with profile as materialized (
 	           order by f.indicator collate "C",
 	           f.reeks collate "C" nulls first) as list
 	  from pg_temp.profile f
-	  join output.indicator i on i.id = f.indicator
+	  join pg_temp.topic i on i.id = f.indicator
 	 group by f.code
 ), peers as materialized (
 	select city, document from output.peers
@@ -51,7 +51,7 @@ select m.code as key,
   left join profile x on x.code = m.code
   cross join (select output.sources_of(variadic ids) as sources,
        output.cite(variadic ids) as cite
-      from (select array(select id from output.with_figures) as ids) i) s
+      from (select array(select id from pg_temp.topic) as ids) i) s
  order by m.code collate "C"
 
 -- section: rows

@@ -30,8 +30,7 @@ select id, question_nl as vraag, text_nl as uitleg,
 -- section: shown
 select l.id as of, i.id as indicator, i.label_nl as titel
   from pg_temp.limitation l
-  join output.indicator i on i.id = any (l.indicators)
-  join output.with_figures w on w.id = i.id
+  join pg_temp.topic i on i.id = any (l.indicators)
  where l.kind = 'vraag'
  order by l.nth, i.label_nl collate "C"
 
@@ -39,7 +38,7 @@ select l.id as of, i.id as indicator, i.label_nl as titel
 select l.id as of, i.label_nl as titel
   from pg_temp.limitation l
   join output.indicator i on i.id = any (l.indicators)
- where l.kind = 'vraag' and i.id not in (select id from output.with_figures)
+ where l.kind = 'vraag' and i.id not in (select id from pg_temp.topic)
  order by l.nth, i.label_nl collate "C"
 
 -- section: silent

@@ -153,7 +153,7 @@ select distinct code collate "C" as key
 select f.code as key, t.thema as part, t.title as thema
   from (select distinct f.code, i.thema
           from pg_temp.profile f
-          join output.indicator i on i.id = f.indicator
+          join pg_temp.topic i on i.id = f.indicator
          where f.value is not null) f
   join output.theme t using (thema)
  order by f.code collate "C", t.nth, t.thema collate "C"
@@ -180,7 +180,7 @@ select f.code as key, i.thema as of, f.indicator, f.title as titel, f.eenheid,
                    null), '') as status,
        x.bron
   from pg_temp.profile f
-  join output.indicator i on i.id = f.indicator
+  join pg_temp.topic i on i.id = f.indicator
   left join output.indicator_citation x on x.indicator = f.indicator
   left join pg_temp.cell l on (l.indicator, l.basis, l.area_code, l.period)
        = (f.indicator, f.basis, f.code, f.awaited)
@@ -236,8 +236,7 @@ select y.code as key, y.thema as of, y.indicator
 select y.code as key, y.indicator || coalesce('.' || y.reeks, '') as of,
        output.long_period(y.period) as periode,
        output.long_number(y.value, y.decimals) as cijfer,
-       output.figure_note(y.value, y.status::text, null, null,
-           y.markeringen::text[]) as status
+       y.note as status
   from pg_temp.municipality_year y
  order by y.code collate "C", y.nth desc
 
@@ -253,14 +252,14 @@ select c.code as key, 'Bron: ' || string_agg(s.citation, '; '
  order by c.code collate "C"
 
 -- section: has_changes
-select distinct c.code as key from output.municipality_change c
+select distinct c.code as key from pg_temp.municipality_change c
  order by 1
 
 -- section: change_themes
 select c.code as key, t.thema as part, t.title as thema
   from (select distinct c.code, i.thema
-          from output.municipality_change c
-          join output.indicator i on i.id = c.indicator
+          from pg_temp.municipality_change c
+          join pg_temp.topic i on i.id = c.indicator
          where coalesce(c.d_2019, c.d_2021) is not null) c
   join output.theme t using (thema)
  order by c.code collate "C", t.nth, t.thema collate "C"
@@ -284,20 +283,20 @@ select c.code as key, i.thema as of, c.title as titel, c.eenheid,
        replace(c.trend, '-', ' ') as ontwikkeling,
        c.first_year || coalesce('–' || nullif(c.last_year, c.first_year), '')
            as over
-  from output.municipality_change c
-  join output.indicator i on i.id = c.indicator
+  from pg_temp.municipality_change c
+  join pg_temp.topic i on i.id = c.indicator
  where coalesce(c.d_2019, c.d_2021) is not null
  order by c.code, c.indicator, c.reeks nulls first
 
 -- section: has_unchanged
-select distinct c.code as key from output.municipality_change c
+select distinct c.code as key from pg_temp.municipality_change c
  where coalesce(c.d_2019, c.d_2021) is null
  order by 1
 
 -- section: unchanged
 select c.code as key, r.meaning as reden,
        string_agg(distinct c.title collate "C", '; ') as titels
-  from output.municipality_change c
+  from pg_temp.municipality_change c
   join output.reason r on r.code = coalesce(c.why_2021, c.why_2019)
  where coalesce(c.d_2019, c.d_2021) is null
  group by c.code, r.meaning
@@ -310,7 +309,7 @@ select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
   from output.municipality_state m
   join output.indicator i on not exists (select from indicator.value v
       where v.indicator = i.id and v.basis = 'toenmalig')
-   and i.id in (select id from output.with_figures)
+   and i.id in (select id from pg_temp.topic)
  where m.state = 'opgeheven'
  group by m.code
  order by m.code collate "C"
@@ -364,7 +363,7 @@ with changed as materialized (
 	select area_code, max(changed_on) as day from pg_temp.cell
 	 group by area_code
 ), cite as materialized (
-	select output.cite(variadic array(select id from output.with_figures))
+	select output.cite(variadic array(select id from pg_temp.topic))
 	           as line
 )
 select m.code as key, json_strip_nulls(json_build_object(

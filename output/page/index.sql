@@ -30,8 +30,8 @@ select count(*) as leden from core.area_member where area_code = 'G40'
 -- section: themes
 select t.thema as part, t.title as thema
   from output.theme t
- where t.thema in (select i.thema from output.front f
-      join output.indicator i on i.id = f.indicator)
+ where t.thema in (select i.thema from pg_temp.front f
+      join pg_temp.topic i on i.id = f.indicator)
  order by t.nth, t.thema collate "C"
 
 -- section: indicators
@@ -46,8 +46,8 @@ select i.thema as of, i.id, i.label_nl as titel, i.eenheid,
        max(f.note) filter (where f.area_code = 'G40') as g40_note,
        (select x.bron from output.indicator_citation x
          where x.indicator = i.id) as bron
-  from output.front f
-  join output.indicator i on i.id = f.indicator
+  from pg_temp.front f
+  join pg_temp.topic i on i.id = f.indicator
  group by i.thema, i.id, i.label_nl, i.eenheid, f.reeks, f.period
  order by i.id collate "C", f.reeks collate "C"
 
@@ -55,7 +55,7 @@ select i.thema as of, i.id, i.label_nl as titel, i.eenheid,
 select replace(m.code, '-', ' ') as code, m.meaning
   from output.mark m
  where m.code <> 'opname'
-   and m.code in (select unnest(markeringen) from output.front)
+   and m.code in (select unnest(markeringen) from pg_temp.front)
  order by m.code collate "C"
 
 -- section: members
@@ -92,16 +92,14 @@ select a.id, a.label_nl as titel, (select string_agg(case when x.id like 'cbs-%'
 
 -- section: files
 select i.id, i.label_nl as titel
-  from output.indicator i
-  join output.with_figures f using (id)
+  from pg_temp.topic i
  where exists (select from indicator.value v where v.indicator = i.id
      and v.basis = 'huidig')
  order by i.id collate "C"
 
 -- section: then
 select i.id, i.label_nl as titel
-  from output.indicator i
-  join output.with_figures f using (id)
+  from pg_temp.topic i
  where exists (select from indicator.value v where v.indicator = i.id
      and v.basis = 'toenmalig')
  order by i.id collate "C"
@@ -161,7 +159,6 @@ select json_build_object(
                || '.html', 'description', i.method_nl, 'license',
                'https://creativecommons.org/licenses/by/4.0/')
                order by i.id collate "C")
-               from output.indicator i
-               join output.with_figures w using (id))) as ld
+               from pg_temp.topic i)) as ld
   from output.news_place p
  where p.base <> ''

@@ -14,8 +14,7 @@ select i.id as key, i.id, i.label_nl as titel, i.eenheid,
            else 'het cijfer zegt op zichzelf niet of de druk op de woningmarkt'
                ' hoog is' end as richting,
        output.cite(i.id) as citeren
-  from output.indicator i
-  join output.with_figures w using (id)
+  from pg_temp.topic i
  order by i.id collate "C"
 
 -- section: trial
@@ -35,7 +34,7 @@ select f.indicator as key, output.bare_title(f.title) as gebied,
        'reeks ' || replace(f.reeks, '-', ' ') as reeks,
        output.long_period(f.period) as periode, f.figure as cijfer,
        f.note as status
-  from output.newest_figure f
+  from pg_temp.newest_figure f
  where f.area_code in ('NL01', 'G4', 'G40', 'G4-G40', 'rest-nl')
  order by f.indicator collate "C", f.reeks collate "C" nulls first,
        array_position(array['NL01', 'G4', 'G40', 'G4-G40', 'rest-nl'],
@@ -45,8 +44,7 @@ select f.indicator as key, output.bare_title(f.title) as gebied,
 -- section: marks
 select distinct v.indicator collate "C" as key,
        replace(m.code, '-', ' ') collate "C" as markering, m.meaning
-  from indicator.value v
-  join output.with_figures w on w.id = v.indicator
+  from pg_temp.cell v
   cross join unnest(v.markeringen) k
   join output.mark m on m.code = k::text and m.code <> 'opname'
  where v.basis = 'huidig' and v.area_code = any (array['NL01', 'G4', 'G40',
@@ -56,8 +54,7 @@ select distinct v.indicator collate "C" as key,
 
 -- section: has_marks
 select distinct v.indicator collate "C" as key
-  from indicator.value v
-  join output.with_figures w on w.id = v.indicator
+  from pg_temp.cell v
  where v.basis = 'huidig' and array_remove(v.markeringen::text[], 'opname')
            <> '{}'
    and v.area_code = any (array['NL01', 'G4', 'G40', 'G4-G40', 'rest-nl']
@@ -68,7 +65,7 @@ select distinct v.indicator collate "C" as key
 -- section: has_limits
 select distinct x.indicator collate "C" as key
   from pg_temp.limitation l, unnest(l.indicators) x (indicator)
-  join output.with_figures w on w.id = x.indicator
+  join pg_temp.topic w on w.id = x.indicator
  order by 1
 
 -- section: limits
@@ -78,7 +75,7 @@ select x.indicator as key, l.id, l.question_nl as vraag,
            when 'niet-houdbaar' then '(dat kunt u niet zeggen)'
            when 'afgewezen' then '(dat cijfer geven wij niet)' end as antwoord
   from pg_temp.limitation l, unnest(l.indicators) x (indicator)
-  join output.with_figures w on w.id = x.indicator
+  join pg_temp.topic w on w.id = x.indicator
  order by x.indicator collate "C", l.nth
 
 -- Where it stands, for who links to it.
@@ -90,7 +87,7 @@ select i.id as key, p.base || '/indicatoren/' || i.id || '.html' as adres,
                from pg_temp.drawing
               order by indicator, nth, drawing collate "C") d
        on d.indicator = i.id
-  join output.with_figures w using (id)
+  join pg_temp.topic w using (id)
   join output.news_place p on p.base <> ''
  order by i.id collate "C"
 
@@ -147,8 +144,7 @@ select i.id as key, json_strip_nulls(json_build_object(
                || '/v1/indicatoren/' || i.id || '.' || f.extension)
                order by f.nth)
                from output.form f))) as ld
-  from output.indicator i
-  join output.with_figures w using (id)
+  from pg_temp.topic i
   join output.news_place p on p.base <> ''
  order by i.id collate "C"
 
@@ -197,18 +193,15 @@ select c.indicator as key, output.long_period(c.period) as periode,
        max(c.note) filter (where c.area_code = 'G4') as g4_note,
        max(c.figure) filter (where c.area_code = 'G40') as g40,
        max(c.note) filter (where c.area_code = 'G40') as g40_note
-  from (select v.indicator, v.area_code, nullif(v.reeks, '') as reeks,
-               p.code as period,
-               coalesce(output.long_number(round(v.value, i.decimals),
-                   i.decimals), 'geen cijfer') as figure,
+  from (select v.indicator, v.area_code, v.reeks, v.period,
+               coalesce(output.long_number(v.value, i.decimals),
+                   'geen cijfer') as figure,
                output.figure_note(v.value, v.status::text, v.reden::text,
                    v.reden_invoer, v.markeringen::text[], 'definitief')
                    as note,
                v.value
-          from indicator.value v
-          join output.with_figures w on w.id = v.indicator
-          join output.indicator i on i.id = v.indicator
-          join core.period p using (period_id)
+          from pg_temp.cell v
+          join pg_temp.topic i on i.id = v.indicator
          where v.basis = 'huidig' and v.area_code in ('NL01', 'G4', 'G40')) c
  group by c.indicator, c.reeks, c.period
 having count(c.value) > 0
@@ -217,8 +210,7 @@ having count(c.value) > 0
 
 -- section: no_city
 select v.indicator as key, string_agg(distinct r.meaning, '; ') as reden
-  from indicator.value v
-  join output.with_figures w on w.id = v.indicator
+  from pg_temp.cell v
   left join output.reason r on r.code = v.reden::text
  where v.basis = 'huidig'
    and v.area_code = any (array(select gm_code from core.area_member
@@ -229,7 +221,7 @@ having count(v.value) = 0
 
 -- section: has_cities
 select distinct f.indicator collate "C" as key
-  from output.newest_figure f
+  from pg_temp.newest_figure f
  where f.any_city
  order by 1
 
@@ -250,7 +242,7 @@ select f.indicator as key, f.area_code as code,
            as ontwikkeling,
        d.first_year || coalesce('–' || nullif(d.last_year, d.first_year), '')
            as over
-  from output.newest_figure f
+  from pg_temp.newest_figure f
   left join indicator.development d
        on (d.indicator, d.area_code, d.reeks)
         = (f.indicator, f.area_code, coalesce(f.reeks, ''))
@@ -264,7 +256,7 @@ select f.indicator as key, f.area_code as code,
 
 -- section: files
 select w.id as key, f.path as pad, f.name as naam, f.what as wat
-  from output.with_figures w
+  from pg_temp.topic w
   cross join lateral (
 	select 1, 'v1/indicatoren/' || w.id || '.csv', w.id || '.csv',
 	       'alle gebieden en jaren, op de gemeentegrenzen van nu'
@@ -317,7 +309,7 @@ select x.indicator as key, s.id as part, s.title as titel,
            when 'curated' then 'eigen lijst' when 'live' then 'bij de bron'
            else 'nog niet opgehaald' end as herkomst
   from output.indicator_source x
-  join output.with_figures w on w.id = x.indicator
+  join pg_temp.topic w on w.id = x.indicator
   join output.source s on s.id = x.source
  order by x.indicator collate "C", s.id collate "C"
 
@@ -325,7 +317,7 @@ select x.indicator as key, s.id as part, s.title as titel,
 -- section: source_page
 select x.indicator as key, s.id as of, s.page as pagina
   from output.indicator_source x
-  join output.with_figures w on w.id = x.indicator
+  join pg_temp.topic w on w.id = x.indicator
   join output.source s on s.id = x.source
  where s.page is not null
  order by x.indicator collate "C", s.id collate "C"

@@ -22,7 +22,7 @@ select g.code, g.title_nl as titel, g.description_nl as omschrijving
 -- section: indicators
 select i.id, i.label_nl as titel, i.eenheid, i.method_nl as methode,
        coalesce(i.definition_source, '') as definitie,
-       case when i.id in (select id from output.with_figures) then ''
+       case when i.id in (select id from pg_temp.topic) then ''
            else ' Nog zonder cijfers.' end as stand
   from output.indicator i order by i.id collate "C"
 

@@ -134,12 +134,15 @@ returns table (indicator text, basis text, area_code text, period_id int,
     old_status text, new_status text, old_reden text, new_reden text,
     eenheid text, causes text[], sources text[])
 language sql stable as $$
-with former as materialized (
+with moved as materialized (
+	-- what stood at both differs in nothing
 	select * from indicator.spelled
-	 where since_run <= from_run and coalesce(until_run > from_run, true)
-), later as materialized (
-	select * from indicator.spelled
-	 where since_run <= to_run and coalesce(until_run > to_run, true)
+	 where since_run > from_run and since_run <= to_run
+	    or until_run > from_run and until_run <= to_run
+), former as (
+	select * from moved where since_run <= from_run
+), later as (
+	select * from moved where coalesce(until_run > to_run, true)
 ), cell as materialized (
 	select indicator, basis, area_code, period_id, reeks,
 	       case when o.value is null then 'nieuw'
@@ -160,6 +163,17 @@ with former as materialized (
 	  full join later n using (indicator, basis, area_code, period_id, reeks)
 	 where (o.value is not null or n.value is not null)
 	   and (o.value, o.status) is distinct from (n.value, n.status)
+), stood as materialized (
+	-- of the indicators that have such cells, all that stood before and after
+	select indicator, basis, area_code, period_id, reeks,
+	       since_run <= from_run and value is not null as is_filled,
+	       since_run <= from_run as is_former,
+	       coalesce(until_run > to_run, true) and since_run <= to_run
+	           as is_later
+	  from indicator.spelled
+	 where indicator in (select indicator from cell)
+	   and (since_run <= from_run and coalesce(until_run > from_run, true)
+	       or since_run <= to_run and coalesce(until_run > to_run, true))
 ), needed as materialized (
 	select r.indicator, r.name from indicator.rests_on(to_run) r
 	 union
@@ -173,8 +187,9 @@ with former as materialized (
 	 where u.since_run > from_run and u.since_run <= to_run
 	    or u.until_run > from_run and u.until_run <= to_run
 	 union
-	select distinct n.id from indicator.definition n
-	 where not exists (select from former f where f.indicator = n.id)
+	select n.id from indicator.definition n
+	 where not exists (select from stood s
+	     where s.indicator = n.id and s.is_former)
 ), source_needed as (
 	select distinct n.indicator, m.source_id
 	  from needed n join core.measure m on m.name = n.name
@@ -232,11 +247,11 @@ with former as materialized (
 	   and exists (select from core.composition where since_run <= from_run)
 ), filled as (
 	select distinct indicator, basis, period_id, reeks
-	  from former where value is not null
+	  from stood where is_filled
 ), known as (
-	select distinct indicator, basis, area_code from former
+	select distinct indicator, basis, area_code from stood where is_former
 ), remaining as (
-	select distinct indicator, basis, area_code from later
+	select distinct indicator, basis, area_code from stood where is_later
 ), reason as (
 	select c.*,
 	       e.indicator is not null and (c.is_marked

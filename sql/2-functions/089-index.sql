@@ -164,7 +164,9 @@ create or replace function indicator.index_parts(of_indicator text)
 returns table (area_code text, period_id int, indicator text, dimension text,
     figure_period text, value numeric, score numeric, is_capped boolean,
     points numeric, change numeric, reden text)
-language sql stable as $$
+-- The planner takes what is worked out here for a few rows, and would look through
+-- all of them for each.
+language sql stable set enable_nestloop = off as $$
 	with composite as (
 		select v.area_code, v.period_id, p.code::int as year
 		  from indicator.value v

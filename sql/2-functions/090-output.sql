@@ -278,21 +278,6 @@ select p.code, 'Steden die lijken op ' || r.title,
   join output.region o on o.code = p.peer
  group by p.code, r.title, p.method;
 
--- Rows as they are published; area_sort and the codes give the order.
-create view output.cell as
-select v.indicator, v.basis, v.area_code, a.title as area, a.sort as area_sort,
-       p.code as period,
-       round(v.value, i.decimals) as value, i.eenheid, v.status, v.reden,
-       trim_scale(round(v.teller, 6)) as teller,
-       trim_scale(round(v.noemer, 6)) as noemer,
-       trim_scale(round(v.dekking, 4)) as dekking, v.markeringen,
-       v.changed_on, v.reden_invoer, nullif(v.reeks, '') as reeks
-  from indicator.value v
-  join output.indicator i on i.id = v.indicator
-  join output.with_figures f on f.id = v.indicator
-  join core.period p using (period_id)
-  join output.area a on a.code = v.area_code;
-
 -- What marks mean, in the words that readers get.
 create view output.mark as
 select * from (values
@@ -558,33 +543,6 @@ returns text language sql stable as $$
 	               (own_markeringen || coalesce(own_status, 'status onbekend'))
 	         order by x.nth), ', '), '-', ' '), '') end
 $$;
-
--- For the front page: the newest period in which the country or a group of
--- cities has a value, for each indicator and series of it.
-create view output.newest as
-select distinct on (indicator, reeks) indicator, reeks, period
-  from output.cell
- where basis = 'huidig' and value is not null
-   and area_code in ('NL01', 'G4', 'G40')
- order by indicator, reeks, period collate "C" desc;
-
--- Those figures in words: what is shown, and what has to be known beside it.
--- That a figure comes from a recording is said of its source.
-create view output.front as
-select n.indicator, n.reeks, n.period, a.code as area_code,
-       coalesce(output.long_number(c.value, i.decimals), 'geen cijfer')
-           as figure,
-       case when c.indicator is null then 'voor dit gebied niet berekend'
-           else output.figure_note(c.value, c.status::text, c.reden::text,
-               c.reden_invoer, c.markeringen::text[], 'definitief')
-           end as note,
-       c.markeringen
-  from output.newest n
-  join output.indicator i on i.id = n.indicator
-  cross join (values ('NL01'), ('G4'), ('G40')) a (code)
-  left join output.cell c on c.indicator = n.indicator
-   and c.basis = 'huidig' and c.period = n.period
-   and c.reeks is not distinct from n.reeks and c.area_code = a.code;
 
 -- Figures differ when their margins do not overlap.
 create function output.beside(low numeric, high numeric, other_low numeric,

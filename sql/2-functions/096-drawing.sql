@@ -1,4 +1,4 @@
--- The drawings of indicators: charts (of output.chart_point) and maps, on which the
+-- The drawings of indicators: charts and maps, on which the
 -- cities of the G4 and the G40 are squares of one size.
 
 -- Where each stands: about where it lies, placed by hand.  A new city gets a row;
@@ -53,39 +53,6 @@ select *
 	('GM0917', 10, 6, 'Heerlen', 'Hee')) t (gm_code, rij, kolom, naam,
        afkorting);
 
--- All of a map are of one period: the newest that half of the cities have a
--- figure of.  Of fewer than ten figures there is no map.
-create view output.tile_figure as
-with city as (
-	select distinct gm_code as code from core.area_member
-	 where area_code in ('G4', 'G40')
-), figure as (
-	select v.indicator, v.reeks, v.area_code, p.code as period,
-	       round(v.value, i.decimals) as value, i.decimals, i.eenheid,
-	       v.status, count(v.value) over (partition by v.indicator, v.reeks,
-	           p.code) as known
-	  from indicator.value v
-	  join city on city.code = v.area_code
-	  join output.with_figures w on w.id = v.indicator
-	  join output.indicator i on i.id = v.indicator
-	  join core.period p using (period_id)
-	 where v.basis = 'huidig'
-), shown as (
-	select indicator, reeks, max(period collate "C") as period
-	  from figure
-	 where known >= greatest(10, (select count(*) from city) / 2)
-	 group by indicator, reeks
-)
-select f.indicator || coalesce('.' || nullif(f.reeks, ''), '') || '.kaart'
-           as map, f.indicator, nullif(f.reeks, '') as reeks, f.area_code,
-       f.period, f.value, f.decimals, f.eenheid,
-       f.value is not null and f.status is distinct from 'definitief'
-           as is_open, f.value is not null and f.status is null as is_unsaid,
-       not exists (select from output.tile t
-           where t.gm_code = f.area_code) as is_left_out
-  from figure f
-  join shown using (indicator, reeks, period);
-
 -- What the forms of a map mean.  Where all is alike, no form says so.
 create function output.tile_note(all_open boolean, any_open boolean,
     all_unsaid boolean, any_unsaid boolean, any_empty boolean,
@@ -106,60 +73,127 @@ $$;
 -- every figure: once for each release, as temporary tables, whose sizes the planner
 -- then knows.
 --
---   chart_point  as the view, and what is drawn (drawn): the value, or of what is a
---                sum, where the country, the G4 and the G40 would be three flat
+--   chart_point  points of charts: the country, the G4 and the G40 over time, a
+--                chart for each series, of its longest kind of period.  A day stands
+--                where it lies in its year.  Values on two sides of a break are
+--                apart: one has its mark, the other not.  What is drawn (drawn) is
+--                the value, or of what is a sum, where these would be three flat
 --                lines, an index of the first period that all of them have (base)
---   tile_class   tile_figure, and the class of each: five with about as many cities
---                in each; what is equal is in the same one, so that there may be
---                fewer
+--   tile_class   figures of cities on maps, and the class of each: five with about as
+--                many cities in each; what is equal is in the same one, so that there
+--                may be fewer.  All of a map are of one period: the newest that half
+--                of the cities have a figure of.  Of fewer than ten there is no map
 --   drawing      each a file of that name, with what it says; a chart has a line of
 --                two points or more
 create function output.take_drawings()
 returns void language plpgsql as $$
 begin
-	drop table if exists pg_temp.chart_point, pg_temp.tile_class,
-	    pg_temp.chart_line, pg_temp.drawing;
+	drop table if exists pg_temp.point, pg_temp.chart_point,
+	    pg_temp.tile_class, pg_temp.chart_line, pg_temp.drawing;
+	create temp table point as
+	with figure as (
+		select c.indicator, c.reeks, c.area_code, c.period, c.status,
+		       c.value, i.decimals, i.aggregation,
+		       'reeksbreuk' = any (c.markeringen) as is_broken,
+		       extract(year from p.first_day) + case p.kind
+		           when 'year' then 0 else round((extract(doy from
+		           p.first_day) - 1) / 366, 3) end as x,
+		       core.time_of(p.kind) as length
+		  from pg_temp.cell c
+		  join pg_temp.topic i on i.id = c.indicator
+		  join pg_temp.moment p using (period_id)
+		 where c.basis = 'huidig'
+		   and c.area_code in ('NL01', 'G4', 'G40')
+	), longest as (
+		select *, max(length) filter (where value is not null)
+		           over (partition by indicator, reeks) as longest,
+		       bool_or(value is not null)
+		           over (partition by indicator, reeks, area_code)
+		           as has_line
+		  from figure
+	)
+	select indicator || coalesce('.' || reeks, '') as chart, indicator, reeks,
+	       area_code, x, period, value, decimals, status,
+	       value is not null and status is distinct from 'definitief'
+	           as is_open,
+	       value is not null and is_broken is distinct from lag(is_broken, 1,
+	           is_broken) over (partition by indicator, reeks, area_code,
+	           value is null order by x) as is_apart,
+	       case area_code when 'NL01' then 'Nederland' else area_code end
+	           as label,
+	       array_position(array['NL01', 'G4', 'G40'], area_code) as line,
+	       aggregation = 'sum' as is_sum
+	  from longest
+	 where length = longest and has_line;
+	analyze pg_temp.point;
+
 	create temp table chart_point as
-	with point as materialized (
-		select * from output.chart_point
-	), lines as (
-		select chart, count(distinct line) as n from point
+	with lines as (
+		select chart, count(distinct line) as n from pg_temp.point
 		 where value is not null
 		 group by chart
 	), first as (
 		select distinct on (chart) p.chart, p.x, min(p.period) as period
-		  from point p
-		  join output.indicator i on i.id = p.indicator
+		  from pg_temp.point p
 		  join lines l using (chart)
-		 where i.aggregation = 'sum' and p.value > 0
+		 where p.is_sum and p.value > 0
 		 group by p.chart, p.x, l.n
 		having count(*) = l.n and l.n > 1
 		 order by p.chart, p.x
 	)
 	select p.*, f.period as base, coalesce(round(100 * p.value / b.value, 1),
 	           p.value) as drawn
-	  from point p
+	  from pg_temp.point p
 	  left join first f using (chart)
-	  left join point b on (b.chart, b.line, b.x) = (p.chart, p.line, f.x);
+	  left join pg_temp.point b on (b.chart, b.line, b.x)
+	       = (p.chart, p.line, f.x);
+	drop table pg_temp.point;
+
 	create temp table tile_class as
-	with figure as materialized (
-		select * from output.tile_figure
+	with city as materialized (
+		select distinct gm_code as code from core.area_member
+		 where area_code in ('G4', 'G40')
+	), figure as materialized (
+		select c.*, i.decimals, count(c.value) over (partition by
+		           c.indicator, c.reeks, c.period_id) as known
+		  from city
+		  join pg_temp.cell c on c.area_code = city.code
+		  join pg_temp.topic i on i.id = c.indicator
+		 where c.basis = 'huidig'
+	), shown as (
+		select indicator, coalesce(reeks, '') as serie,
+		       max(period_nth) as period_nth
+		  from figure
+		 where known >= greatest(10, (select count(*) from city) / 2)
+		 group by 1, 2
+	), placed as materialized (
+		select f.indicator || coalesce('.' || f.reeks, '') || '.kaart' as map,
+		       f.indicator, f.reeks, f.area_code, f.period, f.value,
+		       f.decimals, f.eenheid,
+		       f.value is not null and f.status is distinct from
+		           'definitief' as is_open,
+		       f.value is not null and f.status is null as is_unsaid,
+		       not exists (select from output.tile t
+		           where t.gm_code = f.area_code) as is_left_out
+		  from figure f
+		  join shown s on (s.indicator, s.serie, s.period_nth)
+		       = (f.indicator, coalesce(f.reeks, ''), f.period_nth)
 	), bound as (
 		select map, percentile_disc(array[0.2, 0.4, 0.6, 0.8])
 		           within group (order by value) as bounds
-		  from figure
+		  from placed
 		 where value is not null
 		 group by map
-	), placed as (
+	), classed as (
 		select f.*, (select count(distinct b) from unnest(bound.bounds) b
 		           where b < f.value) as above
-		  from figure f
+		  from placed f
 		  left join bound using (map)
 	)
 	select *, case when value is not null then dense_rank()
 	           over (partition by map, value is null order by above) end
 	           as class
-	  from placed;
+	  from classed;
 	analyze pg_temp.chart_point, pg_temp.tile_class;
 
 	-- what each line of a chart shows, in words
@@ -199,13 +233,13 @@ begin
 	       coalesce('index, ' || output.long_period(min(c.base)) || ' = 100',
 	           i.eenheid) as unit
 	  from pg_temp.chart_line c
-	  join output.indicator i on i.id = c.indicator
+	  join pg_temp.topic i on i.id = c.indicator
 	 group by c.chart, c.indicator, c.reeks, i.label_nl, i.eenheid
 	having max(c.points) > 1;
 
 	insert into pg_temp.drawing
 	with name as materialized (
-		select code, output.bare_title(title) as naam from output.area
+		select code, output.bare_title(title) as naam from pg_temp.place
 	), named as (
 		select c.*, output.long_number(c.value, c.decimals) as figure,
 		       n.naam
@@ -233,7 +267,7 @@ begin
 	               filter (where n.is_left_out), output.cite(n.indicator)),
 	       640, 640, 2, i.eenheid
 	  from named n
-	  join output.indicator i on i.id = n.indicator
+	  join pg_temp.topic i on i.id = n.indicator
 	 group by n.map, n.indicator, n.reeks, n.period, i.eenheid, i.label_nl;
 	analyze pg_temp.drawing;
 end $$;

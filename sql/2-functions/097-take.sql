@@ -2,10 +2,11 @@
 -- out: once for each release, as temporary tables, whose sizes the planner then
 -- knows and whose places are numbers, which sort faster than codes.
 --
---   place, moment, topic the areas, periods and indicators that rows are of, in the
---                        order of documents
---   cell                 output.cell; nth is the order of rows within documents of
---                        indicators, area_nth that of areas
+--   place, moment        the areas and periods that rows are of, in the order of
+--                        documents
+--   topic                output.indicator, of those that have figures, or had one
+--   cell                 the rows as they are published; nth is their order within
+--                        documents of indicators, area_nth that of areas
 --   municipality         output.municipality, and as lists for documents the groups
 --                        that it is in, and what it came of and went into
 --   municipality_cell    cell of municipalities: of one that exists on the
@@ -16,11 +17,22 @@
 --                        came after and is empty
 --   municipality_year    every year with a value of what is yearly, or of one day
 --                        of it
+--   municipality_change  what became of the yearly figures of each municipality of
+--                        today, beside the country; not of those that are changes
+--                        themselves, or have none by nature
 --   beside               cell of areas that are no municipality
---   profile              the same beside the areas that it is compared with, in the
---                        same period and on the same boundaries: the country, its
---                        province, the groups, cities like it.  Band A is the
---                        least pressure and E the most, on the frozen scale
+--   front                for the front page: the figures of the country, the G4 and
+--                        the G40 in the newest period in which one of them has a
+--                        value, in words: what is shown, and what has to be known
+--                        beside it
+--   newest_figure        for the page of an indicator: of each city of the G4 and the
+--                        G40 and of the areas that it is read beside, the newest
+--                        period with a value, or when there is none the newest of
+--                        all, with the reason
+--   profile              municipality_figure beside the areas that it is compared
+--                        with, in the same period and on the same boundaries: the
+--                        country, its province, the groups, cities like it.  Band A
+--                        is the least pressure and E the most, on the frozen scale
 create function output.take_figures()
 returns void language plpgsql as $$
 begin
@@ -28,29 +40,36 @@ begin
 	drop table if exists pg_temp.place, pg_temp.moment, pg_temp.topic,
 	    pg_temp.cell, pg_temp.municipality,
 	    pg_temp.municipality_figure, pg_temp.municipality_year,
-	    pg_temp.beside, pg_temp.profile;
+	    pg_temp.municipality_change, pg_temp.beside, pg_temp.front,
+	    pg_temp.newest_figure, pg_temp.profile;
 	create temp table place as
-	select code, row_number() over (order by sort, code collate "C")::int
-	           as nth
+	select *, row_number() over (order by sort, code collate "C")::int as nth
 	  from output.area;
 	create temp table moment as
-	select period_id, code, row_number() over (order by code collate "C")::int
-	           as nth
+	select *, row_number() over (order by code collate "C")::int as nth
 	  from core.period;
 	create temp table topic as
-	select id, row_number() over (order by id collate "C")::int as nth
-	  from output.with_figures;
+	select i.*, row_number() over (order by i.id collate "C")::int as nth
+	  from output.indicator i
+	  join output.with_figures using (id);
 	analyze pg_temp.place, pg_temp.moment, pg_temp.topic;
 
+	-- It stands in the order of nth, as the rows came.
 	create temp table cell as
-	select c.*, p.period_id, a.nth as area_nth, p.nth as period_nth,
-	       row_number() over (order by t.nth, c.basis, a.nth, p.nth,
-	           c.reeks collate "C")::int as nth
-	  from output.cell c
-	  join pg_temp.place a on a.code = c.area_code
-	  join pg_temp.moment p on p.code = c.period
-	  join pg_temp.topic t on t.id = c.indicator
-	 order by nth;
+	select v.indicator, v.basis, v.area_code, a.title as area,
+	       a.sort as area_sort, p.code as period,
+	       round(v.value, t.decimals) as value, t.eenheid, v.status,
+	       v.reden, trim_scale(round(v.teller, 6)) as teller,
+	       trim_scale(round(v.noemer, 6)) as noemer,
+	       trim_scale(round(v.dekking, 4)) as dekking, v.markeringen,
+	       v.changed_on, v.reden_invoer, nullif(v.reeks, '') as reeks,
+	       v.period_id, a.nth as area_nth, p.nth as period_nth,
+	       row_number() over (order by t.nth, v.basis, a.nth, p.nth,
+	           nullif(v.reeks, '') collate "C")::int as nth
+	  from indicator.value v
+	  join pg_temp.topic t on t.id = v.indicator
+	  join pg_temp.place a on a.code = v.area_code
+	  join pg_temp.moment p using (period_id);
 	create index on pg_temp.cell (area_code, indicator, period_id);
 	analyze pg_temp.cell;
 
@@ -94,18 +113,29 @@ begin
 	                   c.period_nth desc) as newest
 	          from pg_temp.municipality_cell c
 	        window w as (partition by c.area_code, c.indicator, c.reeks)) c
-	  join output.indicator i on i.id = c.indicator
+	  join pg_temp.topic i on i.id = c.indicator
 	 where c.newest = 1;
 	analyze pg_temp.municipality_figure;
 
+	-- There are few notes, each of thousands of figures.
 	create temp table municipality_year as
+	with year as materialized (
+		select c.*
+		  from pg_temp.municipality_cell c
+		  join pg_temp.moment p using (period_id)
+		 where p.kind in ('year', 'day') and c.value is not null
+	), said as (
+		select status, markeringen, output.figure_note(0, status::text,
+		           null, null, markeringen::text[]) as note
+		  from (select distinct status, markeringen from year) x
+	)
 	select c.area_code as code, c.state, c.indicator, i.thema, i.label_nl as
-	       title, i.eenheid, i.decimals, c.reeks, c.period, c.value, c.status,
-	       c.markeringen, c.nth
-	  from pg_temp.municipality_cell c
-	  join core.period p using (period_id)
-	  join output.indicator i on i.id = c.indicator
-	 where p.kind in ('year', 'day') and c.value is not null;
+	       title, i.eenheid, i.decimals, c.reeks, c.period, c.value, s.note,
+	       c.nth
+	  from year c
+	  join pg_temp.topic i on i.id = c.indicator
+	  join said s on coalesce(s.status, '') = coalesce(c.status, '')
+	   and s.markeringen = c.markeringen;
 	analyze pg_temp.municipality_year;
 
 	-- Joined to many rows: sizes are known, and a place is found by its index.
@@ -117,6 +147,93 @@ begin
 	create unique index on pg_temp.beside (area_code, indicator, period_id,
 	    serie, basis);
 	analyze pg_temp.beside;
+
+	create temp table front as
+	select n.indicator, n.reeks, n.period, a.code as area_code,
+	       coalesce(output.long_number(c.value, i.decimals), 'geen cijfer')
+	           as figure,
+	       case when c.indicator is null then 'voor dit gebied niet berekend'
+	           else output.figure_note(c.value, c.status::text,
+	               c.reden::text, c.reden_invoer, c.markeringen::text[],
+	               'definitief') end as note,
+	       c.markeringen
+	  from (select distinct on (indicator, reeks) indicator, reeks, period,
+	               period_id
+	          from pg_temp.cell
+	         where basis = 'huidig' and value is not null
+	           and area_code in ('NL01', 'G4', 'G40')
+	         order by indicator, reeks, period_nth desc) n
+	  join pg_temp.topic i on i.id = n.indicator
+	 cross join (values ('NL01'), ('G4'), ('G40')) a (code)
+	  left join pg_temp.cell c on c.indicator = n.indicator
+	   and c.basis = 'huidig' and c.period_id = n.period_id
+	   and c.reeks is not distinct from n.reeks and c.area_code = a.code;
+
+	create temp table newest_figure as
+	with city as (
+		select distinct gm_code as code from core.area_member
+		 where area_code in ('G4', 'G40')
+	), here as (
+		select code, true as is_city from city
+		 union all
+		select code, false from (values ('NL01'), ('G4'), ('G40'),
+		    ('G4-G40'), ('rest-nl')) a (code)
+	), newest as (
+		select distinct on (c.indicator, c.area_code, c.reeks) c.*,
+		       h.is_city
+		  from here h
+		  join pg_temp.cell c on c.area_code = h.code
+		   and c.basis = 'huidig'
+		 order by c.indicator, c.area_code, c.reeks, (c.value is null),
+		       c.period_nth desc
+	)
+	select n.indicator, n.area_code, n.area as title, n.reeks, n.period,
+	       i.decimals, i.eenheid,
+	       coalesce(output.long_number(n.value, i.decimals), 'geen cijfer')
+	           as figure,
+	       output.figure_note(n.value, n.status::text, n.reden::text,
+	           n.reden_invoer, n.markeringen::text[]) as note,
+	       n.markeringen, n.is_city,
+	       bool_or(n.is_city and n.value is not null)
+	           over (partition by n.indicator) as any_city
+	  from newest n
+	  join pg_temp.topic i on i.id = n.indicator;
+
+	create temp table municipality_change as
+	select d.area_code collate "C" as code,
+	       d.indicator collate "C" as indicator,
+	       nullif(d.reeks, '') collate "C" as reeks, i.label_nl as title,
+	       i.eenheid, i.decimals, p.code as last,
+	       b.difference as d_2019, b.reden::text as why_2019,
+	       b.percent as p_2019, nb.difference as nl_2019,
+	       nb.percent as nlp_2019,
+	       l.difference as d_2021, l.reden::text as why_2021,
+	       l.percent as p_2021, nl.difference as nl_2021,
+	       nl.percent as nlp_2021,
+	       output.trend(d.years, d.events, d.is_clear, d.s) as trend,
+	       d.first_year, d.last_year
+	  from indicator.development d
+	  join pg_temp.municipality m on m.code = d.area_code
+	   and m.state = 'bestaat'
+	  join output.indicator i on i.id = d.indicator
+	  join pg_temp.moment p using (period_id)
+	  left join indicator.since b
+	    on (b.indicator, b.area_code, b.reeks, b.base)
+	     = (d.indicator, d.area_code, d.reeks, 2019)
+	  left join indicator.since l
+	    on (l.indicator, l.area_code, l.reeks, l.base)
+	     = (d.indicator, d.area_code, d.reeks, 2021)
+	  left join indicator.since nb
+	    on (nb.indicator, nb.area_code, nb.reeks, nb.base)
+	     = (d.indicator, 'NL01', d.reeks, 2019)
+	  left join indicator.since nl
+	    on (nl.indicator, nl.area_code, nl.reeks, nl.base)
+	     = (d.indicator, 'NL01', d.reeks, 2021)
+	 where d.value is not null and d.indicator not like 'verandering-%'
+	   and (b.reden is distinct from 'niet-van-toepassing'
+	       or l.reden is distinct from 'niet-van-toepassing');
+	analyze pg_temp.front, pg_temp.newest_figure,
+	    pg_temp.municipality_change;
 
 	create temp table profile as
 	select f.code, f.indicator, f.title, f.eenheid, f.reeks, f.period,
@@ -152,7 +269,7 @@ begin
 	       output.beside(d.low, d.high, d40.low, d40.high) as beside_g40
 	  from (select f.*, coalesce(f.reeks, '') as serie, m.province_code,
 	               -- a part is never more than the whole
-	               f.indicator in (select id from output.indicator
+	               f.indicator in (select id from pg_temp.topic
 	                   where aggregation = 'sum') as is_sum
 	          from pg_temp.municipality_figure f
 	          join pg_temp.municipality m using (code)) f
