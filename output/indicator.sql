@@ -87,72 +87,81 @@ select c.indicator || case c.basis when 'toenmalig' then '.toenmalig'
  order by c.nth
 
 -- section: cube
--- The planner cannot know how many there are, so that nothing large is joined:
--- places are ranks, and corners without a cell come from counting.  Those have no
--- row in other forms.  Marks have no member in JSON-stat: by the place of a cell
--- in value, where it has any.
-with cell as materialized (
-	select c.indicator, c.basis, c.area_code, c.area, c.period,
-	       coalesce(c.reeks, 'alle') as reeks, c.value, c.changed_on,
-	       case when c.value is null then c.reden else c.status end as status,
-	       c.markeringen,
-	       dense_rank() over (partition by c.indicator, c.basis
-	           order by c.area_nth) as a,
-	       dense_rank() over (partition by c.indicator, c.basis
-	           order by c.period_nth) as p,
-	       dense_rank() over (partition by c.indicator, c.basis
-	           order by coalesce(c.reeks, 'alle') collate "C") as r
-	  from pg_temp.cell c
+-- A corner has its place by counting: areas, then periods, then series.  Those
+-- without a cell have no row in other forms.  Marks have no member in JSON-stat: by
+-- the place of a cell in value, where it has any.
+with area as materialized (
+	select topic_nth, basis, area_nth, area_code, area, row_number() over (
+	           partition by topic_nth, basis order by area_nth)::int as a
+	  from (select distinct topic_nth, basis, area_nth, area_code, area
+	          from pg_temp.cell) x
+), period as materialized (
+	select topic_nth, basis, period_nth, period, row_number() over (
+	           partition by topic_nth, basis order by period_nth)::int as p
+	  from (select distinct topic_nth, basis, period_nth, period
+	          from pg_temp.cell) x
+), series as materialized (
+	select topic_nth, basis, reeks, row_number() over (
+	           partition by topic_nth, basis order by reeks collate "C")::int
+	           as r
+	  from (select distinct topic_nth, basis, coalesce(reeks, 'alle') as reeks
+	          from pg_temp.cell) x
 ), extent as materialized (
-	select indicator, basis, max(a) as a, max(p) as p, max(r) as r,
-	       max(changed_on) as changed_on
-	  from cell group by indicator, basis
-), filled as (
-	select indicator, basis, max(value) as value,
-	       case when bool_or(is_cell) then max(status)
-	           else 'niet-van-toepassing' end as status,
-	       max(markeringen) as marks, row_number() over (
-	           partition by indicator, basis order by a, p, r) - 1 as place
-	  from (select indicator, basis, a, p, r, true as is_cell, value, status,
-	               markeringen
-	          from cell
-	         union all
-	        select e.indicator, e.basis, x.a, y.p, z.r, false, null, null, null
-	          from extent e
-	         cross join generate_series(1, e.a) x (a)
-	         cross join generate_series(1, e.p) y (p)
-	         cross join generate_series(1, e.r) z (r)) u
-	 group by indicator, basis, a, p, r
+	select topic_nth, basis, a.a, p.p, r.r, row_number() over (
+	           order by topic_nth, basis)::int as cube
+	  from (select topic_nth, basis, max(a) as a from area
+	         group by topic_nth, basis) a
+	  join (select topic_nth, basis, max(p) as p from period
+	         group by topic_nth, basis) p using (topic_nth, basis)
+	  join (select topic_nth, basis, max(r) as r from series
+	         group by topic_nth, basis) r using (topic_nth, basis)
+), cell as (
+	select e.cube, ((a.a - 1) * e.p + p.p - 1) * e.r + r.r - 1 as place,
+	       c.value, case when c.value is null then c.reden::text
+	           else c.status::text end as status,
+	       nullif(c.markeringen, '{}') as marks, true as is_cell
+	  from pg_temp.cell c
+	  join extent e using (topic_nth, basis)
+	  join area a using (topic_nth, basis, area_nth)
+	  join period p using (topic_nth, basis, period_nth)
+	  join series r on (r.topic_nth, r.basis, r.reeks)
+	       = (c.topic_nth, c.basis, coalesce(c.reeks, 'alle'))
 ), cube as materialized (
-	select indicator, basis, json_agg(value order by place) as value,
-	       json_agg(status order by place) as status,
+	select cube, json_agg(value order by place) as value,
+	       json_agg(case when is_cell then status
+	           else 'niet-van-toepassing' end order by place) as status,
 	       coalesce(json_object_agg(place, marks order by place)
-	           filter (where cardinality(marks) > 0), '{}') as marks
-	  from filled group by indicator, basis
+	           filter (where marks is not null), '{}') as marks
+	  from (select e.cube, x.place, c.value, c.status, c.marks, c.is_cell
+	          from extent e
+	         cross join generate_series(0, e.a * e.p * e.r - 1) x (place)
+	          left join cell c on (c.cube, c.place) = (e.cube, x.place)
+	         order by e.cube, x.place) x
+	 group by cube
+), changed as materialized (
+	select topic_nth, basis, max(changed_on) as changed_on
+	  from pg_temp.cell group by topic_nth, basis
 ), gebied as materialized (
-	select indicator, basis, json_build_object('index',
+	select topic_nth, basis, json_build_object('index',
 	           json_agg(area_code order by a), 'label',
 	           json_object_agg(area_code, area order by a)) as category
-	  from (select distinct indicator, basis, a, area_code, area from cell) x
-	 group by indicator, basis
+	  from area group by topic_nth, basis
 ), periode as materialized (
-	select indicator, basis, json_build_object('index',
+	select topic_nth, basis, json_build_object('index',
 	           json_agg(period order by p), 'label', json_object_agg(period,
 	               output.long_period(period) order by p)) as category
-	  from (select distinct indicator, basis, p, period from cell) x
-	 group by indicator, basis
+	  from period group by topic_nth, basis
 ), reeks as materialized (
-	select indicator, basis, json_build_object('index',
+	select topic_nth, basis, json_build_object('index',
 	           json_agg(reeks order by r), 'label',
 	           json_object_agg(reeks, reeks order by r)) as category
-	  from (select distinct indicator, basis, r, reeks from cell) x
-	 group by indicator, basis
+	  from series group by topic_nth, basis
 )
-select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end
+select i.id || case e.basis when 'toenmalig' then '.toenmalig' else '' end
            as key,
        '2.0' as version, 'dataset' as class, i.label_nl as label,
        output.cite(i.id) as source,
-       to_char(e.changed_on, 'YYYY-MM-DD') || 'T00:00:00Z' as updated,
+       to_char(d.changed_on, 'YYYY-MM-DD') || 'T00:00:00Z' as updated,
        json_build_object('license', json_build_array(json_build_object(
            'href', output.licence()->>'pagina', 'type', 'text/html'))) as link,
        to_json(array_remove(array[i.method_nl, i.caveat_nl], null)) as note,
@@ -175,7 +184,7 @@ select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end
                        'decimals', i.decimals, 'label', i.eenheid)))))
            as dimension,
        u.value, u.status,
-       json_build_object('basis', u.basis, 'english_label', i.label_en,
+       json_build_object('basis', e.basis, 'english_label', i.label_en,
            'unit', i.unit, 'status', json_build_object('label',
                (select json_object_agg(code, meaning order by code)
                   from (select code, meaning from output.reason
@@ -187,9 +196,10 @@ select i.id || case u.basis when 'toenmalig' then '.toenmalig' else '' end
                   from output.mark)))
            as extension
   from cube u
-  join extent e using (indicator, basis)
-  join gebied g using (indicator, basis)
-  join periode p using (indicator, basis)
-  join reeks r using (indicator, basis)
-  join pg_temp.topic i on i.id = u.indicator
- order by i.id collate "C", u.basis
+  join extent e using (cube)
+  join changed d using (topic_nth, basis)
+  join gebied g using (topic_nth, basis)
+  join periode p using (topic_nth, basis)
+  join reeks r using (topic_nth, basis)
+  join pg_temp.topic i on i.nth = e.topic_nth
+ order by i.nth, e.basis

@@ -175,9 +175,10 @@ select f.code as key, i.thema as of, f.indicator, f.title as titel, f.eenheid,
        f.peers_note,
        output.figure_note(f.value, f.status::text, f.reden::text,
            f.reden_invoer, f.markeringen::text[])
-           || coalesce('; ' || output.long_period(f.awaited) || ': '
-               || output.figure_note(null, null, l.reden::text, l.reden_invoer,
-                   null), '') as status,
+           || case when f.awaited is null then '' else coalesce('; '
+               || output.long_period(f.awaited) || ': '
+               || output.figure_note(null, null, l.reden::text,
+                   l.reden_invoer, null), '') end as status,
        x.bron
   from pg_temp.profile f
   join pg_temp.topic i on i.id = f.indicator

@@ -95,23 +95,29 @@ end $$;
 -- Every value there ever was, spelled by the definition of its day, and the
 -- runs between which it stood so.
 create or replace view indicator.spelled as
+with used as materialized (
+	-- once for each definition, not for each value
+	select u.id, u.since_run, u.until_run,
+	       (d.descriptor->>'decimals')::int as decimals,
+	       d.descriptor->>'eenheid' as eenheid
+	  from ledger.definition_use u
+	  join ledger.definition d using (kind, id, hash)
+	 where u.kind = 'indicator'
+)
 select s.indicator, s.basis, s.area_code, s.period_id, s.reeks,
-       round(s.value, (d.descriptor->>'decimals')::int) as value,
+       round(s.value, u.decimals) as value,
        trim_scale(round(s.teller, 6)) as teller,
        trim_scale(round(s.noemer, 6)) as noemer,
        s.status, s.reden, s.reden_invoer,
-       trim_scale(round(s.dekking, 4)) as dekking, s.markeringen,
-       d.descriptor->>'eenheid' as eenheid,
+       trim_scale(round(s.dekking, 4)) as dekking, s.markeringen, u.eenheid,
        greatest(s.run_id, u.since_run) as since_run,
        least(s.until_run, u.until_run) as until_run
   from (select v.*, null::bigint as until_run from indicator.value v
         union all
         select h.* from indicator.value_history h) s
-  join ledger.definition_use u on u.kind = 'indicator' and u.id = s.indicator
+  join used u on u.id = s.indicator
    and u.since_run < coalesce(s.until_run, 9223372036854775807)
-   and coalesce(u.until_run, 9223372036854775807) > s.run_id
-  join ledger.definition d on d.kind = u.kind and d.id = u.id
-   and d.hash = u.hash;
+   and coalesce(u.until_run, 9223372036854775807) > s.run_id;
 
 -- Releases, and the one that is being made (its name and its run are settings
 -- of the session).
@@ -136,11 +142,13 @@ with shown as (
 	select release, run_id, row_number() over (order by run_id) as n
 	  from ledger.shown
 ), spelled as materialized (
-	select * from indicator.spelled where indicator = of_indicator
+	select basis, area_code, period_id, reeks, value, status, reden, since_run,
+	       until_run
+	  from indicator.spelled where indicator = of_indicator
 ), beginning as (
 	select run, (select min(n) from shown where run_id >= run) as n
-	  from (select since_run from spelled union
-	        select until_run from spelled) x (run)
+	  from (select distinct since_run from spelled union
+	        select distinct until_run from spelled) x (run)
 ), stood as (
 	select s.basis, s.area_code, s.period_id, s.reeks, s.value, s.status,
 	       s.reden, s.since_run, s.until_run, b.n as first,

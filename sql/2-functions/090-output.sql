@@ -6,6 +6,11 @@ create schema output;
 
 -- --- how things are said ---
 
+-- The planner puts the body of a function in the place of its call, which is many
+-- times faster, only when it promises no more than what it calls: dates and numbers
+-- as text are stable.  Nor when it looks in a table: such are in plpgsql, which
+-- comes there only when it has to.
+
 create function output.month(n int)
 returns text language sql immutable as $$
 	select (array['januari', 'februari', 'maart', 'april', 'mei', 'juni',
@@ -15,7 +20,7 @@ $$;
 
 -- 2 juli 2026
 create function output.long_date(day date)
-returns text language sql immutable as $$
+returns text language sql stable as $$
 	select extract(day from day) || ' '
 	    || output.month(extract(month from day)::int) || ' '
 	    || extract(year from day)
@@ -23,7 +28,7 @@ $$;
 
 -- 2026; eerste halfjaar 2026; 1e kwartaal 2026; januari 2026; 31 januari 2026
 create function output.long_period(code text)
-returns text language sql immutable as $$
+returns text language sql stable as $$
 	select case
 	    when code ~ 'H' then case right(code, 1) when '1' then 'eerste'
 	        else 'tweede' end || ' halfjaar ' || left(code, 4)
@@ -36,7 +41,7 @@ $$;
 
 -- 18.130.208 and 0,74; null is nothing.
 create function output.long_number(value numeric, decimals int)
-returns text language sql immutable as $$
+returns text language sql stable as $$
 	select translate(to_char(value, 'FM999,999,999,999,990'
 	    || case decimals when 0 then '' else '.' || repeat('0', decimals) end),
 	    ',.', '.,')
@@ -517,32 +522,35 @@ $$;
 -- of its source; unsaid is a status that goes without saying.
 create function output.figure_note(value numeric, status text, reden text,
     reden_invoer text, markeringen text[], unsaid text default null)
-returns text language sql stable as $$
-	select case when value is null then (select r.meaning
-	               from output.reason r where r.code = reden)
-	        || coalesce(' (' || output.input_words(reden_invoer)
-	            || ')', '')
-	    else replace(array_to_string(array_remove(coalesce(status,
-	        'status onbekend') || array_remove(markeringen, 'opname'),
-	        unsaid), ', '), '-', ' ') end
-$$;
+returns text language plpgsql stable as $$
+begin
+	if value is null then
+		return (select r.meaning from output.reason r where r.code = reden)
+		    || coalesce(' (' || output.input_words(reden_invoer) || ')', '');
+	end if;
+	return replace(array_to_string(array_remove(coalesce(status,
+	    'status onbekend') || array_remove(markeringen, 'opname'), unsaid),
+	    ', '), '-', ' ');
+end $$;
 
 -- The same of a figure that another stands beside: what is not said of that one
 -- already, and no more than the reason where there is none.
 create function output.note_beside(value numeric, status text, reden text,
     markeringen text[], own_status text, own_markeringen text[])
-returns text language sql stable as $$
-	select case when value is null then coalesce((select r.meaning
-	               from output.reason r where r.code = reden),
-	        'voor dit gebied niet berekend')
-	    else nullif(replace(array_to_string(array(
-	        select x.word from unnest(case when status = 'definitief'
-	               then '{}' else array[coalesce(status, 'status onbekend')]
-	            end || markeringen) with ordinality x (word, nth)
-	         where x.word <> 'opname' and x.word <> all
-	               (own_markeringen || coalesce(own_status, 'status onbekend'))
-	         order by x.nth), ', '), '-', ' '), '') end
-$$;
+returns text language plpgsql stable as $$
+begin
+	if value is null then
+		return coalesce((select r.meaning from output.reason r
+		    where r.code = reden), 'voor dit gebied niet berekend');
+	end if;
+	return nullif(replace(array_to_string(array(
+	    select x.word from unnest(case when status = 'definitief'
+	           then '{}' else array[coalesce(status, 'status onbekend')]
+	        end || markeringen) with ordinality x (word, nth)
+	     where x.word <> 'opname' and x.word <> all
+	           (own_markeringen || coalesce(own_status, 'status onbekend'))
+	     order by x.nth), ', '), '-', ' '), '');
+end $$;
 
 -- Figures differ when their margins do not overlap.
 create function output.beside(low numeric, high numeric, other_low numeric,

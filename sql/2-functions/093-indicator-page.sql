@@ -34,19 +34,21 @@ $$;
 -- is none, or how much it is of what it was; of what is in percents itself, that
 -- the difference is one of percentage points.
 create function output.long_change(difference numeric, decimals int)
-returns text language sql immutable as $$
+returns text language sql stable as $$
 	select case when round(difference, decimals) > 0 then '+' else '' end
 	    || output.long_number(round(difference, decimals), decimals)
 $$;
 
 create function output.change_note(difference numeric, reden text,
     percent numeric, eenheid text)
-returns text language sql stable as $$
-	select case when difference is null then (select r.meaning
-	        from output.reason r where r.code = reden)
-	    when eenheid like '%\%%' then 'procentpunt'
-	    else output.long_change(percent, 1) || ' %' end
-$$;
+returns text language plpgsql stable as $$
+begin
+	if difference is null then
+		return (select r.meaning from output.reason r where r.code = reden);
+	end if;
+	return case when eenheid like '%\%%' then 'procentpunt'
+	    else output.long_change(percent, 1) || ' %' end;
+end $$;
 
 -- --- charts ---
 

@@ -63,7 +63,8 @@ begin
 	       trim_scale(round(v.noemer, 6)) as noemer,
 	       trim_scale(round(v.dekking, 4)) as dekking, v.markeringen,
 	       v.changed_on, v.reden_invoer, nullif(v.reeks, '') as reeks,
-	       v.period_id, a.nth as area_nth, p.nth as period_nth,
+	       v.period_id, t.nth as topic_nth, a.nth as area_nth,
+	       p.nth as period_nth,
 	       row_number() over (order by t.nth, v.basis, a.nth, p.nth,
 	           nullif(v.reeks, '') collate "C")::int as nth
 	  from indicator.value v
