@@ -326,20 +326,20 @@ select distinct f.code collate "C" as key,
 -- section: has_own
 select distinct s.gm_code collate "C" as key
   from output.city_source s
-  join output.municipality m on m.code = s.gm_code
+  join pg_temp.municipality m on m.code = s.gm_code
  order by 1
 
 -- section: own
 select s.gm_code as key, s.id, s.title as titel, s.definition as definitie,
        s.citation as citeren, s.licence as licentie
   from output.city_source s
-  join output.municipality m on m.code = s.gm_code
+  join pg_temp.municipality m on m.code = s.gm_code
  order by s.gm_code collate "C", s.id collate "C"
 
 -- section: has_own_figures
 select distinct c.gm_code collate "C" as key
   from output.city_cell c
-  join output.municipality m on m.code = c.gm_code
+  join pg_temp.municipality m on m.code = c.gm_code
  where c.area_code = c.gm_code and c.value is not null and c.key = ''
  order by 1
 
@@ -354,7 +354,7 @@ select c.gm_code as key, c.title as titel, c.unit as eenheid,
          where area_code = gm_code and value is not null and key = ''
          order by source, measure, period collate "C" desc nulls last) c
   join output.city_source s on s.id = c.source
-  join output.municipality m on m.code = c.gm_code
+  join pg_temp.municipality m on m.code = c.gm_code
  order by c.gm_code collate "C", c.source collate "C", c.measure collate "C"
 
 -- For search engines, in the words of schema.org.  Addresses in it are whole ones,

@@ -543,6 +543,9 @@ begin
 		return coalesce((select r.meaning from output.reason r
 		    where r.code = reden), 'voor dit gebied niet berekend');
 	end if;
+	if status = 'definitief' and markeringen = '{}' then
+		return null;
+	end if;
 	return nullif(replace(array_to_string(array(
 	    select x.word from unnest(case when status = 'definitief'
 	           then '{}' else array[coalesce(status, 'status onbekend')]

@@ -1,6 +1,7 @@
 -- How long readers can build on what is published: what front matter says, which
--- publishing puts into pg_temp.lifecycle (etl/publish/defined.c).  The bodies are
--- plpgsql because that table is not there yet when they are made.
+-- publishing puts into pg_temp.lifecycle (etl/publish/defined.c), of what has figures
+-- (pg_temp.topic).  The bodies are plpgsql because those tables are not there yet when
+-- they are made.
 
 create function output.lifecycle_stage(stage text)
 returns text language sql immutable as $$
@@ -23,7 +24,7 @@ begin
 	  left join pg_temp.lifecycle n
 	    on (n.kind, n.id) = (l.kind, l.successor)
 	 where l.kind = 'dataset' or exists (select
-	     from output.with_figures f where f.id = l.id);
+	     from pg_temp.topic t where t.id = l.id);
 end $$;
 
 -- The same as the documents have it; of one indicator, or of all.

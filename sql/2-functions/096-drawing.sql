@@ -178,7 +178,7 @@ begin
 		  from figure f
 		  join shown s on (s.indicator, s.serie, s.period_nth)
 		       = (f.indicator, coalesce(f.reeks, ''), f.period_nth)
-	), bound as (
+	), bound as materialized (
 		select map, percentile_disc(array[0.2, 0.4, 0.6, 0.8])
 		           within group (order by value) as bounds
 		  from placed

@@ -121,7 +121,8 @@ begin
 	-- There are few notes, each of thousands of figures.
 	create temp table municipality_year as
 	with year as materialized (
-		select c.*
+		select c.area_code, c.state, c.indicator, c.reeks, c.period,
+		       c.value, c.status, c.markeringen, c.nth
 		  from pg_temp.municipality_cell c
 		  join pg_temp.moment p using (period_id)
 		 where p.kind in ('year', 'day') and c.value is not null
