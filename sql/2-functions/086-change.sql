@@ -135,14 +135,16 @@ returns table (indicator text, basis text, area_code text, period_id int,
     eenheid text, causes text[], sources text[])
 language sql stable as $$
 with moved as materialized (
-	-- what stood at both differs in nothing
-	select * from indicator.spelled
-	 where since_run > from_run and since_run <= to_run
-	    or until_run > from_run and until_run <= to_run
+	-- what stood after both differs in nothing; either may be the earlier
+	select *, since_run <= from_run and coalesce(until_run > from_run, true)
+	           as is_former
+	  from indicator.spelled
+	 where (since_run <= from_run and coalesce(until_run > from_run, true))
+	    <> (since_run <= to_run and coalesce(until_run > to_run, true))
 ), former as (
-	select * from moved where since_run <= from_run
+	select * from moved where is_former
 ), later as (
-	select * from moved where coalesce(until_run > to_run, true)
+	select * from moved where not is_former
 ), cell as materialized (
 	select indicator, basis, area_code, period_id, reeks,
 	       case when o.value is null then 'nieuw'
@@ -164,16 +166,16 @@ with moved as materialized (
 	 where (o.value is not null or n.value is not null)
 	   and (o.value, o.status) is distinct from (n.value, n.status)
 ), stood as materialized (
-	-- of the indicators that have such cells, all that stood before and after
-	select indicator, basis, area_code, period_id, reeks,
-	       since_run <= from_run and value is not null as is_filled,
-	       since_run <= from_run as is_former,
-	       coalesce(until_run > to_run, true) and since_run <= to_run
-	           as is_later
-	  from indicator.spelled
-	 where indicator in (select indicator from cell)
-	   and (since_run <= from_run and coalesce(until_run > from_run, true)
-	       or since_run <= to_run and coalesce(until_run > to_run, true))
+	-- of the indicators that have such cells, all that stood after either
+	select *
+	  from (select indicator, basis, area_code, period_id, reeks, value,
+	               since_run <= from_run and coalesce(until_run > from_run,
+	                   true) as is_former,
+	               since_run <= to_run and coalesce(until_run > to_run, true)
+	                   as is_later
+	          from indicator.spelled
+	         where indicator in (select indicator from cell)) x
+	 where is_former or is_later
 ), needed as materialized (
 	select r.indicator, r.name from indicator.rests_on(to_run) r
 	 union
@@ -247,7 +249,7 @@ with moved as materialized (
 	   and exists (select from core.composition where since_run <= from_run)
 ), filled as (
 	select distinct indicator, basis, period_id, reeks
-	  from stood where is_filled
+	  from stood where is_former and value is not null
 ), known as (
 	select distinct indicator, basis, area_code from stood where is_former
 ), remaining as (
