@@ -10,7 +10,9 @@
 -- on current boundaries, one that ended those of its own time.
 
 -- section: head
-with profile as materialized (
+with peers as materialized (
+	select city, document from output.peers
+), profile as materialized (
 	select f.code, json_agg(json_build_object('indicator', f.indicator,
 	           'rang', i.tier, 'reeks', f.reeks, 'periode', f.period,
 	           'eenheid', f.eenheid, 'waarde', f.value, 'status', f.status,
@@ -20,14 +22,18 @@ with profile as materialized (
 	           'ondergrens', round(f.low, f.decimals + 1),
 	           'bovengrens', round(f.high, f.decimals + 1),
 	           'tegenover_nl', f.beside_nl, 'tegenover_g4', f.beside_g4,
-	           'tegenover_g40', f.beside_g40)
+	           'tegenover_g40', f.beside_g40,
+	           'noten', json_strip_nulls(json_build_object(
+	               'nederland', f.nl_note, 'provincie', f.province_note,
+	               'g4', f.g4_note, 'g40', f.g40_note,
+	               'vergelijkbare_steden', case when p.city is not null
+	                   then f.peers_note end)))
 	           order by f.indicator collate "C",
 	           f.reeks collate "C" nulls first) as list
 	  from pg_temp.profile f
 	  join pg_temp.topic i on i.id = f.indicator
+	  left join peers p on p.city = f.code
 	 group by f.code
-), peers as materialized (
-	select city, document from output.peers
 )
 select m.code as key,
        m.code as id, m.title as titel, m.state as toestand,

@@ -373,7 +373,7 @@ class Pages(AfterFirstNight):
             profile = [row for row in feed["profiel"]
                        if row["waarde"] is not None]
             self.assertEqual(len(rows), len(profile))
-            filled = 0
+            filled = noted = 0
             for row in profile:
                 shown = self.shown(page, row)
                 at = row["indicator"], row["reeks"], row["periode"]
@@ -384,7 +384,10 @@ class Pages(AfterFirstNight):
                     self.assertEqual(number(cell) if cell != "–" else None, value,
                                      (code, at, name))
                     # what is not there has its reason beneath it
-                    self.assertTrue(value is not None or word.strip(), at)
+                    note = row["noten"].get(name, "")
+                    self.assertTrue(value is not None or note, at)
+                    self.assertTrue(word.strip().endswith(note), (at, name))
+                    noted += bool(note)
                     if name == "nederland":
                         self.assertTrue(word.strip().startswith(
                             (row["tegenover_nl"] or "").replace("-", " ")), at)
@@ -399,6 +402,7 @@ class Pages(AfterFirstNight):
                                  row["reden_band"] is not None
                                  or row["waarde"] is None, at)
             self.assertGreater(filled, 4 * 8, code)
+            self.assertGreater(noted, 0, code)
 
     def test_it_says_what_changed_since_the_letters(self):
         """As the documents of developments have it, beside the country; a
