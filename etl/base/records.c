@@ -761,3 +761,16 @@ record_get(const struct record *record, const char *name)
 			return &record->member[i];
 	return NULL;
 }
+
+const struct record_member *
+record_get_at(const struct record *record, const char *name, size_t *at)
+{
+	const struct record_member *m;
+
+	if (*at < record->n && !strcmp(record->member[*at].name, name))
+		return &record->member[*at];
+	m = record_get(record, name);
+	if (m != NULL)
+		*at = (size_t)(m - record->member);
+	return m;
+}

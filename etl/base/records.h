@@ -78,5 +78,9 @@ int	records_saw_rows(const struct records *);
 /* The member of that name, or NULL. */
 const struct record_member *record_get(const struct record *,
 	    const char *name);
+/* The same of many records that are nearly always alike: where it stood is kept in
+ * ${at}, which begins as 0, and looked at first. */
+const struct record_member *record_get_at(const struct record *,
+	    const char *name, size_t *at);
 
 #endif
