@@ -153,7 +153,7 @@ struct rows {
 	 * NOT_OURS; and of each measure the next of that code. */
 	struct dict *codes;
 	size_t *next;
-	size_t at[FIXED_COLUMNS]; /* where columns stood last */
+	struct record_place at[FIXED_COLUMNS];
 	const struct snapshot_part *part;
 	uint64_t row;
 	uint64_t taken;

@@ -25,7 +25,7 @@ struct cbs_place {
 	const struct source *source;
 	const struct table *table;
 	struct dict *variants;		/* code -> index */
-	size_t at[LIMIT_DIMENSIONS];	/* where each stood in the last row */
+	struct record_place at[LIMIT_DIMENSIONS];
 	/* of the row that was read last */
 	const char *code[LIMIT_DIMENSIONS];	/* without blanks */
 	size_t len[LIMIT_DIMENSIONS];
