@@ -180,8 +180,8 @@ test-unit: ## the unit tests alone, with sanitisers
 	@$(MAKE) SAN=1 units
 	@B=build/san V='$(V)' tests/unit/run
 
-bench: all ## what computing takes, beside a yardstick (minutes)
-	@tests/bench/compute.py
+bench: all ## what loading and computing take, beside yardsticks (minutes; PART=load)
+	@tests/bench/run $(PART)
 
 check-output: deps-check-output ## what we publish, read by programs of others (npm, minutes)
 	@$(MAKE) all

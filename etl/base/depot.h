@@ -56,6 +56,10 @@ struct depot_reader;
 
 int	depot_read_open(struct depot *, const char *sha256,
 	    struct depot_reader **ret, struct err *) MUST_CHECK;
+/* The same of a body that this process has just put there, and that was not there
+ * before: its digest was made on the way in, and only the sum of gzip is checked. */
+int	depot_read_again(struct depot *, const char *sha256,
+	    struct depot_reader **ret, struct err *) MUST_CHECK;
 /* Decoded bytes: their number, 0 at the end (after the digest was compared
  * with the name), -1 on error.  Fits records_read. */
 long	depot_read(void *reader, char *into, size_t size, struct err *);

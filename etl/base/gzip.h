@@ -19,6 +19,9 @@ struct gunzip;
 /* Decoded bytes go to out; more than max decoded bytes is ERR_SOURCE.
  * Concatenated members are read as one, as gzip(1) does. */
 struct gunzip *gunzip_new(uint64_t max, gzip_out *, void *ctx);
+/* Who takes the bytes checks them by a digest of their own: the sum of gzip is not
+ * made.  Before the first push. */
+void	gunzip_leave_check(struct gunzip *);
 int	gunzip_push(struct gunzip *, const void *, size_t, struct err *)
 	    MUST_CHECK;
 /* Fails when the stream is not whole (cut off, CRC or length wrong, bytes

@@ -254,6 +254,9 @@
  * less the planner joins by reading a table once for every period. */
 #define LIMIT_SORT_KB		(64 << 10)
 #define LIMIT_TEMP_KB		(128 << 10)
+/* What making the keys of a whole partition may take, once a table: it sorts two
+ * million rows in 128 MB without a file. */
+#define LIMIT_INDEX_KB		(128 << 10)
 /* The private server: recovery after a power cut can take minutes; stopping
  * writes what is in memory. */
 #define LIMIT_DB_START_MS	(5 * 60 * 1000)

@@ -69,6 +69,7 @@ struct records {
 	size_t n;
 	size_t n_names; /* those of flattened objects count as well */
 	struct names shape;
+	uint64_t n_shapes;   /* how often it became another */
 	struct names nested; /* of the objects that are open */
 	struct names envelope;
 	char **kept; /* texts by envelope name, NULL: not kept */
@@ -227,6 +228,7 @@ take_name(struct records *r, token_place p, size_t parent)
 	if (!p)
 		return NULL;
 	names_cut(&r->shape, i);
+	r->n_shapes++;
 	r->n_names = i + 1;
 	return add_path(r, &r->shape, parent, from, p);
 }
@@ -351,6 +353,7 @@ finish_record(struct records *r, struct record *ret)
 	}
 	ret->n = r->n;
 	ret->member = r->member;
+	ret->shape = r->n_shapes;
 }
 
 /* --- the document around them --- */
@@ -760,4 +763,24 @@ record_get(const struct record *record, const char *name)
 		if (!strcmp(record->member[i].name, name))
 			return &record->member[i];
 	return NULL;
+}
+
+/* An object that is flattened gives as many members as it has, so that the names
+ * alone do not tell the place; but as long as they are the same, each stands at one
+ * address. */
+const struct record_member *
+record_get_at(const struct record *record, const char *name,
+    struct record_place *place)
+{
+	const struct record_member *m;
+
+	if (record->shape != 0 && place->shape == record->shape &&
+	    place->at < record->n &&
+	    record->member[place->at].name == place->name)
+		return &record->member[place->at];
+	m = record_get(record, name);
+	if (m != NULL)
+		*place = (struct record_place){ record->shape, m->name,
+			(size_t)(m - record->member) };
+	return m;
 }

@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -35,6 +36,8 @@ struct record_member {
 struct record {
 	size_t n;
 	const struct record_member *member;	/* until the next call */
+	uint64_t shape;		/* another number: other names, or elsewhere;
+				   0: not known */
 };
 
 /* More bytes: their number, 0 at the end, -1 with the error filled. */
@@ -78,5 +81,16 @@ int	records_saw_rows(const struct records *);
 /* The member of that name, or NULL. */
 const struct record_member *record_get(const struct record *,
 	    const char *name);
+
+/* Where a member stood in the record before, nearly always where it stands in this
+ * one; begins as nought, and is of one name of one scanner. */
+struct record_place {
+	uint64_t shape;
+	const char *name;
+	size_t at;
+};
+
+const struct record_member *record_get_at(const struct record *,
+	    const char *name, struct record_place *);
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 
 struct pq;
 struct pq_result;
@@ -77,18 +78,32 @@ int	pq_array_each(const char *text, pq_element_fn *, void *ctx,
 void	pq_array_add(struct buf *out, const char *element);
 void	pq_array_end(struct buf *out);
 
-/* COPY … FROM STDIN in text format. */
+/* COPY … FROM STDIN: in text format, or in binary format where the statement
+ * says so. */
 struct pq_copy;
 int	pq_copy_open(struct pq *, const char *copy_sql, struct pq_copy **ret,
 	    struct err *) MUST_CHECK;
+int	pq_copy_open_binary(struct pq *, const char *copy_sql,
+	    struct pq_copy **ret, struct err *) MUST_CHECK;
 /* One field of the current row: escaped here; NULL is \N. */
 void	pq_copy_field(struct pq_copy *, const char *, size_t len);
 void	pq_copy_int(struct pq_copy *, int64_t);
+/* In binary: a row begins with the number of its fields; each is of the type of
+ * its column, and NULL is null.  A number is text that text_is_number takes. */
+void	pq_copy_row(struct pq_copy *, int fields);
+void	pq_copy_int4(struct pq_copy *, int32_t);
+void	pq_copy_text(struct pq_copy *, const char *, size_t len);
+void	pq_copy_number(struct pq_copy *, const char *, size_t len);
+/* In either, after its last field. */
 int	pq_copy_end_row(struct pq_copy *, struct err *) MUST_CHECK;
 /* End well and count the rows; or cancel (rolls the statement back). */
 int	pq_copy_close(struct pq_copy *, int64_t *ret_rows, struct err *)
 	    MUST_CHECK;
 void	pq_copy_cancel(struct pq_copy *);
+/* A number as numeric is on the wire; the bytes that it took.  LIMIT_NUMBER
+ * digits, in groups of two bytes for four, at worst four apart. */
+#define PQ_NUMBER_ROOM	(8 + 2 * (LIMIT_NUMBER / 4 + 2))
+size_t	pq_number(const char *, size_t len, unsigned char ret[PQ_NUMBER_ROOM]);
 
 int	pq_begin(struct pq *, struct err *) MUST_CHECK;
 int	pq_commit(struct pq *, struct err *) MUST_CHECK;

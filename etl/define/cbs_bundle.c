@@ -152,6 +152,7 @@ rows_next(struct rows *rows, struct record *ret, struct err *err)
 		take_number(rows, &rows->member[rows->value]);
 	ret->n = rows->n;
 	ret->member = rows->member;
+	ret->shape = 1; /* one heading, one order */
 	return 1;
 }
 

@@ -111,7 +111,7 @@ swing_table_rows(const struct json *doc, swing_row *take, void *ctx,
 	rc = read_headers(headers, member, err);
 	for (size_t i = 0; i < json_size(rows) && rc == 0; i++) {
 		rc = read_row(json_at(rows, i), i + 1, n, member, err);
-		record = (struct record){ n, member };
+		record = (struct record){ .n = n, .member = member };
 		if (rc == 0)
 			rc = take(ctx, i + 1, &record, err);
 	}

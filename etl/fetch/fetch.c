@@ -500,8 +500,9 @@ step_walk(struct stage *stage, struct job *job, struct reply *reply,
 	int rc;
 
 	if (reply != NULL && reply->status == 200) {
-		if (depot_read_open(stage->depot, reply->sha256, &reader,
-			err) != 0)
+		if ((reply->is_new ? depot_read_again
+				   : depot_read_open)(stage->depot,
+			reply->sha256, &reader, err) != 0)
 			return -1;
 		reply->read = depot_read;
 		reply->body = reader;
@@ -599,6 +600,7 @@ take_reply(struct stage *stage, struct job *job, struct http_reply *http,
 		.status = http->status,
 		.sha256 = http->kept.sha256,
 		.bytes = http->kept.bytes,
+		.is_new = !http->kept.was_there,
 		.is_framed = http->is_framed,
 	};
 

@@ -66,6 +66,10 @@ one_file_take(struct one_file *file, const struct source *source,
 {
 	struct tail tail;
 
+	/* The same bytes were counted when they came first. */
+	file->is_unchanged = city_is_same(last, file->role, reply);
+	if (file->is_unchanged)
+		return 0;
 	tail_init(&tail, reply->read, reply->body);
 	if (file->form->count(source, tail_read, &tail, &file->rows, err) !=
 		0 ||
@@ -74,7 +78,6 @@ one_file_take(struct one_file *file, const struct source *source,
 		return -1;
 	snprintf(file->proof, sizeof(file->proof), "whole-body %llu",
 	    (unsigned long long)file->rows);
-	file->is_unchanged = city_is_same(last, file->role, reply);
 	return 0;
 }
 

@@ -42,6 +42,7 @@ struct reply {
 	void *body;
 	bool is_framed;		/* more than the end of a connection told where
 				   the body ends */
+	bool is_new;		/* the depot had no such body before */
 };
 
 /* What a walk has found, borrowed from it; NULL: not known. */

@@ -15,6 +15,7 @@ struct landing_counts {
 	int64_t nulls;		/* of these without value */
 	int64_t rejected;
 	int64_t added, changed, removed;
+	int64_t staged_ms;	/* until all were there */
 };
 
 /* Numbers of the landing, as parameters of SQL. */

@@ -16,7 +16,7 @@ take_record(void *ctx, const struct snapshot_part *part, uint64_t row,
     const struct record *record, struct err *err)
 {
 	struct empties *e = ctx;
-	struct record nulls = { record->n, e->member };
+	struct record nulls = { .n = record->n, .member = e->member };
 
 	/* The reader of CSV takes no more columns. */
 	for (size_t i = 0; i < record->n; i++) {

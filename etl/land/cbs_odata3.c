@@ -231,6 +231,7 @@ struct rows {
 	const struct table_sink *sink;
 	const struct columns *columns;
 	struct cbs_place place;
+	struct record_place *at; /* of each measure */
 	const struct snapshot_part *part;
 	uint64_t row;
 	uint64_t taken;
@@ -335,7 +336,7 @@ one_row(void *ctx, const struct record *record,
 
 		if (!cbs_place_is(&rows->place, i))
 			continue;
-		m = record_get(record, name);
+		m = record_get_at(record, name, &rows->at[i]);
 		cell.measure = i;
 		if (m == NULL)
 			rc = reject(rows, "a column is missing", name, err);
@@ -362,6 +363,7 @@ cells(const struct table_origin *o, const struct table *t,
 	int rc = -1;
 
 	cbs_place_init(&rows.place, o->source, t);
+	rows.at = xcalloc(o->source->n_measures + 1, sizeof(*rows.at));
 	if (columns_read(o, &columns, err) == -1)
 		goto out;
 	if (cbs_pages_read(o, "rows/", one_row, &rows, err) == -1)
@@ -375,6 +377,7 @@ cells(const struct table_origin *o, const struct table *t,
 	rc = 0;
 out:
 	cbs_place_release(&rows.place);
+	free(rows.at);
 	columns_release(&columns);
 	return rc;
 }

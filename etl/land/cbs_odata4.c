@@ -6,6 +6,7 @@
  * land/README.md.
  */
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "base/dict.h"
 #include "base/json.h"
@@ -138,16 +139,34 @@ describe(const struct table_origin *o, struct table *t, struct err *err)
 
 /* --- rows --- */
 
+enum column { MEASURE, ATTRIBUTE, VALUE, TEXT, ID, FIXED_COLUMNS };
+
+static const char *const column_name[] = { "Measure", "ValueAttribute", "Value",
+	"StringValue", "Id" };
+
 struct rows {
 	const struct table_origin *origin;
 	const struct table *table;
 	const struct table_sink *sink;
 	struct cbs_place place;
-	struct dict *codes; /* of all measures of the table */
+	/* Of all codes of measures of the table: the first measure of ours, or
+	 * NOT_OURS; and of each measure the next of that code. */
+	struct dict *codes;
+	size_t *next;
+	struct record_place at[FIXED_COLUMNS];
 	const struct snapshot_part *part;
 	uint64_t row;
 	uint64_t taken;
 };
+
+#define NOT_OURS (-1)
+#define NO_MORE ((size_t)-1)
+
+static const struct record_member *
+get(struct rows *rows, const struct record *record, enum column column)
+{
+	return record_get_at(record, column_name[column], &rows->at[column]);
+}
 
 static int
 reject(const struct rows *rows, const char *reason, const char *text,
@@ -165,30 +184,30 @@ is_text(const struct record_member *m, const char *text)
 	    memcmp(m->text, text, m->len) == 0;
 }
 
+/* Is there a measure of ours among those of the code, with the row's chosen
+ * codes? */
 static bool
-is_fixed_column(const struct record_member *m)
+find_measure(const struct rows *rows, int64_t first, size_t *ret)
 {
-	static const char *const columns[] = { "Id", "Measure",
-		"ValueAttribute", "Value", "StringValue" };
-
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		if (strcmp(m->name, columns[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Is there a measure of ours with that code and the row's chosen codes? */
-static bool
-find_measure(const struct rows *rows, const struct record_member *m,
-    size_t *ret)
-{
-	for (size_t i = 0; i < rows->origin->source->n_measures; i++)
-		if (is_text(m, rows->table->measure[i].code) &&
-		    cbs_place_is(&rows->place, i)) {
+	if (first == NOT_OURS)
+		return false;
+	for (size_t i = (size_t)first; i != NO_MORE; i = rows->next[i])
+		if (cbs_place_is(&rows->place, i)) {
 			*ret = i;
 			return true;
 		}
 	return false;
+}
+
+/* Members that are dimensions: all but those that every table has. */
+static size_t
+count_dimensions(struct rows *rows, const struct record *record)
+{
+	size_t n = record->n;
+
+	for (enum column c = 0; c < FIXED_COLUMNS; c++)
+		n -= get(rows, record, c) != NULL;
+	return n;
 }
 
 /* A row with another code than ours is not selected. */
@@ -198,13 +217,10 @@ dimensions(struct rows *rows, const struct record *record,
 {
 	enum cbs_place_kind kind;
 	const char *missing;
-	size_t seen = 0;
 
 	*ret_selected = false;
-	for (size_t i = 0; i < record->n; i++)
-		if (!is_fixed_column(&record->member[i]))
-			seen++;
-	if (seen != rows->origin->source->n_dimensions)
+	if (count_dimensions(rows, record) !=
+	    rows->origin->source->n_dimensions)
 		return reject(rows, "dimensions differ from the descriptor's",
 		    "", err);
 	kind = cbs_place_read(&rows->place, record, cell, &missing);
@@ -217,11 +233,11 @@ dimensions(struct rows *rows, const struct record *record,
 /* Only attribute None with a number is a value; any other attribute is kept
  * as text, and the cell has no value. */
 static int
-one_value(const struct rows *rows, const struct record *record,
+one_value(struct rows *rows, const struct record *record,
     struct table_cell *cell, bool *ret_good, struct err *err)
 {
-	const struct record_member *a = record_get(record, "ValueAttribute");
-	const struct record_member *v = record_get(record, "Value");
+	const struct record_member *a = get(rows, record, ATTRIBUTE);
+	const struct record_member *v = get(rows, record, VALUE);
 
 	*ret_good = false;
 	if (a == NULL || v == NULL || a->kind != RECORD_STRING)
@@ -249,10 +265,10 @@ one_value(const struct rows *rows, const struct record *record,
 /* Of a classification: a text, with blanks behind it.  A text that is not there
  * is no cell; who counts the cells sees it. */
 static int
-one_text(const struct rows *rows, const struct record *record,
+one_text(struct rows *rows, const struct record *record,
     struct table_cell *cell, bool *ret_good, struct err *err)
 {
-	const struct record_member *t = record_get(record, "StringValue");
+	const struct record_member *t = get(rows, record, TEXT);
 
 	*ret_good = false;
 	if (t == NULL || (t->kind != RECORD_STRING && t->kind != RECORD_NULL))
@@ -266,9 +282,9 @@ one_row(void *ctx, const struct record *record,
     const struct snapshot_part *part, uint64_t row, struct err *err)
 {
 	struct rows *rows = ctx;
-	const struct record_member *m = record_get(record, "Measure");
+	const struct record_member *m = get(rows, record, MEASURE);
 	struct table_cell cell = { 0 };
-	int64_t known;
+	int64_t first;
 	bool go_on;
 
 	rows->part = part;
@@ -279,14 +295,13 @@ one_row(void *ctx, const struct record *record,
 		return -1;
 	if (!go_on)
 		return 0;
-	if (!find_measure(rows, m, &cell.measure)) {
-		/* Of a measure or a code that we do not use, unless it is of
-		 * none: then one that we do use may be missing. */
-		return dict_get(rows->codes, m->text, m->len, &known)
-		    ? 0
-		    : reject(rows, "measure is not in the table's list",
-			  m->text, err);
-	}
+	/* Of a measure that the table does not list one that we do use may be
+	 * missing. */
+	if (!dict_get(rows->codes, m->text, m->len, &first))
+		return reject(rows, "measure is not in the table's list",
+		    m->text, err);
+	if (!find_measure(rows, first, &cell.measure))
+		return 0;
 	if ((rows->origin->source->measure[cell.measure].class != NULL
 		    ? one_text(rows, record, &cell, &go_on, err)
 		    : one_value(rows, record, &cell, &go_on, err)) == -1)
@@ -300,21 +315,33 @@ one_row(void *ctx, const struct record *record,
 }
 
 static int
-read_measure_codes(const struct table_origin *o, struct dict *codes,
-    struct err *err)
+read_measure_codes(struct rows *rows, struct err *err)
 {
+	size_t n = rows->origin->source->n_measures;
 	struct json *doc = NULL, *list;
 
-	if (cbs_list_read(o, "measure-codes", &doc, err) == -1)
+	if (cbs_list_read(rows->origin, "measure-codes", &doc, err) == -1)
 		return -1;
 	list = json_get(doc, "value");
 	for (size_t i = 0; i < json_size(list); i++) {
 		const char *code =
 		    json_get_text(json_at(list, i), "Identifier", "");
 
-		dict_put(codes, code, strlen(code), (int64_t)i);
+		dict_put(rows->codes, code, strlen(code), NOT_OURS);
 	}
 	json_free(doc);
+	/* From the last on, so that the first of a code is found first. */
+	rows->next = xcalloc(n + 1, sizeof(*rows->next));
+	for (size_t i = n; i-- > 0;) {
+		const char *code = rows->table->measure[i].code;
+		int64_t next;
+
+		rows->next[i] = NO_MORE;
+		if (dict_get(rows->codes, code, strlen(code), &next) &&
+		    next != NOT_OURS)
+			rows->next[i] = (size_t)next;
+		dict_put(rows->codes, code, strlen(code), (int64_t)i);
+	}
 	return 0;
 }
 
@@ -328,7 +355,7 @@ cells(const struct table_origin *o, const struct table *t,
 	rows.codes = dict_new();
 	cbs_place_init(&rows.place, o->source, t);
 
-	if (read_measure_codes(o, rows.codes, err) == -1)
+	if (read_measure_codes(&rows, err) == -1)
 		goto out;
 	if (cbs_pages_read(o, "observations/", one_row, &rows, err) == -1)
 		goto out;
@@ -342,6 +369,7 @@ cells(const struct table_origin *o, const struct table *t,
 out:
 	cbs_place_release(&rows.place);
 	dict_free(rows.codes);
+	free(rows.next);
 	return rc;
 }
 

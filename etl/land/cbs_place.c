@@ -224,7 +224,8 @@ cbs_place_read(struct cbs_place *p, const struct record *record,
 	cell->period_len = s->period != NULL ? strlen(s->period) : 0;
 	for (size_t i = 0; i < s->n_dimensions; i++) {
 		const struct source_dimension *d = &s->dimension[i];
-		const struct record_member *m = record_get(record, d->name);
+		const struct record_member *m =
+		    record_get_at(record, d->name, &p->at[i]);
 
 		if (m == NULL || m->kind != RECORD_STRING) {
 			*ret_missing = d->name;

@@ -25,6 +25,7 @@ struct cbs_place {
 	const struct source *source;
 	const struct table *table;
 	struct dict *variants;		/* code -> index */
+	struct record_place at[LIMIT_DIMENSIONS];
 	/* of the row that was read last */
 	const char *code[LIMIT_DIMENSIONS];	/* without blanks */
 	size_t len[LIMIT_DIMENSIONS];

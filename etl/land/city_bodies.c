@@ -48,7 +48,7 @@ csv_list(struct csv_reader *csv, const struct snapshot_part *part,
 	int more;
 
 	while ((more = csv_reader_next(csv, &line, err)) == 1) {
-		struct record record = { n, member };
+		struct record record = { .n = n, .member = member };
 
 		for (size_t i = 0; i < n; i++) {
 			member[i].text = line.field[i];

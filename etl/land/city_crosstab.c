@@ -168,7 +168,7 @@ city_crosstab_row(struct city_crosstab *t, const struct snapshot_part *part,
 			member_of(t->period, measure->year, measure->year_len),
 			member_of(t->value, value, strlen(value)),
 		};
-		const struct record record = { 4, member };
+		const struct record record = { .n = 4, .member = member };
 
 		if (sink->record(sink->ctx, part, row, &record, err) == -1)
 			return -1;

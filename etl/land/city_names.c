@@ -77,7 +77,7 @@ take_record(void *ctx, const struct snapshot_part *part, uint64_t row,
     const struct record *record, struct err *err)
 {
 	struct city_names *n = ctx;
-	struct record named = { record->n, n->member };
+	struct record named = { .n = record->n, .member = n->member };
 
 	if (record->n > LIMIT_RECORD_MEMBERS)
 		return err_set(err, ERR_SOURCE,

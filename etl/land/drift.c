@@ -13,6 +13,109 @@
 
 /* clang-format off */
 /*
+ * What is asked of every table looks at what differs alone, series by series, and
+ * at how many values there were.  Only where that says that too much may be gone,
+ * or other, the whole is asked: by measure, and with the words for it.
+ */
+static const char staged_sql[] =
+	"create temp table landing_staged ("
+	"	series_id int not null,"
+	"	period_id int not null,"
+	"	n int not null"
+	") on commit drop";
+
+/* How many values there were: as many as are staged, less those that are new, and
+ * those that are gone. */
+static const char known_sql[] =
+	"create temp table landing_known on commit drop as"
+	" select m.measure_id, m.name, k.period_id, p.status, sum(k.n) as n"
+	" from (select series_id, period_id, n::bigint from landing_staged"
+	"	union all"
+	"	select series_id, period_id, case when value is null"
+	"		then 1 else -1 end"
+	"	from landing_diff"
+	"	where (was is null) <> (value is null)) k"
+	" join core.series s using (series_id)"
+	" join core.measure m using (measure_id)"
+	" left join core.source_period p"
+	"	on p.source_id = s.source_id and p.period_id = k.period_id"
+	" group by 1, 2, 3, 4"
+	" having sum(k.n) > 0";
+
+static const char may_be_lost_sql[] =
+	"with lost as ("
+	"	select s.measure_id, d.period_id, count(*) as n"
+	"	from landing_diff d"
+	"	join core.series s using (series_id)"
+	"	where d.was is not null and d.value is null"
+	"	group by 1, 2"
+	"), known as ("
+	"	select measure_id, period_id, sum(n) as n"
+	"	from landing_known"
+	"	where name = any ($1::text[])"
+	"	group by 1, 2"
+	"), per_period as ("
+	"	select period_id, sum(known.n) as known,"
+	"		coalesce(sum(lost.n), 0) as lost"
+	"	from known left join lost using (measure_id, period_id)"
+	"	group by 1"
+	")"
+	" select coalesce(sum(lost) * 100 > sum(known) * $2::int, false),"
+	"	coalesce(bool_or(lost > $4::int"
+	"		and lost * 100 > known * $3::int), false)"
+	" from per_period";
+
+/* Final, or of a source that tells no statuses and not in its two newest
+ * periods. */
+#define FINAL(status, period_id) \
+	"(" status " = 'definitief' or " status " is null" \
+	"	and " period_id " < (select min(period_id)" \
+	"		from (select period_id" \
+	"			from core.source_period" \
+	"			where source_id = $1::smallint" \
+	"			order by period_id desc limit 2) newest))"
+
+/* What differs was of the status that it had; all else is as it is now. */
+static const char may_have_changed_sql[] =
+	"with known as ("
+	"	select name, measure_id, n"
+	"	from landing_known"
+	"	where name = any ($2::text[])"
+	"	and " FINAL("status", "period_id")
+	"	union all"
+	"	select name, measure_id, count(*) filter (where is_final)"
+	"		- count(*) filter (where is_final_now)"
+	"	from (select m.name, m.measure_id,"
+	"			" FINAL("d.was_status", "d.period_id")
+	"				as is_final,"
+	"			" FINAL("p.status", "d.period_id")
+	"				as is_final_now"
+	"		from landing_diff d"
+	"		join core.series s using (series_id)"
+	"		join core.measure m using (measure_id)"
+	"		left join core.source_period p"
+	"			on p.source_id = s.source_id"
+	"			and p.period_id = d.period_id"
+	"		where d.was is not null) x"
+	"	group by 1, 2"
+	"), counted as ("
+	"	select measure_id, sum(n) as n from known group by 1"
+	"), differs as ("
+	"	select s.measure_id,"
+	"		count(*) filter (where d.was <> d.value) as changed,"
+	"		count(*) filter (where d.value is null) as lost"
+	"	from landing_diff d"
+	"	join core.series s using (series_id)"
+	"	where d.was is not null"
+	"	and " FINAL("d.was_status", "d.period_id")
+	"	group by 1"
+	")"
+	" select exists (select"
+	"	from counted join differs using (measure_id)"
+	"	where changed > $4::int"
+	"	and changed * 100 > (n - lost) * $3::int)";
+
+/*
  * Both go by measure and not by series, and only over measures that the
  * descriptor has ($2): who takes one out, or mends the code of a total, means
  * its former cells to go.
@@ -22,17 +125,11 @@ static const char emptied_sql[] =
 	" from core.measure m"
 	" where m.source_id = $1::smallint"
 	" and m.name = any ($2::text[])"
-	" and exists (select"
-	"	from core.observation o"
+	" and m.measure_id in (select measure_id from landing_known)"
+	" and m.measure_id not in (select s.measure_id"
+	"	from landing_staged"
 	"	join core.series s using (series_id)"
-	"	where o.source_id = $1::smallint"
-	"	and s.measure_id = m.measure_id"
-	"	and o.value is not null)"
-	" and not exists (select"
-	"	from landing_cell c"
-	"	join core.series s using (series_id)"
-	"	where s.measure_id = m.measure_id"
-	"	and c.value is not null)"
+	"	where n > 0)"
 	" order by 1"
 	" limit 1";
 
@@ -83,8 +180,7 @@ static const char period_sql[] =
 	" limit 1";
 
 /*
- * Figures that were final, and are others now.  A source that tells no statuses
- * has none for sure in its two newest periods.  Where the change is the same
+ * Figures that were final, and are others now.  Where the change is the same
  * all over, how many times; where a measure has what another had, which.
  */
 static const char changed_sql[] =
@@ -98,12 +194,7 @@ static const char changed_sql[] =
 	"	where o.source_id = $1::smallint"
 	"	and o.value is not null and c.value is not null"
 	"	and m.name = any ($2::text[])"
-	"	and (o.status = 'definitief' or o.status is null"
-	"		and o.period_id < (select min(period_id)"
-	"			from (select period_id"
-	"				from core.source_period"
-	"				where source_id = $1::smallint"
-	"				order by period_id desc limit 2) newest))"
+	"	and " FINAL("o.status", "o.period_id")
 	"), counted as ("
 	"	select measure_id, name, count(*) as n,"
 	"		count(*) filter (where new <> old) as changed,"
@@ -176,14 +267,38 @@ is_accepted(const struct table_origin *o)
 	    strncmp(accepts, version, len) == 0 && accepts[len] == ' ';
 }
 
+/* Questions over whole tables are planned for what is in them. */
+static int
+count_staged(struct staging *s, struct err *err)
+{
+	return pq_run(s->pq, "analyze landing_cell; analyze core.series", err);
+}
+
+/* One or two answers of yes or no. */
+static int
+ask(struct staging *s, const char *sql, int n, const char *const *param,
+    bool ret[2], struct err *err)
+{
+	struct pq_result *res = NULL;
+
+	if (pq_query(s->pq, sql, n, param, &res, err) == -1)
+		return -1;
+	for (size_t i = 0; i < pq_columns(res); i++)
+		ret[i] = *pq_get(res, 0, i) == 't';
+	pq_result_free(res);
+	return 0;
+}
+
 /* Less than there was. */
 static int
 check_lost(struct staging *s, const char *id, const char *names,
     struct err *err)
 {
 	char all[24], one[24], few[24];
+	const char *const may[] = { names, all, one, few };
 	const char *const param[] = { id, names, all };
 	const char *const period[] = { id, names, one, few };
+	bool is_lost[2];
 
 	snprintf(all, sizeof(all), "%d", LIMIT_LOST_CELLS_PERCENT);
 	snprintf(one, sizeof(one), "%d", LIMIT_LOST_PERIOD_PERCENT);
@@ -191,6 +306,11 @@ check_lost(struct staging *s, const char *id, const char *names,
 	if (account_must_be_empty(s->pq, emptied_sql, 2, param,
 		"had values and has none any more; the former ones stay",
 		err) == -1 ||
+	    ask(s, may_be_lost_sql, 4, may, is_lost, err) == -1)
+		return -1;
+	if (!is_lost[0] && !is_lost[1])
+		return 0;
+	if (count_staged(s, err) == -1 ||
 	    account_must_be_empty(s->pq, lost_sql, 3, param,
 		"known cells have no value any more; the former ones stay "
 		"until someone has looked at the table",
@@ -208,32 +328,85 @@ check_changed(struct staging *s, const char *id, const char *names,
 {
 	char percent[24], few[24];
 	const char *const param[] = { id, names, percent, few };
+	bool has_changed[2];
 
 	if (s->origin->source->file != NULL)
 		return 0;
 	snprintf(percent, sizeof(percent), "%d", LIMIT_CHANGED_CELLS_PERCENT);
 	snprintf(few, sizeof(few), "%d", LIMIT_FEW_CELLS);
+	if (ask(s, may_have_changed_sql, 4, param, has_changed, err) == -1)
+		return -1;
+	if (!has_changed[0])
+		return 0;
+	if (count_staged(s, err) == -1)
+		return -1;
 	return account_must_be_empty(s->pq, changed_sql, 4, param,
 	    "changed though they were final, too many; the former ones stay "
 	    "until someone has looked at the table",
 	    err);
 }
 
+/* By measure, under its first series. */
+static int
+copy_counts(struct staging *s, struct err *err)
+{
+	struct pq_copy *copy = NULL;
+
+	if (pq_run(s->pq, staged_sql, err) == -1 ||
+	    pq_copy_open(s->pq, "copy landing_staged from stdin", &copy, err) ==
+		-1)
+		return -1;
+	for (size_t m = 0; m < s->origin->source->n_measures; m++)
+		for (size_t i = 0; i < s->n_staged; i++) {
+			uint32_t n = s->values[m * s->n_staged + i];
+
+			if (n == 0)
+				continue;
+			pq_copy_int(copy, s->series[m * s->n_variants]);
+			pq_copy_int(copy, s->staged[i].id);
+			pq_copy_int(copy, n);
+			if (pq_copy_end_row(copy, err) == -1) {
+				pq_copy_cancel(copy);
+				return -1;
+			}
+		}
+	return pq_copy_close(copy, NULL, err);
+}
+
+/* Against what was: where nothing is gone or other, nothing is asked. */
+static int
+check_differs(struct staging *s, const struct merge *m, const char *id,
+    struct err *err)
+{
+	char *names;
+	int rc = 0;
+
+	if (m->lost + m->moved == 0)
+		return 0;
+	if (copy_counts(s, err) == -1 || pq_run(s->pq, known_sql, err) == -1)
+		return -1;
+	names = measure_names(s->origin->source);
+	if (m->lost > 0)
+		rc = check_lost(s, id, names, err);
+	if (rc == 0 && m->moved > 0)
+		rc = check_changed(s, id, names, err);
+	free(names);
+	return rc;
+}
+
 int
-drift_check(struct staging *s, struct err *err)
+drift_check(struct staging *s, const struct merge *merge, struct err *err)
 {
 	const char *version = s->origin->snapshot->version;
-	char *names = measure_names(s->origin->source);
 	char id[24];
 	int rc = -1;
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
 	if (is_accepted(s->origin))
 		rc = 0;
-	else if (check_lost(s, id, names, err) == 0 &&
-	    check_changed(s, id, names, err) == 0 && balance_check(s, err) == 0)
+	else if (check_differs(s, merge, id, err) == 0 &&
+	    balance_check(s, err) == 0)
 		rc = 0;
-	free(names);
 	if (rc != 0 && err->class == ERR_SOURCE && version != NULL) {
 		char *found = xstrdup(err->text);
 

@@ -7,14 +7,16 @@
 #define LAND_DRIFT_H
 
 #include "base/err.h"
+#include "land/merge.h"
 #include "land/staging.h"
 
 /*
- * Compare what is staged (landing_cell) with what stands.  ERR_SOURCE says what
+ * What is staged (landing_cell) was compared with what stands.  ERR_SOURCE says what
  * is wrong, with figures, and how to accept this version.  Not asked of the very
  * version that the descriptor accepts; and figures in a file of ours may become
  * others.  That something else of the descriptor was edited lifts nothing.
  */
-int	drift_check(struct staging *, struct err *) MUST_CHECK;
+int	drift_check(struct staging *, const struct merge *, struct err *)
+	    MUST_CHECK;
 
 #endif

@@ -236,6 +236,8 @@ log_landed(const struct source *source, const struct land_row *row)
 {
 	const struct landing_counts *c = &row->counts;
 
+	log_debug(source->id, "staged   %lld cells, %.3f s", (long long)c->rows,
+	    (double)c->staged_ms / 1000);
 	log_info(source->id,
 	    "landed   %lld %s, %lld without value: %lld new, %lld changed, "
 	    "%lld gone%s",

@@ -1,8 +1,8 @@
 /*
  * Landing: one table goes into the database, whole or not at all.  Regions,
- * periods and measures first, then the cells by COPY into a staging table with
- * whole-number keys, then one set-based merge that writes only what changed and
- * keeps what was.
+ * periods and measures first, then the cells by COPY into a table with
+ * whole-number keys, which is compared with what stands: only what differs is
+ * written, and what was is kept.
  */
 #ifndef LAND_LANDING_H
 #define LAND_LANDING_H

@@ -1,8 +1,4 @@
-/*
- * From codes to whole numbers.  Codes are checked against the table's own
- * lists: a row with a code that its table does not list is a reject, not a new
- * region.
- */
+/* What a table says of itself becomes rows and dictionaries. */
 #include "land/staging.h"
 
 #include <stdbool.h>
@@ -34,7 +30,11 @@ staging_release(struct staging *s)
 		pq_copy_cancel(s->copy);
 	dict_free(s->region);
 	dict_free(s->period);
+	for (size_t i = 0; i < s->n_staged; i++)
+		free(s->staged[i].status);
+	free(s->staged);
 	free(s->series);
+	free(s->values);
 	rejects_release(&s->rejects);
 	memset(s, 0, sizeof(*s));
 }
@@ -88,6 +88,39 @@ recall_statuses(struct staging *s, struct err *err)
 	return rc;
 }
 
+/* The statuses as they are now: also those that were recalled. */
+static int
+load_statuses(struct staging *s, struct err *err)
+{
+	struct pq_result *res = NULL;
+	struct dict *status = dict_new();
+	char id[24];
+	int64_t row;
+
+	snprintf(id, sizeof(id), "%lld", (long long)s->source_id);
+	if (pq_queryv(s->pq,
+		"select period_id, status from core.source_period"
+		" where source_id = $1::smallint",
+		&res, err, id, PQ_END) == -1) {
+		dict_free(status);
+		return -1;
+	}
+	for (size_t i = 0; i < pq_rows(res); i++)
+		dict_put(status, pq_get(res, i, 0), strlen(pq_get(res, i, 0)),
+		    (int64_t)i);
+	for (size_t i = 0; i < s->n_staged; i++) {
+		const char *text = NULL;
+
+		snprintf(id, sizeof(id), "%d", s->staged[i].id);
+		if (dict_get(status, id, strlen(id), &row))
+			text = pq_get(res, (size_t)row, 1);
+		s->staged[i].status = text != NULL ? xstrdup(text) : NULL;
+	}
+	pq_result_free(res);
+	dict_free(status);
+	return 0;
+}
+
 static int
 store_periods(struct staging *s, const struct table *t, struct err *err)
 {
@@ -104,6 +137,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	    pq_copy_open(s->pq, "copy landing_period from stdin", &copy, err) ==
 		-1)
 		return -1;
+	s->staged = xcalloc(t->n_periods, sizeof(*s->staged));
 	for (size_t i = 0; i < t->n_periods; i++) {
 		const char *status = t->period[i].status;
 		bool taken;
@@ -111,9 +145,11 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 		if (period_parse(t->period[i].cbs, &p, err) == -1)
 			goto cancel;
 		taken = source_takes_period(d, &p);
-		dict_put(s->period, p.cbs, strlen(p.cbs), taken ? p.id : -1);
+		dict_put(s->period, p.cbs, strlen(p.cbs),
+		    taken ? (int64_t)s->n_staged : -1);
 		if (!taken)
 			continue;
+		s->staged[s->n_staged++].id = p.id;
 		pq_copy_int(copy, p.id);
 		pq_copy_field(copy, p.code, strlen(p.code));
 		pq_copy_field(copy, period_kind_name(p.kind),
@@ -131,7 +167,7 @@ store_periods(struct staging *s, const struct table *t, struct err *err)
 	sql = xasprintf(period_sql, id, id);
 	rc = pq_run(s->pq, sql, err);
 	free(sql);
-	return rc;
+	return rc == 0 ? load_statuses(s, err) : -1;
 cancel:
 	pq_copy_cancel(copy);
 	return -1;
@@ -674,89 +710,4 @@ staging_describe(struct staging *s, const struct table *t, struct err *err)
 	    store_peers(s, t, err) == -1 || store_care_regions(s, t, err) == -1)
 		return -1;
 	return 0;
-}
-
-/* --- cells --- */
-
-/* clang-format off */
-static const char cell_table_sql[] =
-	"create temp table landing_cell ("
-	"	region_id int not null,"
-	"	series_id int not null,"
-	"	period_id int not null,"
-	"	value numeric,"
-	"	attribute text"
-	") on commit drop";
-/* clang-format on */
-
-int
-staging_begin(struct staging *s, struct err *err)
-{
-	if (pq_run(s->pq, cell_table_sql, err) == -1)
-		return -1;
-	return pq_copy_open(s->pq, "copy landing_cell from stdin", &s->copy,
-	    err);
-}
-
-static int
-take_reject(void *ctx, const struct table_reject *r, struct err *err)
-{
-	struct staging *s = ctx;
-
-	(void)err;
-	rejects_take(&s->rejects, r);
-	return 0;
-}
-
-static int
-reject_code(struct staging *s, const struct table_cell *c, const char *reason,
-    const char *code, size_t len, struct err *err)
-{
-	char text[LIMIT_TITLE + 1];
-	struct table_reject r = { c->part, c->row, reason, text, NULL };
-
-	snprintf(text, sizeof(text), "%.*s", (int)(len < 200 ? len : 200),
-	    code);
-	return take_reject(s, &r, err);
-}
-
-static int
-take_cell(void *ctx, const struct table_cell *c, struct err *err)
-{
-	struct staging *s = ctx;
-	int64_t region, period;
-	int64_t series = s->series[c->measure * s->n_variants + c->variant];
-
-	if (!dict_get(s->region, c->region, c->region_len, &region))
-		return reject_code(s, c, "region is not in the table's list",
-		    c->region, c->region_len, err);
-	if (!dict_get(s->period, c->period, c->period_len, &period))
-		return reject_code(s, c, "period is not in the table's list",
-		    c->period, c->period_len, err);
-	if (region == -1 || period == -1)
-		return 0;
-	pq_copy_int(s->copy, region);
-	pq_copy_int(s->copy, series);
-	pq_copy_int(s->copy, period);
-	pq_copy_field(s->copy, c->value, c->value_len);
-	pq_copy_field(s->copy, c->attribute, c->attribute_len);
-	/* Of a region that nobody knows: staged, so that sums hold, no more. */
-	s->rows += region > 0;
-	s->nulls += region > 0 && c->value == NULL;
-	return pq_copy_end_row(s->copy, err);
-}
-
-struct table_sink
-staging_sink(struct staging *s)
-{
-	return (struct table_sink){ take_cell, take_reject, s };
-}
-
-int
-staging_end(struct staging *s, struct err *err)
-{
-	struct pq_copy *copy = s->copy;
-
-	s->copy = NULL;
-	return pq_copy_close(copy, NULL, err);
 }

@@ -31,7 +31,7 @@ fed_next(const struct fed *fed, void *walk, int status, const uint8_t *body,
     size_t len)
 {
 	struct memory m = { body, len };
-	struct reply reply = { status, "", len, read_memory, &m, true };
+	struct reply reply = { status, "", len, read_memory, &m, true, false };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole = { 0 };

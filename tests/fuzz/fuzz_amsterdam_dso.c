@@ -39,7 +39,7 @@ static int
 feed(void *walk, unsigned *parts, const void *body, size_t len)
 {
 	struct memory m = { body, len };
-	struct reply reply = { 200, "", len, read_memory, &m, true };
+	struct reply reply = { 200, "", len, read_memory, &m, true, false };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole = { 0 };

@@ -37,7 +37,7 @@ static int
 feed(void *walk, const void *body, size_t len)
 {
 	struct memory m = { body, len };
-	struct reply reply = { 200, "", len, read_memory, &m, true };
+	struct reply reply = { 200, "", len, read_memory, &m, true, false };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	int rc = protocol_amsterdam_dso_csv.next(walk, &reply, &request, &err);

@@ -88,7 +88,7 @@ static void
 walk(const uint8_t *body, size_t len)
 {
 	struct memory m = { body, len };
-	struct reply reply = { 200, "", len, read_memory, &m, true };
+	struct reply reply = { 200, "", len, read_memory, &m, true, false };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole = { 0 };

@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		&protocol_zip_file, &protocol_geojson_file };
 	const struct protocol *p = protocols[size > 0 ? data[0] % 3 : 0];
 	struct memory m = { data + (size > 0), size - (size > 0) };
-	struct reply reply = { 200, "", m.left, read_memory, &m, true };
+	struct reply reply = { 200, "", m.left, read_memory, &m, true, false };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole = { 0 };

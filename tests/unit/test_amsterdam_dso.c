@@ -72,7 +72,7 @@ static void
 feed(struct fed *f, const char *body)
 {
 	struct memory m = { body, strlen(body) };
-	struct reply reply = { 200, "s", m.left, read_memory, &m, true };
+	struct reply reply = { 200, "s", m.left, read_memory, &m, true, false };
 	struct request next = { 0 };
 
 	if (f->rc != 1)

@@ -113,7 +113,7 @@ feed_bytes(struct fed *f, const struct source *source,
     const struct snapshot *last, const char *body, size_t len)
 {
 	struct memory m = { body, len };
-	struct reply reply = { 200, "abc", len, read_memory, &m, true };
+	struct reply reply = { 200, "abc", len, read_memory, &m, true, false };
 	struct request none = { 0 };
 
 	memset(f, 0, sizeof(*f));

@@ -109,7 +109,7 @@ set(struct fixture *f, size_t at, enum record_kind kind, const char *text)
 static int
 take(struct fixture *f)
 {
-	const struct record record = { f->n, f->member };
+	const struct record record = { .n = f->n, .member = f->member };
 
 	return city_reader_read(f->reader, &record, &f->verdict, &f->row,
 	    &f->err);

@@ -42,7 +42,8 @@ walk(const struct protocol *p, const void *body, size_t len, const char *proof,
     const char *words)
 {
 	struct memory m = { body, len };
-	struct reply reply = { 200, "s", len, read_memory, &m, is_framed };
+	struct reply reply = { 200, "s", len, read_memory, &m, is_framed,
+		false };
 	struct request request = { 0 };
 	struct err err = ERR_INIT;
 	struct whole whole;

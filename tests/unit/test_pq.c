@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -75,12 +77,69 @@ test_not_arrays(void **state)
 		check(bad[i], NULL);
 }
 
+/* As PostgreSQL's numeric_send gives them. */
+static const struct {
+	const char *text, *wire;
+} numbers[] = {
+	{ "0", "0000000000000000" },
+	{ "-0.00", "0000000000000002" },
+	{ "1", "00010000000000000001" },
+	{ "-10", "0001000040000000000a" },
+	{ "10000", "00010001000000000001" },
+	{ "93750.0", "000200010000000100090ea6" },
+	{ "0.05", "0001ffff0000000201f4" },
+	{ "0.00012", "0002ffff00000005000107d0" },
+	{ "12345678901234567.25", "0006000400000002000109291a85007b11d709c4" },
+	{ "1e3", "000100000000000003e8" },
+	{ "1.20e1", "0001000000000001000c" },
+	{ "5e-6", "0001fffe0000000601f4" },
+	{ "-1.2e-1", "0001ffff4000000204b0" },
+	{ "99999999", "0002000100000000270f270f" },
+	{ "0.1E+2", "0001000000000000000a" },
+};
+
+static void
+test_numbers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		unsigned char wire[PQ_NUMBER_ROOM];
+		char hex[2 * PQ_NUMBER_ROOM + 1] = "";
+		const char *text = numbers[i].text;
+		size_t len = pq_number(text, strlen(text), wire);
+
+		for (size_t k = 0; k < len; k++)
+			snprintf(hex + 2 * k, 3, "%02x", wire[k]);
+		assert_string_equal(hex, numbers[i].wire);
+	}
+}
+
+/* The longest that there are do not reach beyond the room. */
+static void
+test_long_numbers(void **state)
+{
+	unsigned char wire[PQ_NUMBER_ROOM];
+	char text[LIMIT_NUMBER + 1];
+
+	(void)state;
+	for (size_t point = 1; point < LIMIT_NUMBER; point++) {
+		memset(text, '9', LIMIT_NUMBER);
+		text[LIMIT_NUMBER] = '\0';
+		if (point < LIMIT_NUMBER - 1)
+			text[point] = '.';
+		assert_true(pq_number(text, LIMIT_NUMBER, wire) <=
+		    PQ_NUMBER_ROOM);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arrays),
 		cmocka_unit_test(test_arrays_made),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_long_numbers),
 		cmocka_unit_test(test_not_arrays),
 	};
 

@@ -38,7 +38,8 @@ static inline void
 feed_status(struct fed *f, int status, const char *body)
 {
 	struct memory m = { body, strlen(body) };
-	struct reply reply = { status, "", m.left, read_memory, &m, true };
+	struct reply reply = { status, "", m.left, read_memory, &m, true,
+		false };
 	struct request next = { 0 };
 
 	if (f->rc == -1)
