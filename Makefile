@@ -89,7 +89,7 @@ say	= $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench fuzz \
+.PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench drills fuzz \
 	fuzz-short deps deps-run deps-check-output install clean format check-format analyse help FORCE
 
 # As many jobs as there are processors, unless -j says otherwise.
@@ -182,6 +182,11 @@ test-unit: ## the unit tests alone, with sanitisers
 
 bench: all ## what computing takes, beside a yardstick (minutes)
 	@tests/bench/compute.py
+
+drills: all ## nights that are broken into (hours; KINDS="kill ..." N=, SEED=, ONLY=)
+	@WOONDRUK=$(CURDIR)/$(B)/woondruk tests/drills/run \
+	    $(if $(KINDS),-k '$(KINDS)') $(if $(N),-n $(N)) \
+	    $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 check-output: deps-check-output ## what we publish, read by programs of others (npm, minutes)
 	@$(MAKE) all

@@ -1,0 +1,13 @@
+"""The kinds of drills: how a night is disturbed, how many are run, and on which
+nights.
+
+To add one: a function that is given a drill and disturbs its night, and its row
+in the KINDS of its file.
+"""
+
+import kills
+import servers
+
+KINDS = {}
+for room in (kills, servers):
+    KINDS.update(room.KINDS)
