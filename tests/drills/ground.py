@@ -207,6 +207,7 @@ class Ground:
         self.server, self.upstream = server, upstream
         self.worlds, self.pair = [], {}
         self.seconds, self.files, self.alike = {}, {}, {}
+        self.calls = {}
         upstream.do({"do": "reset"})
         before = self.new()
         self.fresh(before, FIRST_NIGHT)

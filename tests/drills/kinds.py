@@ -5,9 +5,10 @@ To add one: a function that is given a drill and disturbs its night, and its row
 in the KINDS of its file.
 """
 
+import disk
 import kills
 import servers
 
 KINDS = {}
-for room in (kills, servers):
+for room in (kills, servers, disk):
     KINDS.update(room.KINDS)
