@@ -60,22 +60,25 @@ def inconsistent(world, settled):
     """The queries that return rows, with the first."""
     if world.sql("select to_regclass('indicator.change_set') is null") == "t":
         return []
-    asked = {name: sql for (name, when), sql in HOLDS.items()
-             if settled or when == ""}
-    found = []
-    for name, sql in asked.items():
-        rows = world.sql("set search_path = ''; select x::text from (%s) x"
-                         " limit 3" % sql)
-        if rows:
-            found.append("database: does not hold: %s: %s" % (name, rows))
-    return found
+    rows = answers(world, "string_agg(x.x, ' / ')", {
+        name: "select x::text as x from (%s) x limit 3" % sql
+        for (name, when), sql in HOLDS.items() if settled or when == ""})
+    return ["database: does not hold: %s: %s" % (name, row)
+            for name, row in rows.items() if row]
 
 
 def alike(world):
-    return {name: world.sql("select count(*) || ' ' || coalesce(md5("
-                            "string_agg(x::text, '|' order by x::text)), '')"
-                            " from (%s) x" % sql)
-            for (name, _), sql in ALIKE.items()}
+    return answers(world, "count(*) || ' ' || coalesce(md5(string_agg("
+                   "x::text, '|' order by x::text)), '')",
+                   {name: sql for (name, _), sql in ALIKE.items()})
+
+
+def answers(world, what, asked):
+    """Name -> ${what} of the rows of each query, by one call."""
+    rows = world.sql("set search_path = ''; " + " union all ".join(
+        "select '%s', (select %s from (%s) x)" % (name, what, sql)
+        for name, sql in asked.items()))
+    return dict(row.split("|", 1) for row in rows.split("\n"))
 
 
 def unlike(world, other, name):
