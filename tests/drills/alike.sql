@@ -39,7 +39,7 @@ select release, indicator, basis, area_code, period_id, reeks, kind, old_value,
 select release, published_on, previous from ledger.release
 
 -- alike: sources
-select s.source, n.hash, s.checked_at, s.failed_since, s.failed_at, s.reason,
+select s.source, n.version, s.checked_at, s.failed_since, s.failed_at, s.reason,
        s.definition, s.quarantined_since, s.unreachable_since, s.last_good
   from ledger.source_state s
   left join ledger.snapshot n using (snapshot_id)

@@ -1,8 +1,8 @@
-"""The disk, under the program alone: full, broken, without descriptors, writing
-half; and a power cut that takes what was not synced.
+"""The disk, under the program alone: full, broken, without descriptors, or
+writing half; and a power cut that takes what was not synced.
 
-What fails is one call of libc in the program, by its number, and in some drills
-every such call after it.  The numbers are those of a rehearsal.
+What fails is one call of libc in the program, by its number, and in some
+drills every such call after it.  The numbers are those of a rehearsal.
 """
 
 import os
@@ -119,8 +119,8 @@ def forget_names(steps, dice):
 
 
 def forget_bytes(top, steps, dice):
-    """Files lose what was written into them after they were last synced, or have
-    nothing but zeros there."""
+    """Files lose what was written into them after they were last synced, or
+    have nothing but zeros there."""
     dirty, sizes = set(), {}
     for step in steps:
         if step.what == "w":

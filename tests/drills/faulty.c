@@ -7,6 +7,7 @@
  *	DRILL_CALL	the number, from 1, of the call that fails, of those that
  *			this error can come from; without it none fails
  *	DRILL_LASTS	set: so do all such calls after it
+ *	DRILL_NAMES	set: no name of a host can be resolved
  *	DRILL_COUNT	file for how many calls each error could come from, in this
  *			order, and how many steps there were, at the end
  *
@@ -25,6 +26,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -391,6 +393,17 @@ socket(int domain, int type, int protocol)
 	REAL(socket);
 
 	return fails(TAKES_FD) ? -1 : real(domain, type, protocol);
+}
+
+int
+getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
+    struct addrinfo **ret)
+{
+	REAL(getaddrinfo);
+
+	if (getenv("DRILL_NAMES") != NULL)
+		return EAI_AGAIN;
+	return real(host, service, hints, ret);
 }
 
 int

@@ -80,7 +80,8 @@ end $$""" % (looks, COPY_SECONDS, drill.world.name, looks))
 
 
 def crash(drill):
-    """One session's process is killed (-9): the server ends all and recovers."""
+    """One session's process is killed (-9): the server ends all of them and
+    recovers."""
     process = drill.start()
     sleep(drill)
     found = sessions(drill, "pid")
