@@ -89,7 +89,7 @@ say	= $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench fuzz \
+.PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench drills fuzz \
 	fuzz-short deps deps-run deps-check-output install clean format check-format analyse help FORCE
 
 # As many jobs as there are processors, unless -j says otherwise.
@@ -182,6 +182,18 @@ test-unit: ## the unit tests alone, with sanitisers
 
 bench: all ## what loading and computing take, beside yardsticks (minutes; PART=load)
 	@tests/bench/run $(PART)
+
+# What it takes the place of comes in two sizes of file, so that neither may be
+# chosen here.
+$(B)/faulty.so: tests/drills/faulty.c $(B)/flags
+	$(call say,CC,$<)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wshadow \
+	    -Wstrict-prototypes $(WERROR) -fPIC -shared -pthread -o $@ $< -ldl
+
+drills: all $(B)/faulty.so ## nights that are broken into (hours; KINDS="kill ..." N=, SEED=, ONLY=)
+	@WOONDRUK=$(CURDIR)/$(B)/woondruk tests/drills/run \
+	    $(if $(KINDS),-k '$(KINDS)') $(if $(N),-n $(N)) \
+	    $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 check-output: deps-check-output ## what we publish, read by programs of others (npm, minutes)
 	@$(MAKE) all
@@ -287,7 +299,7 @@ install: all ## install under PREFIX (/usr/local), staged in DESTDIR
 clean: ## remove what was built (not var/ nor output/public/)
 	rm -rf build
 
-OURS	:= $(ETL_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+OURS	:= $(ETL_SRC) $(UNIT_SRC) $(FUZZ_SRC) tests/drills/faulty.c
 
 format: ## lay out the .c files as .clang-format says
 	clang-format -i $(OURS)

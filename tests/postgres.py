@@ -50,8 +50,9 @@ def programs():
 class Server:
     """One that runs, reached by the folder of its socket."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, process=None):
         self.folder = folder
+        self.process = process      # of one that is ours alone
 
     def url(self, name):
         return "postgresql://%s@/%s?host=%s" % (OWNER, quote(name),
@@ -64,6 +65,24 @@ class Server:
              "ON_ERROR_STOP=1", "-h", self.folder, "-U", OWNER, "-d", name,
              "-c", sql], stdin=subprocess.DEVNULL, capture_output=True,
             text=True, check=check).stdout.rstrip("\n")
+
+    def end(self):
+        """At once, as by a crash; begin() recovers what was committed."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+        self.process = None
+
+    def is_ready(self):
+        return subprocess.run(
+            [os.path.join(programs(), "pg_isready"), "-q", "-h", self.folder],
+            stdin=subprocess.DEVNULL).returncode == 0
+
+    def session(self, name, sql):
+        """A psql of its own that goes on."""
+        return subprocess.Popen(
+            [os.path.join(programs(), "psql"), "-XAtq", "-h", self.folder,
+             "-U", OWNER, "-d", name, "-c", sql], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def create(self, name, template="template0"):
         """A new database; one of that name is dropped first."""
@@ -99,21 +118,18 @@ def initialise(folder, child):
         raise Missing("initdb failed:\n" + made.stdout)
 
 
-def start(folder, child):
+def start(folder, child, more=()):
     """The process, once it answers."""
     with open(folder + "/log", "wb") as log:
         process = subprocess.Popen(
             [os.path.join(programs(), "postgres"), "-D", folder + "/data",
-             "-k", folder] + [word for option in OPTIONS
+             "-k", folder] + [word for option in [*OPTIONS, *more]
                               for word in ("-c", option)],
             cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             **child)
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
-        ready = subprocess.run(
-            [os.path.join(programs(), "pg_isready"), "-q", "-h", folder],
-            stdin=subprocess.DEVNULL)
-        if ready.returncode == 0:
+        if Server(folder).is_ready():
             return process
         time.sleep(0.05)
     process.kill()
@@ -147,3 +163,22 @@ def shared():
                 process.send_signal(signal.SIGQUIT)
                 process.wait()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def private(more=()):
+    """A Server of one's own, which may be ended and begun again; with more
+    options."""
+    folder = tempfile.mkdtemp(prefix="pgtest-")
+    child = as_owner()
+    server = Server(folder)
+    try:
+        initialise(folder, child)
+        server.begin = lambda: setattr(server, "process", start(
+            folder, child, more))
+        server.begin()
+        yield server
+    finally:
+        if server.process is not None:
+            server.end()
+        shutil.rmtree(folder, ignore_errors=True)

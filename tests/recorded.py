@@ -94,6 +94,13 @@ def output(target, definitions):
 # price, on each of the recorded tables.
 FEW = ("bevolking", "bevolkingsgroei-5-jaar", "gemiddelde-verkoopprijs",
        "huishoudens-per-100-woningen", "nieuwbouw", "verandering-prijsindex")
+# One count over few years, with the documents of three municipalities: for nights
+# that are run by the hundred.
+LEAST = ("bevolking",)
+LEAST_FIRST = "2020JJ00"
+# This check asks for what the register of all years tells.
+OLDER_YEARS = "5-checks/ended-has-event.sql"
+LEAST_MUNICIPALITIES = ("GM0363", "GM0502", "GM0599")
 # What is made once for every municipality and every indicator.
 MANY_PAGES = ("page/gemeente.", "page/gemeente-feed.", "municipality-feed.",
               "page/gemeenten.", "page/indicator.", "page/insluiten.",
@@ -105,6 +112,32 @@ def without_many_pages(top):
     for kind in MANY_PAGES:
         for path in glob.glob(os.path.join(top, kind + "*")):
             os.remove(path)
+
+
+def begin(sources, first):
+    """Let the tables in this folder of sources begin with that period."""
+    for path in glob.glob(os.path.join(sources, "*", "source.json")):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(re.sub(r'("first": )"\d{4}JJ00"', r'\1"%s"' % first,
+                              text))
+
+
+def least_municipalities(top):
+    """Leave in this folder, as output/, the documents of these alone."""
+    path = os.path.join(top, "municipality.sql")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    codes = ", ".join("'%s'" % code for code in LEAST_MUNICIPALITIES)
+    for order, code in ((' order by m.code collate "C"', "m.code"),
+                        (" order by c.area_nth", "c.area_code")):
+        if text.count(order) != 1:
+            raise AssertionError("%s has no%s" % (path, order))
+        text = text.replace(order, " where %s in (%s)\n%s" % (code, codes,
+                                                             order))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def keep(definitions, names):

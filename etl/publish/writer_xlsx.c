@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "publish/markup.h"
+#include "publish/workbook_check.h"
 #include "publish/writer.h"
 
 #define ROWS_SHEET "Cijfers"
@@ -43,6 +44,7 @@ struct state {
 	lxw_row_t row, note;
 	lxw_col_t columns;
 	size_t *widest; /* of each column, in characters */
+	uint64_t cells; /* of both sheets */
 };
 
 static int
@@ -111,9 +113,10 @@ widen(struct state *s, lxw_col_t column, const char *text, size_t more)
 }
 
 /* The library takes what is too long for an error; nothing is lost but the end
- * of one text, which says so.  What XML lacks it writes as it is. */
+ * of one text, which says so.  What XML lacks it writes as it is.  Of no text it
+ * makes no cell, unless that has a format. */
 static lxw_error
-put_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
+put_text(struct state *s, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
     const char *text, lxw_format *format)
 {
 	size_t len = LIMIT_XLSX_TEXT;
@@ -128,6 +131,7 @@ put_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
 		memcpy(plain.data + len, "...", sizeof("..."));
 	}
 	rc = worksheet_write_string(sheet, row, column, plain.data, format);
+	s->cells += plain.len > 0 || format != NULL;
 	buf_release(&plain);
 	return rc;
 }
@@ -167,6 +171,7 @@ put(struct state *s, lxw_col_t column, enum pq_kind kind, const char *value,
 		number = to_double(value, &decimals);
 		rc = worksheet_write_number(s->rows, s->row, column, number,
 		    number_format(s, decimals));
+		s->cells++;
 	} else if (kind == PQ_TEXT_ARRAY) {
 		buf_init(&joined, LIMIT_RECORD);
 		if (writer_join(&joined, value, err) != 0) {
@@ -174,14 +179,14 @@ put(struct state *s, lxw_col_t column, enum pq_kind kind, const char *value,
 			return -1;
 		}
 		if (joined.len > 0)
-			rc = put_text(s->rows, s->row, column, joined.data,
+			rc = put_text(s, s->rows, s->row, column, joined.data,
 			    NULL);
 		buf_release(&joined);
 	} else if (kind == PQ_BOOL) {
-		rc = put_text(s->rows, s->row, column,
+		rc = put_text(s, s->rows, s->row, column,
 		    value[0] == 't' ? "ja" : "nee", NULL);
 	} else {
-		rc = put_text(s->rows, s->row, column, value, NULL);
+		rc = put_text(s, s->rows, s->row, column, value, NULL);
 	}
 	return rc == LXW_NO_ERROR ? 0 : failed(s, rc, err);
 }
@@ -210,7 +215,7 @@ open_book(struct state *s, const struct writer_start *start, struct err *err)
 		const char *name = pq_column_name(start->rows, (size_t)i + 1);
 
 		widen(s, i, name, FILTER_WIDTH);
-		if (put_text(s->rows, 0, i, name, s->bold) != LXW_NO_ERROR)
+		if (put_text(s, s->rows, 0, i, name, s->bold) != LXW_NO_ERROR)
 			return failed(s, LXW_ERROR_CREATING_TMPFILE, err);
 	}
 	s->row = 1;
@@ -260,9 +265,9 @@ note(void *ctx, const char *subject, const char *text, struct err *err)
 	lxw_error rc = LXW_NO_ERROR;
 
 	if (subject != NULL)
-		rc = put_text(s->notes, s->note, 0, subject, s->bold);
+		rc = put_text(s, s->notes, s->note, 0, subject, s->bold);
 	if (rc == LXW_NO_ERROR && text != NULL)
-		rc = put_text(s->notes, s->note, 1, text, s->wrap);
+		rc = put_text(s, s->notes, s->note, 1, text, s->wrap);
 	s->note++;
 	return rc == LXW_NO_ERROR ? 0 : failed(s, rc, err);
 }
@@ -352,6 +357,8 @@ end(void *ctx, struct err *err)
 	s->book = NULL;
 	if (why != LXW_NO_ERROR)
 		rc = failed(s, why, err);
+	else
+		rc = workbook_check(s->path, s->cells, err);
 	release(s);
 	return rc;
 }

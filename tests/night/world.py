@@ -81,40 +81,49 @@ def alone(path):
         yield
 
 
-def under_test(server, whole):
+def under_test(server, form):
     """A folder with the program and its definitions, as they are now, for
-    the sources whose figures are known: the whole, or few of them.
+    the sources whose figures are known: "whole", or "few" of them, or the
+    "least" that is a night.
 
     Tests that run for minutes do not see what is edited meanwhile.
     """
-    folder = os.path.join(server.folder, "whole" if whole else "few")
+    folder = os.path.join(server.folder, form)
     with alone(folder):
         if not os.path.exists(folder):
-            sql = recorded.definitions(
-                os.path.join(folder, "sql"), recorded.copy(
-                    os.path.join(folder, "sources")))
+            sources = recorded.copy(os.path.join(folder, "sources"))
+            if form == "least":
+                recorded.begin(sources, recorded.LEAST_FIRST)
+            sql = recorded.definitions(os.path.join(folder, "sql"), sources)
+            if form == "least":
+                os.remove(os.path.join(sql, recorded.OLDER_YEARS))
             output = os.path.join(folder, "output")
-            if not whole:
-                recorded.keep(sql, recorded.FEW)
+            if form != "whole":
+                recorded.keep(sql, recorded.LEAST if form == "least"
+                              else recorded.FEW)
             recorded.output(output, sql)
-            if not whole:
+            if form != "whole":
                 recorded.without_many_pages(output)
+            if form == "least":
+                recorded.least_municipalities(output)
             shutil.copy(PROGRAM, folder)
     return folder
 
 
 class World:
     def __init__(self, server, model=None, folder=None, name=None, how="-a",
-                 whole=False):
+                 whole=False, form=None):
         """Empty, a copy of a model, or the one of that name as it stands; with
-        the whole publication, or with the few parts that nights are tried on.
+        the whole publication, or with the few parts that nights are tried on
+        (or any form that under_test knows).
 
         The program never writes into a published file, so that a copy may
         share them ("-al") when its test does not either.
         """
         self.server = server
-        self.whole = model.whole if model else whole
-        self.under_test = under_test(server, self.whole)
+        self.form = model.form if model else \
+            form or ("whole" if whole else "few")
+        self.under_test = under_test(server, self.form)
         self.name = name or "world_%d_%d" % (os.getpid(), next(NUMBERS))
         self.folder = folder or tempfile.mkdtemp(prefix="woondruk-")
         self.home = os.path.join(self.folder, "home")
