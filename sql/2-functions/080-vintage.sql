@@ -96,7 +96,8 @@ end $$;
 -- runs between which it stood so.
 create or replace view indicator.spelled as
 select s.indicator, s.basis, s.area_code, s.period_id, s.reeks,
-       round(s.value, (d.descriptor->>'decimals')::int) as value,
+       round(s.value, least((d.descriptor->>'decimals')::int,
+           scale(s.value))) as value,
        trim_scale(round(s.teller, 6)) as teller,
        trim_scale(round(s.noemer, 6)) as noemer,
        s.status, s.reden, s.reden_invoer,

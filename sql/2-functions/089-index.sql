@@ -135,12 +135,15 @@ begin
 	       f.value is not null and (not w.is_city or s.counts),
 	       encode(float8send(coalesce(f.value, 0)::float8), 'hex'),
 	       encode(float8send(case when f.value is null then 0
-	           else indicator.noise(f.value, f.teller, f.decimals,
-	               f.markeringen) end::float8), 'hex')
+	           else indicator.noise(f.decimals, o.variance) end::float8),
+	           'hex')
 	  from member m
 	 cross join wanted w
 	  left join figure f on (f.indicator, f.area_code)
 	      = (m.indicator, w.gm_code)
+	  left join core.period p on p.kind = 'year' and p.code = f.periode
+	  left join indicator.rounding o on (o.indicator, o.area_code,
+	      o.period_id, o.reeks) = (f.indicator, f.area_code, p.period_id, '')
 	  left join side s on w.is_city and (s.gm_code, s.dimension)
 	      = (w.gm_code, m.dimension)
 	 where w.is_city or f.value is not null

@@ -41,7 +41,7 @@ with city as (
 )
 select n.indicator, n.area_code, a.title, nullif(n.reeks, '') as reeks,
        n.period, i.decimals, i.eenheid,
-       coalesce(output.long_number(round(n.value, i.decimals), i.decimals),
+       coalesce(output.long_number(output.as_told(n.value, i.decimals), i.decimals),
            'geen cijfer') as figure,
        output.figure_note(n.value, n.status::text, n.reden::text,
            n.reden_invoer, n.markeringen::text[]) as note,
@@ -121,7 +121,7 @@ select d.area_code collate "C" as code, d.indicator collate "C" as indicator,
 create view output.chart_point as
 with figure as (
 	select v.indicator, v.reeks, v.area_code, p.code as period, v.status,
-	       round(v.value, i.decimals) as value, i.decimals,
+	       output.as_told(v.value, i.decimals) as value, i.decimals,
 	       'reeksbreuk' = any (v.markeringen) as is_broken, p.kind,
 	       extract(year from p.first_day) + case p.kind when 'year' then 0
 	           else round((extract(doy from p.first_day) - 1) / 366, 3) end

@@ -61,7 +61,7 @@ with city as (
 	 where area_code in ('G4', 'G40')
 ), figure as (
 	select v.indicator, v.reeks, v.area_code, p.code as period,
-	       round(v.value, i.decimals) as value, i.decimals, i.eenheid,
+	       output.as_told(v.value, i.decimals) as value, i.decimals, i.eenheid,
 	       v.status, count(v.value) over (partition by v.indicator, v.reeks,
 	           p.code) as known
 	  from indicator.value v

@@ -96,12 +96,12 @@ select area_code as gebied, periode, 'gemeenten' as reeks,
                'regio-met-een-gemeente')
            when x is null then gat
            else row(namen, area_code, periode, x, 1,
-               status, null, marks)::cell end as teller
+               status, null, marks, null)::cell end as teller
   from regio
  union all
 select 'NL01', periode, 'binnen-' || kind,
        case when is_whole and x is not null
            then row(namen, 'NL01', periode, x, 1,
-               status, null, marks)::cell
+               status, null, marks, null)::cell
            else gat end
   from land
