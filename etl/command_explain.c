@@ -1,10 +1,12 @@
 /*
  * woondruk explain: one figure, down to its cells and their bodies.  With the
- * id of a city's source in the place of an indicator: what the city said.
+ * id of a city's source in the place of an indicator: what the city said.  Or
+ * all figures of a list, down to their cells.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/snapshot.h"
@@ -14,7 +16,12 @@
 #include "model/explain_city.h"
 #include "session.h"
 
-#define USAGE "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full]"
+#define USAGE                                                                  \
+	"AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full],"     \
+	" or --list FILE"
+
+/* Of a line of a list: three words and three flags, with what belongs to them. */
+#define LIST_WORDS 12
 
 /* One snapshot is read for many cells. */
 struct finder {
@@ -50,10 +57,22 @@ find_body(void *ctx, const struct source *source, const char *snapshot,
 	return 0;
 }
 
+/* What was asked for: one figure, or the file of a list. */
+struct asked {
+	struct explain_request figure;
+	const char *list;
+	bool as_json;
+};
+
+#define ASKED_INIT                                                             \
+	{                                                                      \
+		{ .reeks = "", .basis = BASIS_HUIDIG }, NULL, false            \
+	}
+
 static int
-parse(int argc, char **argv, struct explain_request *ret, bool *ret_json,
-    struct err *err)
+parse(int argc, char **argv, struct asked *asked, struct err *err)
 {
+	struct explain_request *ret = &asked->figure;
 	const char **word[] = { &ret->area, &ret->indicator, &ret->period };
 	size_t n = 0;
 
@@ -61,7 +80,9 @@ parse(int argc, char **argv, struct explain_request *ret, bool *ret_json,
 		bool has_value = i + 1 < argc;
 
 		if (strcmp(argv[i], "--json") == 0)
-			*ret_json = true;
+			asked->as_json = true;
+		else if (strcmp(argv[i], "--list") == 0 && has_value)
+			asked->list = argv[++i];
 		else if (strcmp(argv[i], "--full") == 0)
 			ret->full = true;
 		else if (strcmp(argv[i], "--reeks") == 0 && has_value)
@@ -83,12 +104,75 @@ parse(int argc, char **argv, struct explain_request *ret, bool *ret_json,
 			    "'%s' is not for this command; it takes " USAGE,
 			    argv[i]);
 	}
-	if (n < 3)
+	if (asked->list != NULL && n > 0)
+		return err_set(err, ERR_USAGE,
+		    "with --list, figures stand in the file");
+	if (n < 3 && asked->list == NULL)
 		return err_set(err, ERR_USAGE,
 		    "it takes " USAGE
 		    ", as in explain GM0363 bevolkingsgroei-5-jaar 2026");
 	return 0;
 }
+
+/* --- a list --- */
+
+struct list {
+	struct buf text;
+	struct explain_request *figure; /* into text */
+	size_t n;
+};
+
+static void
+list_release(struct list *list)
+{
+	buf_release(&list->text);
+	free(list->figure);
+}
+
+/* One line, which has the words of the command. */
+static int
+list_add(struct list *list, char *line, struct err *err)
+{
+	struct asked asked = ASKED_INIT;
+	char *words[LIST_WORDS] = { NULL }, *word;
+	int n = 1;
+
+	while ((word = strsep(&line, " \t")) != NULL && n < LIST_WORDS)
+		if (*word != '\0')
+			words[n++] = word;
+	if (word != NULL)
+		return err_set(err, ERR_USAGE,
+		    "more words than it takes: " USAGE);
+	if (n == 1)
+		return 0;
+	if (parse(n, words, &asked, err) != 0)
+		return -1;
+	if (asked.list != NULL)
+		return err_set(err, ERR_USAGE, "a list holds no other list");
+	list->figure =
+	    xrealloc(list->figure, (list->n + 1) * sizeof(*list->figure));
+	list->figure[list->n++] = asked.figure;
+	return 0;
+}
+
+static int
+list_read(struct list *list, const char *path, struct err *err)
+{
+	char *rest, *line;
+	size_t n = 0;
+
+	if (file_read(path, &list->text, err) != 0)
+		return -1;
+	rest = list->text.data;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		n++;
+		if (list_add(list, line, err) != 0)
+			return err_context(err, "%s:%zu", path, n);
+	}
+	return 0;
+}
+
+/* --- answers --- */
 
 /* A figure of ours, or what a city says of itself. */
 static int
@@ -111,20 +195,38 @@ explain(const struct session *s, const struct explain_request *request,
 	return rc;
 }
 
+static int
+explain_asked(const struct session *s, const struct asked *asked,
+    struct outline *outline, bool *ret_sound, struct err *err)
+{
+	struct list list = { .n = 0 };
+	int rc;
+
+	if (asked->list == NULL)
+		return explain(s, &asked->figure, outline, ret_sound, err);
+	buf_init(&list.text, LIMIT_BUFFER);
+	rc = list_read(&list, asked->list, err);
+	if (rc == 0)
+		rc = explain_list(s->pq, &s->definitions, list.figure, list.n,
+		    outline, ret_sound, err);
+	list_release(&list);
+	return rc;
+}
+
 int
 command_explain(const struct settings *settings, int argc, char **argv)
 {
-	struct explain_request request = { .reeks = "", .basis = BASIS_HUIDIG };
+	struct asked asked = ASKED_INIT;
 	struct err err = ERR_INIT;
 	struct outline outline;
-	bool as_json = false, sound = false;
+	bool sound = false;
 	struct session s;
 	struct buf out;
 	int status;
 
 	session_init(&s, settings, "explain");
 	buf_init(&out, LIMIT_BUFFER);
-	if (parse(argc, argv, &request, &as_json, &err) != 0 ||
+	if (parse(argc, argv, &asked, &err) != 0 ||
 	    session_need(&s,
 		SESSION_HOME | SESSION_DEFINITIONS | SESSION_DEPOT |
 		    SESSION_DATABASE,
@@ -132,12 +234,12 @@ command_explain(const struct settings *settings, int argc, char **argv)
 		status = session_fail(&s, &err);
 		goto out;
 	}
-	outline_init(&outline, as_json, &out);
-	if (explain(&s, &request, &outline, &sound, &err) != 0) {
+	outline_init(&outline, asked.as_json, &out);
+	if (explain_asked(&s, &asked, &outline, &sound, &err) != 0) {
 		status = session_fail(&s, &err);
 		goto out;
 	}
-	if (as_json)
+	if (asked.as_json)
 		buf_addc(&out, '\n');
 	if (fwrite(out.data, 1, out.len, stdout) != out.len) {
 		err_set(&err, ERR_FATAL, "cannot write the answer");
@@ -147,7 +249,11 @@ command_explain(const struct settings *settings, int argc, char **argv)
 	status = sound
 	    ? session_end(&s, EXIT_FRESH, NULL)
 	    : session_end(&s, EXIT_BUG,
-		  "the figure does not follow from its cells as they stand");
+		  asked.list != NULL
+		      ? "not every figure follows from its cells as they "
+			"stand"
+		      : "the figure does not follow from its cells as they "
+			"stand");
 out:
 	buf_release(&out);
 	return status;

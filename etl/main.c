@@ -82,12 +82,16 @@ static const struct command commands[] = {
 	    "readers see, what to do\n" },
 	{ "explain", command_explain,
 	    "AREA INDICATOR PERIOD [--basis BASIS] [--reeks SERIES] [--full] "
-	    "[--json]",
+	    "[--json] | --list FILE [--json]",
 	    "one figure: formula, inputs, cells, hashes; recomputes it",
 	    "--basis BASIS   huidig (the default) or toenmalig\n"
 	    "--reeks SERIES  of an indicator that has several; of a city's "
 	    "source: a measure\n"
-	    "--full          every member of a group down to its cells\n"
+	    "--full          every member of a group, and part of a sum, down "
+	    "to "
+	    "its cells\n"
+	    "--list FILE     of every line of a file, which has these words, "
+	    "down to the cells of the database\n"
 	    "--json          the same as one JSON object\n"
 	    "For example: woondruk explain GM0363 bevolkingsgroei-5-jaar "
 	    "2026\n"

@@ -51,7 +51,7 @@ select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
 -- section: rows
 select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
        nullif(d.reeks, '') as reeks, p.code as periode,
-       round(d.value, i.decimals) as waarde, i.eenheid, d.status, d.reden,
+       output.as_told(d.value, i.decimals) as waarde, i.eenheid, d.status, d.reden,
        d.markeringen,
        round(b.difference, i.decimals) as verschil_2019,
        b.reden as reden_2019,

@@ -23,7 +23,9 @@ select 'marges' as key, i.id, 'Experimentele index met marges' as titel,
        ' 1,25; de schaal (ijkpunten, z-scores of rangpercentielen); de'
        ' vergelijking met alle gemeenten of alleen met de steden; rekenkundig'
        ' of meetkundig gemiddelde; in de helft van de trekkingen zonder een van'
-       ' de indicatoren; en ruis door afronding op elk cijfer.' as trekking,
+       ' de indicatoren; en op elk cijfer ruis door afronding, door toeval in'
+       ' een aantal gevallen, en door herziening van wat voorlopig is.'
+       as trekking,
        (select coalesce(json_agg(json_build_object('indicator', r.indicator,
             'kant', r.dimension, 'richting', r.direction, 'jaar', r.year,
             'p5', r.low, 'drukste_vijfde', r.pressed, 'p95', r.high,

@@ -28,7 +28,7 @@ select 'bijdragen' as key, i.id,
 select 'bijdragen' as key, x.area_code as gebied_code, a.title as gebied,
        p.code as periode, x.dimension as kant, x.indicator,
        x.figure_period as cijfer_periode,
-       round(x.value, i.decimals) as cijfer, i.eenheid as cijfer_eenheid,
+       output.as_told(x.value, i.decimals) as cijfer, i.eenheid as cijfer_eenheid,
        round(x.score, 1) as score, x.is_capped as afgekapt,
        round(x.points, 2) as punten, round(x.change, 2) as verandering_2021,
        x.reden as reden_2021

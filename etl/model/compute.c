@@ -180,6 +180,10 @@ drop_departed(struct stage *stage, struct err *err)
 		" where indicator <> all (" NAMES ")",
 		NULL, err, ids.data, PQ_END) != 0 ||
 	    pq_queryv(stage->pq,
+		"delete from indicator.rounding"
+		" where indicator <> all (" NAMES ")",
+		NULL, err, ids.data, PQ_END) != 0 ||
+	    pq_queryv(stage->pq,
 		"delete from indicator.definition where id <> all (" NAMES ")",
 		NULL, err, ids.data, PQ_END) != 0 ||
 	    pq_queryv(stage->pq,

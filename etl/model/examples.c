@@ -77,7 +77,7 @@ static const char put_sql[] =
     "insert into pg_temp.example select $1, $2, $3, coalesce($5, ''),"
     " p.period_id, row($1, $2, $3, v.num, case when v.num is not null"
     " then 1 end, null, case when v.num is null then $4 end,"
-    " '{}')::core.cell from core.period p,"
+    " '{}', null)::core.cell from core.period p,"
     " (select case when $4 ~ '^-?[0-9.]+$' then $4::numeric end as num) v"
     " where p.code = $3";
 

@@ -45,5 +45,11 @@ typedef int explain_body_fn(void *ctx, const struct source *,
 int	explain_run(struct pq *, const struct definitions *,
 	    const struct explain_request *, explain_body_fn *, void *ctx,
 	    struct outline *, bool *ret_sound, struct err *) MUST_CHECK;
+/* The same of many figures, down to the cells of the database: their bodies are
+ * not read, which takes longer than all the rest.  What figures have in common is
+ * worked out once. */
+int	explain_list(struct pq *, const struct definitions *,
+	    const struct explain_request *, size_t n, struct outline *,
+	    bool *ret_sound, struct err *) MUST_CHECK;
 
 #endif

@@ -377,7 +377,9 @@ make_series(struct needs *needs, const struct series *series, const char *table,
 	    " (s.cel).num, (s.cel).den, (s.cel).status,"
 	    " case when (s.cel).num is null then"
 	    " coalesce((s.cel).reden, 'niet-gepubliceerd') end,"
-	    " coalesce((s.cel).markeringen, '{}'))::core.cell as cel,"
+	    " coalesce((s.cel).markeringen, '{}'), "
+	    "(s.cel).afronding)::core.cell"
+	    " as cel,"
 	    " s.cel as bron"
 	    " from pg_temp.given_series s"
 	    " join core.period p on p.code = s.periode"
@@ -473,7 +475,8 @@ keep(struct needs *needs, const struct indicator *x, const char *table,
 	    " r.reeks, row(case when r.reden = 'invoer-ontbreekt'"
 	    " then r.reden_invoer else core.name_of($1, r.reeks) end, "
 	    "r.gebied, r.periode, r.num,"
-	    " r.den, r.status, r.reden, r.markeringen)::core.cell as cel"
+	    " r.den, r.status, r.reden, r.markeringen, r.afronding)::core.cell"
+	    " as cel"
 	    " from pg_temp.result r join core.period p on p.code = r.periode",
 	    strchr(table, '.') + 1);
 	int rc = pq_queryv(needs->pq, sql, NULL, err, x->id, PQ_END);

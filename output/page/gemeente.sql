@@ -138,7 +138,7 @@ select city as key, code as groep, 'methode ' || max(method) as methode
 -- section: peers
 select p.city as key, p.peer as code,
        output.bare_title(r.title) as naam,
-       output.long_number(p.distance, 2) as afstand
+       output.long_number(round(p.distance, 2), 2) as afstand
   from core.peer_group p
   join output.region r on r.code = p.peer
  order by p.city collate "C", p.nth

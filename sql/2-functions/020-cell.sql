@@ -157,6 +157,22 @@ returns numeric language sql immutable parallel safe as $$
 	select round(num, 40) / den
 $$;
 
+-- What rounding by the source took from each figure of a measure, as a variance: of
+-- the step it is rounded to, squared and divided by 12.  A count of single things
+-- is exact where no step is told; any other figure is rounded to its last decimal.
+create function core.rounding_variance(step numeric)
+returns numeric language sql immutable strict parallel safe as $$
+	select round(step * step, 30) / 12
+$$;
+
+create function core.rounding_variance(m core.measure)
+returns numeric language sql immutable parallel safe as $$
+	select core.rounding_variance(case
+	    when m.rounded_to is not null then m.rounded_to::numeric
+	    when m.adds_up <> 'count' or m.decimals > 0 or m.unit like 'x 1%'
+	        then power(10::numeric, -m.decimals) end)
+$$;
+
 -- Why a cell has no value, for the row that needed it: the input, its period
 -- and the reason.  A cell that was itself made of parts names the part.
 create or replace function core.missing(c core.cell)

@@ -3,6 +3,10 @@
 -- A cell without value makes the result one, for its own reason.  What comes out
 -- names all that went in, so that explain finds the way back: each as name, area
 -- and period, with bars between them.
+--
+-- What rounding took from each (afronding) is taken to be independent: variances
+-- add up, each times how much the result moves with it, squared.  For n cells that
+-- is sqrt n times that of one.
 
 create or replace function core.origin(c core.cell)
 returns text language sql immutable parallel safe as $$
@@ -11,9 +15,35 @@ returns text language sql immutable parallel safe as $$
 	        || coalesce(' ' || c.periode, '') end
 $$;
 
+-- Two variances, either of which may be none.
+create function core.both_roundings(a numeric, b numeric)
+returns numeric language sql immutable parallel safe as $$
+	select case when a is null then b when b is null then a else a + b end
+$$;
+
+-- That of a product, and of a ratio.
+create function core.rounding_of_product(a core.cell, b core.cell)
+returns numeric language sql immutable parallel safe as $$
+	select case when a.afronding is not null or b.afronding is not null
+	    then round(coalesce(a.afronding
+	            * power(core.to_number(b.num, b.den), 2), 0)
+	        + coalesce(b.afronding
+	            * power(core.to_number(a.num, a.den), 2), 0), 40) end
+$$;
+
+create function core.rounding_of_ratio(a core.cell, b core.cell)
+returns numeric language sql immutable parallel safe as $$
+	select case when a.afronding is not null or b.afronding is not null
+	    then round(coalesce(a.afronding, 0)
+	            / power(core.to_number(b.num, b.den), 2)
+	        + coalesce(b.afronding, 0)
+	            * power(core.to_number(a.num, a.den), 2)
+	            / power(core.to_number(b.num, b.den), 4), 40) end
+$$;
+
 -- A cell with this value, of what two others are known to be.
 create or replace function core.cell_of(a core.cell, b core.cell, num numeric,
-    den numeric)
+    den numeric, afronding numeric)
 returns core.cell language sql immutable parallel safe as $$
 	select row(core.origin(a) || '|' || core.origin(b), a.gebied, a.periode,
 	    num, den, case when a.status is not distinct from b.status
@@ -21,7 +51,7 @@ returns core.cell language sql immutable parallel safe as $$
 	    a.reden, case when a.markeringen is not distinct from b.markeringen
 	        then core.sorted_marks(a.markeringen)
 	        else core.marks_step(core.sorted_marks(a.markeringen),
-	            b.markeringen) end)::core.cell
+	            b.markeringen) end, afronding)::core.cell
 $$;
 
 create or replace function core.plus(a core.cell, b core.cell)
@@ -34,10 +64,12 @@ begin
 	elsif b.num is null then
 		return b;
 	elsif a.den = b.den then
-		return core.cell_of(a, b, a.num + b.num, a.den);
+		return core.cell_of(a, b, a.num + b.num, a.den,
+		    core.both_roundings(a.afronding, b.afronding));
 	end if;
 	f := core.fraction_step(array[a.num, a.den], b.num, b.den);
-	return core.cell_of(a, b, f[1], f[2]);
+	return core.cell_of(a, b, f[1], f[2],
+	    core.both_roundings(a.afronding, b.afronding));
 end $$;
 
 -- A number may have decimals, the numerator of a cell too; its denominator may
@@ -46,6 +78,7 @@ create or replace function core.times(a core.cell, n numeric)
 returns core.cell language plpgsql immutable strict parallel safe as $$
 begin
 	a.num := a.num * n;
+	a.afronding := a.afronding * n * n;
 	return a;
 end $$;
 
@@ -54,6 +87,7 @@ returns core.cell language plpgsql immutable strict parallel safe as $$
 begin
 	a.num := a.num * sign(n);
 	a.den := a.den * abs(n);
+	a.afronding := round(a.afronding / (n * n), 40);
 	return a;
 end $$;
 
@@ -70,7 +104,8 @@ begin
 	elsif b.num is null then
 		return b;
 	end if;
-	return core.cell_of(a, b, a.num * b.num, a.den * b.den);
+	return core.cell_of(a, b, a.num * b.num, a.den * b.den,
+	    core.rounding_of_product(a, b));
 end $$;
 
 create or replace function core.quotient(a core.cell, b core.cell)
@@ -87,7 +122,7 @@ begin
 		return b;
 	end if;
 	return core.cell_of(a, b, a.num * b.den * sign(b.num),
-	    a.den * abs(b.num));
+	    a.den * abs(b.num), core.rounding_of_ratio(a, b));
 end $$;
 
 create operator core.+ (function = core.plus, leftarg = core.cell,
@@ -110,7 +145,8 @@ create or replace aggregate core.sum_cells(core.cell) (
 -- A cell that is not there, and why.
 create or replace function core.no_cell(gebied text, periode text, why text)
 returns core.cell language sql immutable parallel safe as $$
-	select row(null, gebied, periode, null, null, null, why, '{}')::core.cell
+	select row(null, gebied, periode, null, null, null, why, '{}',
+	    null)::core.cell
 $$;
 
 -- A figure that its source estimates, and says so only in words.
@@ -118,6 +154,14 @@ create or replace function core.estimated(c core.cell)
 returns core.cell language plpgsql immutable strict parallel safe as $$
 begin
 	c.status := 'geschat';
+	return c;
+end $$;
+
+-- A cell of which rounding took nothing that is not counted already.
+create function core.as_exact(c core.cell)
+returns core.cell language plpgsql immutable strict parallel safe as $$
+begin
+	c.afronding := null;
 	return c;
 end $$;
 
@@ -145,14 +189,16 @@ begin
 	return m * power(cube, 3);
 end $$;
 
--- How many times a count of people, rounded to fives, such a bound of it is, with
--- the half of a step that rounding took.
+-- How many times a count of people such a bound of it is, with the half of a step
+-- that rounding took: of one cell 2.5 where that is to fives, of n cells sqrt n
+-- times as much.
 create function core.count_bound(persons core.cell, side int)
 returns numeric language plpgsql immutable strict parallel safe as $$
 declare
 	g	numeric := persons.num / persons.den;
+	half	numeric := sqrt(3 * coalesce(persons.afronding, 0));
 begin
-	return round(core.byar(g + side * 2.5, side) / g, 12);
+	return round(core.byar(g + side * half, side) / g, 12);
 end $$;
 
 -- The measures of tables that CBS has withdrawn (Vervallen in its list).
@@ -172,6 +218,6 @@ returns core.cell language sql stable as $$
 	select case when exists (select from core.withdrawn_measure w
 	        where w.name = measure)
 	    then row(measure, c.gebied, c.periode, null, null, null,
-	        'niet-gepubliceerd', '{}')::core.cell
+	        'niet-gepubliceerd', '{}', null)::core.cell
 	    else c end
 $$;

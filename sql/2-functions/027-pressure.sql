@@ -73,9 +73,12 @@ begin
 		return c;
 	end if;
 	f := indicator.on_scale(round(core.to_number(c.num, c.den),
-	    scale.decimals), 1, scale.direction, scale.low, scale.high);
+	    indicator.decimals_of(scale.decimals, c.afronding)), 1,
+	    scale.direction, scale.low, scale.high);
 	c.num := f[1];
 	c.den := f[2];
+	-- the draws tell what rounding does to a composite
+	c.afronding := null;
 	if f is null then
 		c.reden := 'niet-goedgekeurd';
 	end if;
@@ -97,6 +100,7 @@ begin
 	    scale.high);
 	c.num := (c.num * f[2] >= f[1] * c.den)::int;
 	c.den := 1;
+	c.afronding := null;
 	return c;
 end $$;
 

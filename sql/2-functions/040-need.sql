@@ -61,7 +61,9 @@ with kept as (
 	               where name = measure_name and rounded_to = 5)
 	               then 'afgerond-op-5' end,
 	           case when n.origin = 'recording' then 'opname' end,
-	           case when has_ended then 'verouderd' end], null) as marks
+	           case when has_ended then 'verouderd' end], null) as marks,
+	       (select core.rounding_variance(m) from core.measure m
+	         where m.name = measure_name) as afronding
 	  from (select source_name as id) x
 	  left join core.source s using (id)
 	  left join ledger.source_state t on t.source = s.id
@@ -132,13 +134,14 @@ select a.code, f.code, f.period_id, reeks,
            case when o.value is null then '{}'
                when o.is_corrected then core.marks_step(src.marks,
                    array['eigen-correctie'])
-               else src.marks end)::core.cell
+               else src.marks end, v.afronding)::core.cell
   from src
   cross join area a
   join filled f using (reeks)
   left join obs o using (reeks, region_id, period_id)
   cross join lateral (select case when o.value is not null then 1::numeric
-      end as den) v
+      end as den, case when o.value is not null and not o.is_corrected
+      then src.afronding end as afronding) v
  where case a.kind
        when 'GM' then a.begin_date <= f.valid_on and a.end_date > f.valid_on
            or o.value is not null and a.begin_date > f.valid_on
@@ -184,6 +187,8 @@ begin
 		select p.to_code as gebied, p.periode, p.period_id, p.reeks,
 		       core.sum_fraction((cel).num * p.num,
 		           (cel).den * p.den) as f,
+		       sum((cel).afronding * power(p.num / p.den, 2))
+		           as afronding,
 		       count(*) as parts,
 		       count(*) filter (where (cel).num is null) as missing,
 		       count(distinct (cel).reden) filter (where (cel).num
@@ -191,7 +196,7 @@ begin
 		       min((cel).reden) as reason,
 		       min(core.missing(row((cel).invoer || ' ' || p.gebied,
 		           p.gebied, p.periode, null, null, null, (cel).reden,
-		           null)::core.cell)) filter (where (cel).num is null)
+		           null, null)::core.cell)) filter (where (cel).num is null)
 		           as first_missing,
 		       min((cel).invoer) filter (where (cel).reden
 		           = 'invoer-ontbreekt') as deeper,
@@ -203,18 +208,18 @@ begin
 	)
 	select m.code, t.periode, t.period_id, t.reeks,
 	       case when a.parts is null then row(t.name, m.code, t.periode,
-	               null, null, null, 'niet-gepubliceerd', '{}')::core.cell
+	               null, null, null, 'niet-gepubliceerd', '{}', null)::core.cell
 	           when a.missing = 0 then row(t.name, m.code, t.periode,
 	               a.f[1], a.f[2], a.status, null,
 	               case when a.is_split then core.marks_step(a.marks,
 	                   array['geschatte-splitsing']) else a.marks
-	                   end)::core.cell
+	                   end, a.afronding)::core.cell
 	           when a.missing = a.parts and a.reasons = 1 then
 	               row(case when a.reason = 'invoer-ontbreekt'
 	                   then a.deeper else t.name end, m.code, t.periode,
-	                   null, null, a.status, a.reason, '{}')::core.cell
+	                   null, null, a.status, a.reason, '{}', null)::core.cell
 	           else row(a.first_missing, m.code, t.periode, null, null,
-	               a.status, 'invoer-ontbreekt', '{}')::core.cell end
+	               a.status, 'invoer-ontbreekt', '{}', null)::core.cell end
 	  from pg_temp.current_municipality m
 	  cross join (select distinct t.periode, t.period_id, t.reeks,
 	       core.name_of($1, t.reeks) as name from %s t) t
@@ -271,6 +276,8 @@ begin
 		           (cel).den * (weight).den * p.den) as value,
 		       core.sum_fraction((weight).num * p.num,
 		           (weight).den * p.den) as weights,
+		       sum((cel).afronding * power((weight).num * p.num
+		           / ((weight).den * p.den), 2)) as afronding,
 		       (array_agg(p.cel))[1] as only,
 		       bool_or(p.is_part) as is_mixed,
 		       count(*) filter (where (cel).num is null) as missing,
@@ -291,31 +298,32 @@ begin
 	)
 	select n.code, n.periode, n.period_id, '',
 	       case when b.code is null then row($1, n.code, n.periode, null,
-	               null, null, 'niet-gepubliceerd', '{}')::core.cell
+	               null, null, 'niet-gepubliceerd', '{}', null)::core.cell
 	           when b.missing = b.parts and b.reasons = 1 then row($1,
 	               n.code, n.periode, null, null, null, b.reason,
-	               '{}')::core.cell
+	               '{}', null)::core.cell
 	           when b.parts = 1 and not b.is_mixed then row($1, n.code,
 	               n.periode, (b.only).num, (b.only).den, b.status, null,
-	               (b.only).markeringen)::core.cell
+	               (b.only).markeringen, (b.only).afronding)::core.cell
 	           when $2 is null then row($1, n.code, n.periode, null, null,
-	               null, 'niet-optelbaar', '{}')::core.cell
+	               null, 'niet-optelbaar', '{}', null)::core.cell
 	           when b.missing > 0 then row(b.first_missing, n.code,
 	               n.periode, null, null, null, 'invoer-ontbreekt',
-	               '{}')::core.cell
+	               '{}', null)::core.cell
 	           when b.parts = 1 then row($1, n.code, n.periode,
 	               (b.only).num, (b.only).den, b.status, null,
 	               core.marks_step((b.only).markeringen,
-	                   array['benadering']))::core.cell
+	                   array['benadering']), (b.only).afronding)::core.cell
 	           when b.no_weight is not null or b.weights[1] = 0 then
 	               row(coalesce(b.no_weight, $2 || ' ' || n.periode
 	                   || ': noemer-te-klein'), n.code, n.periode, null,
-	               null, null, 'invoer-ontbreekt', '{}')::core.cell
+	               null, null, 'invoer-ontbreekt', '{}', null)::core.cell
 	           else row($1, n.code, n.periode,
 	               b.value[1] * b.weights[2], b.value[2] * b.weights[1],
 	               core.worse_status(b.status, b.weight_status), null,
-	               core.marks_step(b.marks,
-	                   array['benadering']))::core.cell end
+	               core.marks_step(b.marks, array['benadering']),
+	               b.afronding / power(b.weights[1] / b.weights[2],
+	                   2))::core.cell end
 	  from wanted n
 	  left join brought b using (code, period_id)
 	 union all
@@ -356,19 +364,20 @@ begin
 	       case when (n.cel).num is null then row(coalesce(
 	               core.missing(n.cel), $1 || ' teller ' || p.periode
 	               || ': niet-gepubliceerd'), m.code, p.periode, null, null,
-	               null, 'invoer-ontbreekt', '{}')::core.cell
+	               null, 'invoer-ontbreekt', '{}', null)::core.cell
 	           when (d.cel).num is null or (d.cel).num = 0 then row(coalesce(
 	               core.missing(d.cel), $1 || ' noemer ' || p.periode
 	               || case when (d.cel).num = 0 then ': noemer-te-klein'
 	                   else ': niet-gepubliceerd' end), m.code, p.periode,
-	               null, null, null, 'invoer-ontbreekt', '{}')::core.cell
+	               null, null, null, 'invoer-ontbreekt', '{}', null)::core.cell
 	           else row($1, m.code, p.periode,
 	               (n.cel).num * (d.cel).den * $2,
 	               (n.cel).den * (d.cel).num,
 	               core.worse_status((n.cel).status, (d.cel).status), null,
 	               core.marks_step(core.marks_step(core.marks_step('{}',
 	                   (n.cel).markeringen), (d.cel).markeringen),
-	                   array['berekend']))::core.cell end
+	                   array['berekend']), power($2, 2)
+	               * core.rounding_of_ratio(n.cel, d.cel))::core.cell end
 	  from pg_temp.current_municipality m
 	  cross join (select distinct t.periode, t.period_id from %s t) p
 	  left join same s on s.gebied = m.code and s.period_id = p.period_id

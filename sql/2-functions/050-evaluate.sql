@@ -100,6 +100,7 @@ returns void language plpgsql as $$
 declare
 	has_noemer	boolean;
 	has_value	boolean;
+	has_formula	boolean;
 	is_weighted	boolean := aggregation = 'weighted-mean';
 	is_derived	boolean;
 	is_summed	boolean := aggregation in ('sum', 'ratio-of-sums',
@@ -118,6 +119,10 @@ begin
 	has_noemer := coalesce(formula like '%noemer%', false) or exists (
 	    select from pg_temp.given where noemer is distinct from null);
 	is_derived := not is_weighted and (has_noemer or formula is not null);
+	has_formula := formula is not null;
+	formula := coalesce(formula, case when is_weighted or has_noemer
+	    then 'case when noemer is null then teller else teller / noemer end'
+	    else 'teller' end);
 	has_value := exists (select from pg_temp.given
 	    where waarde is distinct from null);
 
@@ -157,13 +162,17 @@ begin
 		           then (waarde).invoer end as w_missing,
 		       (waarde).status as w_status,
 		       (waarde).markeringen as w_marks,
-		       (maat).num as mn, (maat).den as md
+		       (maat).num as mn, (maat).den as md,
+		       (teller).afronding as tv, (noemer).afronding as nv,
+		       (waarde).afronding as wv
 		  from pg_temp.given
 		 where periode collate "C" >= coalesce(first_period, '')
 		offset 0
 	)
 	select gebied, periode, reeks, tn, td, nn, nd, wn, wd, w_reason,
-	       w_missing, w_status, w_marks, mn, md,
+	       w_missing, w_status, w_marks, mn, md, tv, wv,
+	       -- that of a weight is nothing beside that of what it weighs
+	       case when not is_weighted then nv end as nv,
 	       tn is not null and (not has_noemer or nn is not null)
 	           as is_whole,
 	       -- one of its needs has no row for this area at all
@@ -224,7 +233,7 @@ begin
 		         and f.reeks = p.reeks)
 	), member as (
 		select h.part, p.moment, f.tn, f.td, f.nn, f.nd, f.mn, f.md,
-		       f.is_whole, f.rank, f.weight_rank, f.marks,
+		       f.tv, f.nv, f.is_whole, f.rank, f.weight_rank, f.marks,
 		       f.weight_marks, case when f.is_whole then null
 		           when f.no_weight is not null
 		               then 'invoer-ontbreekt' || E'\t' || f.no_weight
@@ -238,8 +247,8 @@ begin
 		    or f.reden is distinct from 'gebied-opgeheven'
 		union all
 		-- members without any row
-		select part, moment, null, null, null, null, null, null, false,
-		       null, null, null, null, 'niet-gepubliceerd' || E'\t'
+		select part, moment, null, null, null, null, null, null, null,
+		       null, false, null, null, null, null, 'niet-gepubliceerd' || E'\t'
 		  from absent
 	), alike_in_part as (
 		select part, moment, is_whole, td, nd, md, rank, weight_rank,
@@ -247,7 +256,9 @@ begin
 		       count(nn)::int as with_noemer,
 		       sum(case when is_weighted then tn * nn else tn end)
 		           as tn,
-		       sum(nn) as nn, sum(mn) as mn
+		       sum(nn) as nn, sum(mn) as mn,
+		       sum(case when is_weighted then tv * power(nn / nd, 2)
+		           else tv end) as tv, sum(nv) as nv
 		  from member
 		 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 	), kind as materialized (
@@ -257,19 +268,22 @@ begin
 		       array_agg(members) as members,
 		       array_agg(with_noemer) as with_noemer,
 		       array_agg(tn) as tn, array_agg(nn) as nn,
-		       array_agg(mn) as mn
+		       array_agg(mn) as mn, array_agg(tv) as tv,
+		       array_agg(nv) as nv
 		  from alike_in_part
 		 group by 2, 3, 4, 5, 6, 7, 8, 9, 10
 	), alike as materialized (
 		select a.area_code, s.moment, s.kind,
 		       sum(s.members)::numeric as members,
 		       sum(s.with_noemer)::numeric as with_noemer,
-		       sum(s.tn) as tn, sum(s.nn) as nn, sum(s.mn) as mn
+		       sum(s.tn) as tn, sum(s.nn) as nn, sum(s.mn) as mn,
+		       sum(s.tv) as tv, sum(s.nv) as nv
 		  from (select k.kind, u.*
 		          from kind k
 		         cross join lateral unnest(k.part, k.moment, k.members,
-		              k.with_noemer, k.tn, k.nn, k.mn) u (part, moment,
-		              members, with_noemer, tn, nn, mn)) s
+		              k.with_noemer, k.tn, k.nn, k.mn, k.tv, k.nv)
+		              u (part, moment, members, with_noemer, tn, nn,
+		              mn, tv, nv)) s
 		  join pg_temp.area_part a on a.basis = of_basis
 		   and a.part = s.part
 		 group by 1, 2, 3
@@ -310,7 +324,9 @@ begin
 		       case when is_whole then coalesce(weight_rank, 0) end
 		           as weight_rank,
 		       case when is_whole then coalesce(marks, '{}')
-		           else '{}' end as marks
+		           else '{}' end as marks,
+		       case when is_whole then tv end as tv,
+		       case when is_whole then nv end as nv
 		  from counted
 		 where kinds = 1
 		union all
@@ -327,7 +343,9 @@ begin
 		           and mn is not null),
 		       min(coalesce(rank, 0)) filter (where is_whole),
 		       min(coalesce(weight_rank, 0)) filter (where is_whole),
-		       core.union_marks(marks) filter (where is_whole)
+		       core.union_marks(marks) filter (where is_whole),
+		       sum(tv) filter (where is_whole),
+		       sum(nv) filter (where is_whole)
 		  from counted
 		 where kinds > 1
 		 group by area_code, moment
@@ -351,7 +369,7 @@ begin
 	           then n[1] end as nn,
 	       case when is_covered and aggregation <> 'sum'
 	           then n[2] end as nd,
-	       m[1] as mn, m[2] as md,
+	       m[1] as mn, m[2] as md, tv, nv,
 	       case when whole = 0 then why[1]
 	           when not is_covered then 'dekking-te-laag' end as reden,
 	       case when whole = 0 then nullif(why[2], '') end as missing,
@@ -379,7 +397,8 @@ begin
 	execute format($sql$
 	create temp table result as
 	with own as (
-		select gebied, periode, reeks, tn, td, nn, nd, mn, md, is_half,
+		select gebied, periode, reeks, tn, td, nn, nd, mn, md, tv, nv,
+		       wv, is_half,
 		       -- a figure of the source's own stands for itself
 		       case when $8 then wn end as wn,
 		       case when $8 then wd end as wd,
@@ -406,6 +425,8 @@ begin
 		       o.wn, o.wd,
 		       case when is_own then o.mn else g.mn end as mn,
 		       case when is_own then o.md else g.md end as md,
+		       case when is_own then o.tv else g.tv end as tv,
+		       case when is_own then o.nv else g.nv end as nv, o.wv,
 		       case when is_own then o.reden else g.reden end as reden,
 		       case when is_own then o.missing else g.missing end
 		           as missing,
@@ -450,8 +471,25 @@ begin
 		    else %s end as x
 		  from small s
 		offset 0	-- once for all that is made of it
+	), known as (
+		-- how far the figure moves with what rounding took from each: a
+		-- thousandth of it, where the formula is as good as straight
+		select e.*, case when x is null then null
+		    when wn is not null then wv
+		    when tv is not null or nv is not null then round(
+		        case when tv is null then 0 else power(((select %s
+		            from (select e.noemer, e.teller + sqrt(tv) / 1000
+		                * coalesce(td * nd, 1) as teller) t) - x) * 1000,
+		            2) end
+		        + case when nv is null then 0 else power(((select %s
+		            from (select e.teller, e.noemer + sqrt(nv) / 1000
+		                * td * nd as noemer) n) - x) * 1000, 2) end, 40)
+		    end as afronding
+		  from exact e
+		offset 0
 	)
-	select gebied, periode, reeks, round(x, %s) as value,
+	select gebied, periode, reeks,
+	       round(x, indicator.decimals_of(%s, afronding)) as value,
 	       -- the same, unrounded, for indicators that need this one
 	       case when x is null then null when $3 or wn is not null then x
 	           when nn is null then tn else tn * nd end as num,
@@ -471,15 +509,12 @@ begin
 	       dekking,
 	       case when x is null then '{}'
 	           when $2 <@ marks then marks
-	           else core.marks_step(marks, $2) end as markeringen
-	  from exact
-	$sql$, coalesce(formula, case when is_weighted or has_noemer
-	        then 'case when noemer is null then teller else teller / noemer end'
-	        else 'teller' end),
-	    decimals)
+	           else core.marks_step(marks, $2) end as markeringen, afronding
+	  from known
+	$sql$, formula, formula, formula, decimals)
 	using case when minimum_denominator like '%\%' then 0
 	        else coalesce(minimum_denominator::numeric, 0) end,
-	    own_marks, formula is not null, too_small, minimum_numerator,
+	    own_marks, has_formula, too_small, minimum_numerator,
 	    case when minimum_denominator like '%\%'
 	        then rtrim(minimum_denominator, '%')::numeric / 100 end,
 	    is_part, has_value, is_summed, is_weighted, published, levels;
@@ -523,13 +558,22 @@ begin
 end $$;
 
 -- Put result into indicator.value.  What a reader would see changed moves its
--- former row to the history; a change of spelling (1.0, 1.00) is none.  Old and
--- new are compared in temporary tables, about whose size the planner knows; where
--- there is no old, all is new.
+-- former row to the history; a change of spelling (1.0, 1.00) is none, and is
+-- taken over.  Old and new are compared in temporary tables, about whose size the
+-- planner knows; where there is no old, all is new.
 create or replace function indicator.store(name text, of_basis text,
     run bigint, out added bigint, out changed bigint, out removed bigint)
 language plpgsql as $$
 begin
+	if of_basis = 'huidig' then
+		delete from indicator.rounding o where o.indicator = name;
+		insert into indicator.rounding
+		select name, r.gebied, p.period_id, r.reeks, r.afronding
+		  from pg_temp.result r
+		  join core.period p on p.code = r.periode
+		 where r.value is not null and r.afronding is not null
+		 order by r.gebied, p.period_id, r.reeks;
+	end if;
 	if not exists (select from indicator.value v
 	    where v.indicator = name and v.basis = of_basis) then
 		insert into indicator.value
@@ -573,6 +617,14 @@ begin
 	       f.reden_invoer, f.dekking, f.markeringen);
 	analyze difference (area_code, period_id, reeks);
 
+	-- the same number with other decimals is spelled anew
+	update indicator.value v set value = f.value
+	  from fresh f
+	  join former o using (area_code, period_id, reeks)
+	 where o.value = f.value and scale(o.value) <> scale(f.value)
+	   and v.indicator = name and v.basis = of_basis
+	   and v.area_code = f.area_code and v.period_id = f.period_id
+	   and v.reeks = f.reeks;
 	insert into indicator.value_history
 	select o.*, run
 	  from former o

@@ -295,7 +295,7 @@ returns core.cell language sql stable as $$
 	             and s.later = after_splice.later and s.verdict = 'equal')
 	        then c.markeringen
 	        else core.marks_step(coalesce(c.markeringen, '{}'),
-	            array['reeksbreuk']) end)::core.cell
+	            array['reeksbreuk']) end, c.afronding)::core.cell
 $$;
 
 -- For the SELECT of an indicator: a cell that is made of two, as a difference

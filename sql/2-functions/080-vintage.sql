@@ -105,7 +105,7 @@ with used as materialized (
 	 where u.kind = 'indicator'
 )
 select s.indicator, s.basis, s.area_code, s.period_id, s.reeks,
-       round(s.value, u.decimals) as value,
+       round(s.value, least(u.decimals, scale(s.value))) as value,
        trim_scale(round(s.teller, 6)) as teller,
        trim_scale(round(s.noemer, 6)) as noemer,
        s.status, s.reden, s.reden_invoer,

@@ -3,17 +3,27 @@
 -- revision of what is provisional.  Two figures differ only when their margins do
 -- not overlap.
 
--- The standard deviation that a figure has from what is known of how it came
--- about: rounding to five persons, as often as five is rounded (5 / sqrt 12), and
--- that of the figure itself to its last decimal.
-create or replace function indicator.noise(value numeric, teller numeric,
-    decimals int, markeringen text[])
+-- How many decimals a figure has: none behind the first digit of the standard
+-- deviation that rounding by the source gives it.  So 4.0 with one of 0.3 keeps
+-- its decimal, and with one of 1.6 is 4.
+create function indicator.decimals_of(decimals int, rounding numeric)
+returns int language plpgsql immutable parallel safe as $$
+begin
+	while decimals > 0 and rounding >= power(100::numeric, 1 - decimals) loop
+		decimals := decimals - 1;
+	end loop;
+	return decimals;
+end $$;
+
+-- The standard deviation that rounding gives a figure: by the source, of all the
+-- cells that went into it, and of the figure itself to its last decimal.  One that
+-- came with that decimal was rounded once.
+create function indicator.noise(decimals int, rounding numeric)
 returns numeric language sql immutable parallel safe as $$
-	select sqrt(power(1 / (power(10::numeric, decimals) * sqrt(12::numeric)),
-	           2)
-	       + case when 'afgerond-op-5' = any (markeringen) and teller > 0
-	           then power(value / teller * 5 / sqrt(12::numeric), 2)
-	           else 0 end)
+	select sqrt(own + case when rounding is distinct from own
+	           then coalesce(rounding, 0) else 0 end)
+	  from (select core.rounding_variance(power(10::numeric,
+	           -indicator.decimals_of(decimals, rounding)))) d (own)
 $$;
 
 -- How much more a count jumps from year to year than chance alone would make it:
@@ -25,6 +35,23 @@ returns numeric language sql immutable parallel safe as $$
 	  from (select c as b, lag(c) over (order by i) as a
 	          from unnest(counts) with ordinality u (c, i)) pair
 	 where a + b > 0
+$$;
+
+-- The same of one area's figures of all years, on the boundaries of today.
+create function indicator.jumps(of_indicator text, area text, of_reeks text)
+returns numeric language sql stable as $$
+	select indicator.dispersion(array(
+	    select y.teller from indicator.value y
+	      join core.period p using (period_id)
+	     where y.indicator = of_indicator and y.basis = 'huidig'
+	       and y.area_code = area and y.reeks = of_reeks
+	       and y.teller is not null and p.kind = 'year'
+	     order by p.first_day))
+$$;
+
+create function indicator.is_provisional(status text)
+returns boolean language sql immutable parallel safe as $$
+	select coalesce(status in ('voorlopig', 'nader-voorlopig'), false)
 $$;
 
 -- How far provisional figures of an indicator lay from the final ones: as a part
@@ -54,8 +81,8 @@ declare
 	are_events boolean := coalesce(about->>'counts' = 'events', false);
 	spread	numeric := indicator.revision_spread(of_indicator);
 	-- in the terms of the sum below, so that it has as many digits
-	plain	numeric := sqrt(power(1.96 * indicator.noise(null, null, decimals,
-	    '{}'), 2) + power(0::numeric, 2) + 0);
+	plain	numeric := sqrt(power(1.96 * indicator.noise(decimals, null), 2)
+	    + power(0::numeric, 2) + 0);
 begin
 	drop table if exists pg_temp.margin;
 	create temp table margin as
@@ -73,29 +100,24 @@ begin
 	           case when n.is_event then 'toeval' end,
 	           case when n.revised > 0 then 'herziening' end], null) end
 	           as margin_from
-	  from (select *, not are_events and not is_rounded
+	  from (select *, not are_events and variance is null
 	               and coalesce(revised, 0) = 0 as is_plain,
 	               are_events and coalesce(teller > 0, false) as is_event
-	          from (select line, area_code, reeks, value, teller, markeringen,
-	                       'afgerond-op-5' = any (markeringen)
-	                           as is_rounded,
-	                       case when status in ('voorlopig',
-	                               'nader-voorlopig')
+	          from (select line, area_code, reeks, value, teller, r.variance,
+	                       case when indicator.is_provisional(status)
 	                           then 1.96 * spread * abs(value) else 0 end
 	                           as revised
 	                  from pg_temp.yearly
 	                  join pg_temp.line using (line)
+	                  left join (select area_code, period_id, reeks, variance
+	                      from indicator.rounding
+	                     where indicator = of_indicator) r
+	                      using (area_code, period_id, reeks)
 	                 where is_newest and value is not null) y) n
 	 cross join lateral (select case when not n.is_plain
-	      then 1.96 * indicator.noise(n.value, n.teller, decimals,
-	          n.markeringen) end as rounded,
-	      case when are_events then indicator.dispersion(array(
-	          select y.teller from indicator.value y
-	           join core.period p using (period_id)
-	           where y.indicator = of_indicator and y.basis = 'huidig'
-	             and y.area_code = n.area_code and y.reeks = n.reeks
-	             and y.teller is not null and p.kind = 'year'
-	           order by p.first_day)) end as jumps
+	      then 1.96 * indicator.noise(decimals, n.variance) end as rounded,
+	      case when are_events then indicator.jumps(of_indicator,
+	          n.area_code, n.reeks) end as jumps
 	      offset 0) j
 	 cross join lateral (select
 	      power(j.rounded, 2) + power(coalesce(n.revised, 0), 2)

@@ -85,7 +85,9 @@ language sql stable as $$
 	 where value is not null
 $$;
 
--- The same for C, with the noise of each figure: sides and members in order, cities in order within them, then
+-- The same for C, with the noise of each figure: of rounding, of chance in counts of
+-- events, and of revision of what is provisional, each as in margins of figures
+-- (087-margin).  Sides and members in order, cities in order within them, then
 -- all others; figures as the bytes of a double.  Sides that lack half their
 -- members do not count, as in the index itself.  core.take_areas comes first.
 create or replace function indicator.draw_figures(of_indicator text,
@@ -102,11 +104,17 @@ begin
 		  from indicator.reference
 		 where dimension is not null and year is not null
 	), figure as materialized (
-		select f.*, (d.descriptor->>'decimals')::int as decimals
+		select f.*, (d.descriptor->>'decimals')::int as decimals,
+		       coalesce(d.descriptor->>'counts' = 'events', false)
+		           as are_events,
+		       indicator.is_provisional(f.status) as is_early
 		  from indicator.index_figures((select code::int
 		      from core.period where period_id = of_period)) f
 		  join indicator.definition d on d.id = f.indicator
 		 where f.area_code like 'GM%'
+	), revision as materialized (
+		select indicator, indicator.revision_spread(indicator) as spread
+		  from (select distinct indicator from figure where is_early) e
 	), side as (
 		select a.gm_code, m.dimension,
 		       count(f.value) * 2 >= count(*) as counts
@@ -134,13 +142,23 @@ begin
 	       w.gm_code in (select area_code from ranked),
 	       f.value is not null and (not w.is_city or s.counts),
 	       encode(float8send(coalesce(f.value, 0)::float8), 'hex'),
-	       encode(float8send(case when f.value is null then 0
-	           else indicator.noise(f.value, f.teller, f.decimals,
-	               f.markeringen) end::float8), 'hex')
+	       encode(float8send(case when f.value is null or not w.is_city
+	           then 0 else sqrt(power(indicator.noise(f.decimals,
+	                   o.variance), 2)
+	               + case when f.are_events and f.teller > 0
+	                   then indicator.jumps(f.indicator, f.area_code, '')
+	                       * power(f.value, 2) / f.teller else 0 end
+	               + case when f.is_early then power(f.value
+	                   * coalesce(v.spread, 0), 2) else 0 end)
+	           end::float8), 'hex')
 	  from member m
 	 cross join wanted w
 	  left join figure f on (f.indicator, f.area_code)
 	      = (m.indicator, w.gm_code)
+	  left join core.period p on p.kind = 'year' and p.code = f.periode
+	  left join indicator.rounding o on (o.indicator, o.area_code,
+	      o.period_id, o.reeks) = (f.indicator, f.area_code, p.period_id, '')
+	  left join revision v on v.indicator = f.indicator
 	  left join side s on w.is_city and (s.gm_code, s.dimension)
 	      = (w.gm_code, m.dimension)
 	 where w.is_city or f.value is not null

@@ -39,11 +39,19 @@ returns text language sql stable as $$
 	    else code end
 $$;
 
--- 18.130.208 and 0,74; null is nothing.
+-- A figure with the decimals of its indicator, or those that are left of them where
+-- the source rounds (indicator.decimals_of).
+create function output.as_told(value numeric, decimals int)
+returns numeric language sql immutable parallel safe as $$
+	select round(value, least(decimals, scale(value)))
+$$;
+
+-- 18.130.208 and 0,74; null is nothing.  Of a figure, no more decimals than it has.
 create function output.long_number(value numeric, decimals int)
 returns text language sql stable as $$
 	select translate(to_char(value, 'FM999,999,999,999,990'
-	    || case decimals when 0 then '' else '.' || repeat('0', decimals) end),
+	    || case least(decimals, scale(value)) when 0 then ''
+	        else '.' || repeat('0', least(decimals, scale(value))) end),
 	    ',.', '.,')
 $$;
 
@@ -432,9 +440,11 @@ returns text language sql immutable as $$
 	        and coalesce((by_inhabitants->>'deel')::numeric, 1) = 1
 	    then 'in haar geheel'
 	    else concat_ws(' en ',
-	        output.long_number(100 * (by_inhabitants->>'deel')::numeric, 1)
+	        output.long_number(round(100 * (by_inhabitants->>'deel')::numeric,
+	            1), 1)
 	            || ' % van de inwoners',
-	        output.long_number(100 * (by_dwellings->>'deel')::numeric, 1)
+	        output.long_number(round(100 * (by_dwellings->>'deel')::numeric,
+	            1), 1)
 	            || ' % van de woningen') end
 $$;
 

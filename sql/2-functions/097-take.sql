@@ -58,8 +58,8 @@ begin
 	create temp table cell as
 	select v.indicator, v.basis, v.area_code, a.title as area,
 	       a.sort as area_sort, p.code as period,
-	       round(v.value, t.decimals) as value, t.eenheid, v.status,
-	       v.reden, trim_scale(round(v.teller, 6)) as teller,
+	       output.as_told(v.value, t.decimals) as value, t.eenheid,
+	       v.status, v.reden, trim_scale(round(v.teller, 6)) as teller,
 	       trim_scale(round(v.noemer, 6)) as noemer,
 	       trim_scale(round(v.dekking, 4)) as dekking, v.markeringen,
 	       v.changed_on, v.reden_invoer, nullif(v.reeks, '') as reeks,

@@ -63,6 +63,7 @@
 --   =>                                GM0002  2023        noemer-te-klein  kleinen-corop
 
 -- With G persons, and Q their location quotient, G / Q would be proportional.
+-- The proportional share has nothing of the area's own rounding in it.
 with groep as (
 	select a.gebied, a.periode, a.reeks, a.cel * b.cel / 1000 as personen
 	  from aandachtsgroepen a
@@ -70,7 +71,7 @@ with groep as (
 	   and b.periode = case when a.periode like '%-12-31'
 	       then years_before(left(a.periode, 4), -1) else a.periode end
 )
-select q.gebied, q.periode, q.reeks, g.personen - g.personen / q.cel as teller
+select q.gebied, q.periode, q.reeks, g.personen - as_exact(g.personen / q.cel) as teller
   from locatiequotient_aandachtsgroepen q
   join groep g on (g.gebied, g.periode, g.reeks)
       = (q.gebied, q.periode, regexp_replace(q.reeks, '-[^-]+$', ''))

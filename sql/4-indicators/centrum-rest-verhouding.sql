@@ -158,8 +158,9 @@ select area_code as gebied, periode, reeks, teller, noemer
 select 'NL01', periode, concat_ws('-', nullif(reeks, ''), v.naam),
        case when (regios[1]).num is null then regios[1]
            else row((v.cel).invoer, 'NL01', periode, (v.cel).num, (v.cel).den,
-               status, null, marks)::cell end,
-       row(null, 'NL01', periode, 1, 1, status, null, marks)::cell
+               status, null, marks, (v.cel).afronding)::cell end,
+       row(null, 'NL01', periode, 1, 1, status, null, marks, null)::cell
   from land
   cross join lateral (values ('laagste', regios[1]), ('hoogste', regios[n]),
-       (null, (regios[(n + 1) / 2] + regios[n / 2 + 1]) / 2)) v (naam, cel)
+       (null, case n % 2 when 1 then regios[(n + 1) / 2]
+           else (regios[n / 2] + regios[n / 2 + 1]) / 2 end)) v (naam, cel)

@@ -15,7 +15,7 @@
 -- published:   NL
 -- needs:       corporatiewoningen-1-januari, huishoudens-laag-inkomen-110
 -- first:       2019
--- minimum-denominator: 100
+-- minimum-denominator: 1000
 -- method-nl:   Hoeveel corporatiewoningen er op 1 januari waren voor elk
 --   huishouden dat in dat jaar een inkomen had tot 110% van het sociaal
 --   minimum.
@@ -25,11 +25,13 @@
 -- caveat-nl:   De meeste van deze woningen zijn bewoond, ook door mensen met
 --   meer inkomen: een cijfer boven 1 is gewoon en betekent niet dat er genoeg
 --   zijn. De woningen zijn geteld op 1 januari, het inkomen is van het hele
---   jaar.
+--   jaar. De bron rondt deze huishoudens af op honderdtallen: waar het er
+--   minder dan 1.000 zijn, is er geen cijfer.
 -- caveat-en:   Most of these dwellings are lived in, also by people with more
 --   income: a figure above 1 is normal and does not mean that there are
 --   enough. The dwellings are counted on 1 January, the income is that of the
---   whole year.
+--   whole year. The source rounds these households to hundreds: where there are
+--   fewer than 1,000, there is no figure.
 -- index:       aandachtsgroepen
 -- definition-source: Woondruk (eigen definitie); cijfers van het CBS, StatLine
 --   82900NED, 86286NED en 86202NED

@@ -60,7 +60,8 @@ with lid as (
 	select area_code, gm_code, null from area_member
 	 where area_code = 'NL01'
 ), deel as (
-	select m.area_code, m.kind, c.periode, c.cel as c, w.cel as s,
+	select m.area_code, m.kind, c.gebied, c.periode, c.cel as c,
+	       w.cel as s,
 	       to_number((c.cel).num, (c.cel).den) as n,
 	       to_number((w.cel).num, (w.cel).den) as d
 	  from corporatiewoningen_1_januari c
@@ -78,26 +79,29 @@ with lid as (
 	           filter (where n is null or d is null))[1] as gat,
 	       worst_status(worse_status((c).status, (s).status)) as status,
 	       union_marks(marks_step((c).markeringen, (s).markeringen))
-	           as marks
+	           as marks,
+	       string_agg(origin(c) || '|' || origin(s), '|' order by gebied)
+	           as namen
 	  from aandeel group by 1, 2, 3
 ), land as (
 	select kind, periode, sum(n * x) / nullif(sum(n), 0) as x,
 	       count(*) = count(x) as is_whole,
 	       (array_agg(gat) filter (where x is null))[1] as gat,
-	       worst_status(status) as status, union_marks(marks) as marks
+	       worst_status(status) as status, union_marks(marks) as marks,
+	       string_agg(namen, '|' order by area_code) as namen
 	  from regio where kind is not null group by 1, 2
 )
 select area_code as gebied, periode, 'gemeenten' as reeks,
        case when leden = 1 then no_cell(area_code, periode,
                'regio-met-een-gemeente')
            when x is null then gat
-           else row('corporatiewoningen-1-januari', area_code, periode, x, 1,
-               status, null, marks)::cell end as teller
+           else row(namen, area_code, periode, x, 1,
+               status, null, marks, null)::cell end as teller
   from regio
  union all
 select 'NL01', periode, 'binnen-' || kind,
        case when is_whole and x is not null
-           then row('corporatiewoningen-1-januari', 'NL01', periode, x, 1,
-               status, null, marks)::cell
+           then row(namen, 'NL01', periode, x, 1,
+               status, null, marks, null)::cell
            else gat end
   from land

@@ -63,8 +63,8 @@
 --   lid               CR01    2023  GM0002
 --   =>                GM0001  2023  2.50   ouderen-nederland
 --   =>                GM0001  2023  2.00   ouderen-corop
---   =>                GM0001  2023  1.58   ouderen-corop-laag
---   =>                GM0001  2023  2.49   ouderen-corop-hoog
+--   =>                GM0001  2023  1.63   ouderen-corop-laag
+--   =>                GM0001  2023  2.43   ouderen-corop-hoog
 --   =>                GM0001  2023  noemer-te-klein  kleinen-corop
 --   =>                GM0001  2023  dekking-te-laag  kleinen-nederland
 --   =>                NL01    2023  niveau-niet-toegestaan  ouderen-nederland

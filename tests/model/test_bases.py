@@ -227,7 +227,8 @@ class Ended(Case):
     def test_a_part_that_rounding_makes_more_than_its_whole(self):
         f = self.figures
         f.municipality(A)
-        cell = "row('x', '%s', '2023', %s, 1, null, null, '{%s}')::core.cell"
+        cell = "row('x', '%s', '2023', %s, 1, null, null, '{%s}'," \
+            " null)::core.cell"
         rows = [("GM0001", 15, 10, "afgerond-op-5"),
                 ("GM0002", -5, 100, "afgerond-op-5"),
                 ("GM0003", 10, 10, "afgerond-op-5"),
@@ -256,7 +257,7 @@ class Ended(Case):
         f = self.figures
         f.municipality(A, end="2022-03-24")
         f.municipality(B)
-        cell = "row('x', '%s', '2023', %s, %s, '{}')::core.cell"
+        cell = "row('x', '%s', '2023', %s, %s, '{}', null)::core.cell"
         got = f.sql(
             "create temp table given as select gebied, '2023' as periode, ''"
             " as reeks, teller from (values ('%s', %s), ('%s', %s))"

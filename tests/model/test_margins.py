@@ -51,14 +51,18 @@ class Margins(unittest.TestCase):
                          " json_build_object('unit', 'per 1,000', %s), 'h')"
                          % pairs)
 
-    def put(self, year, value, teller, status="definitief", marks="{}",
-            area="GM0001"):
+    def put(self, year, value, teller, status="definitief", area="GM0001",
+            variance=None):
         self.figures.sql(
             "insert into indicator.value (indicator, basis, area_code,"
             " period_id, value, teller, status, markeringen, changed_on,"
-            " run_id) values ('x', 'huidig', %s, %d0000, %s, %s, %s, %s,"
+            " run_id) values ('x', 'huidig', %s, %d0000, %s, %s, %s, '{}',"
             " '2026-11-23', 1)" % (literal(area), year, value, teller,
-                                   literal(status), literal(marks)))
+                                   literal(status)))
+        if variance is not None:
+            self.figures.sql("insert into indicator.rounding values ('x', %s,"
+                             " %d0000, '', %s)" % (literal(area), year,
+                                                   variance))
 
     def margin(self):
         self.figures.sql("select core.take_areas();"
@@ -78,14 +82,100 @@ class Margins(unittest.TestCase):
         self.assertAlmostEqual(high, 8.43 + 1.96 * 0.01 * HALF, places=9)
         self.assertEqual((why, events), ("afronding", ""))
 
-    def test_rounded_to_five(self):
+    def test_rounded_by_the_source(self):
+        """And by us; one that came with our decimal was rounded once."""
         self.define(decimals="1")
-        self.put(2025, "12.5", 25, marks="{afgerond-op-5}")
-        spread = math.hypot(0.1 * HALF, 12.5 / 25 * 5 * HALF)
+        self.put(2025, "12.5", 25, variance="0.36")
+        spread = math.hypot(0.1 * HALF, 0.6)
         low, high, why, _ = self.margin()
         self.assertAlmostEqual(low, 12.5 - 1.96 * spread, places=9)
         self.assertAlmostEqual(high, 12.5 + 1.96 * spread, places=9)
         self.assertEqual(why, "afronding")
+        self.figures.sql("update indicator.rounding set variance ="
+                         " core.rounding_variance(0.1)")
+        self.assertAlmostEqual(self.margin()[0], 12.5 - 0.196 * HALF,
+                               places=9)
+
+    def test_no_digit_behind_the_first_of_what_rounding_leaves(self):
+        self.assertEqual(self.figures.sql(
+            "select string_agg(indicator.decimals_of(2, v * v)::text, ' '"
+            " order by v) from unnest('{0.0999, 0.1, 0.999, 1, 50}'"
+            "::numeric[]) v"), "2 1 1 0 0")
+        self.assertEqual(self.figures.sql(
+            "select indicator.decimals_of(2, null)"), "2")
+        # In which a margin is as wide as what is published.
+        self.define(decimals="2")
+        self.put(2025, "13", 25, variance="4")
+        self.assertAlmostEqual(self.margin()[0],
+                               13 - 1.96 * math.hypot(HALF, 2), places=9)
+
+    def rounding(self, text):
+        """Of what cells give, as a standard deviation.  a and b were rounded
+        to fives, c to hundreds, n is exact."""
+        cell = "row('x', 'GM0001', '2025', %d, 1, 'definitief', null, '{}'," \
+            " %s)::core.cell"
+        told = self.figures.sql(
+            "set search_path = core; select (%s).afronding from (select %s as"
+            " a, %s as b, %s as c, %s as n) x" % (
+                text, *(cell % (value, step and
+                                "core.rounding_variance(%d)" % step or "null")
+                        for value, step in ((40, 5), (25, 5), (800, 100),
+                                            (7, 0)))))
+        return math.sqrt(float(told)) if told else None
+
+    def test_rounding_goes_through_sums(self):
+        """n cells: sqrt n times one; a half of a thing, half of it."""
+        one = 5 * HALF
+        for text, wanted in (
+                ("a", one), ("n", None), ("n * n", None),
+                ("a + b", one * math.sqrt(2)), ("a - b", one * math.sqrt(2)),
+                ("a + n", one), ("a * 1000", 1000 * one), ("a / 2", one / 2),
+                ("a + b + c", math.hypot(one * math.sqrt(2), 100 * HALF)),
+                ("a * n", 7 * one), ("a / n", one / 7),
+                ("a * b", math.hypot(25 * one, 40 * one)),
+                ("a / b", math.hypot(one / 25, 40 * one / 25 ** 2)),
+                ("n / c", 7 * 100 * HALF / 800 ** 2)):
+            found = self.rounding(text)
+            if wanted is None:
+                self.assertIsNone(found, text)
+            else:
+                self.assertAlmostEqual(found, wanted, places=9, msg=text)
+
+    def test_rounding_goes_into_groups(self):
+        """Of 36 members, 6 times that of one; by the formula as it moves."""
+        codes = ["GM%04d" % n for n in range(101, 137)]
+        self.figures.municipality(*codes)
+        self.figures.group("G4", *codes)
+        cell = "row('x', a, '2025', %d, 1, 'definitief', null, '{}'," \
+            " %s)::core.cell"
+        for formula, aggregation, wanted in (
+                ("100 * teller / noemer", "ratio-of-sums",
+                 (5 / 20, 30 / 720)),
+                ("100 * power(teller / noemer, 2)", "ratio-of-sums",
+                 (None, None))):
+            self.figures.sql("drop table if exists pg_temp.given")
+            told = self.figures.sql(
+                "create temp table given as select a as gebied, '2025' as"
+                " periode, %s as teller, %s as noemer from unnest('{%s}'"
+                "::text[]) a; select core.take_areas();"
+                "select indicator.evaluate('huidig', '%s', '%s', 1, '{}',"
+                " null, 0.95, null, '{}', '{GM,groep}', null,"
+                " 'noemer-te-klein'); select gebied, value, afronding from"
+                " pg_temp.result where gebied in ('GM0101', 'G4') order by 1"
+                % (cell % (10, "core.rounding_variance(5)"),
+                   cell % (20, "null"), ",".join(codes), aggregation,
+                   formula)).splitlines()[-2:]
+            (_, value, group), (_, _, own) = (
+                line.split("|") for line in told)
+            if wanted[0] is not None:
+                self.assertEqual(value, "50")
+                for found, part in zip((own, group), wanted):
+                    self.assertAlmostEqual(math.sqrt(float(found)),
+                                           100 * HALF * part, places=9)
+            else:
+                # 200 * 0.5 for each of teller / noemer
+                self.assertAlmostEqual(math.sqrt(float(own)),
+                                       100 * 5 * HALF / 20, places=1)
 
     def test_few_events(self):
         self.define(decimals="2", counts="events")

@@ -646,7 +646,7 @@ class Explain(Case):
         answer = self.explain("GM0363", "bevolkingsgroei-5-jaar", "2026")
         self.assertEqual(answer["value"], "1.05")
         self.assertTrue(answer["recomputed"]["equal"])
-        cells = answer["noemer"]["cells"]
+        cells = answer["noemer-from"]["cells"]
         self.assertEqual([cell["region"] for cell in cells],
                          ["GM0363", "GM0457"])
         for cell in cells:
@@ -670,7 +670,7 @@ class Explain(Case):
                               "toenmalig")
         self.assertEqual(answer["value"], "20445")
         answer = self.explain("GM0757", "bevolking", "2020")
-        self.assertEqual(answer["teller"]["cells"][1]["share"],
+        self.assertEqual(answer["teller-from"]["cells"][1]["share"],
                          "2149 of 14318")
 
     def test_a_value_that_does_not_follow(self):

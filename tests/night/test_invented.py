@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import postgres                                         # noqa: E402
 from world import FIRST_NIGHT, ROOT, Upstream, World    # noqa: E402
+import explained                                        # noqa: E402
 import recompute.compare                                # noqa: E402
 
 import descriptors                                      # noqa: E402
@@ -311,16 +312,41 @@ class Invented(unittest.TestCase):
                  jsonschema.Draft202012Validator(schema).iter_errors(document)
                  ][:3], [])
 
-    def test_index_is_explained(self):
-        year = max(row["periode"] for row in self.world.document(
-            "v1/woondruk-index/marges.json")["rijen"]
-            if row["gebied_code"] == "GM0363")
-        for area in ("GM0363", "G4"):
-            done = self.world.run("explain", area, "woondruk-index", year,
+    def test_figures_are_explained(self):
+        """Of each indicator every level and every series: computed again, they
+        are those that are published, and what they are made of is named."""
+        asked = explained.sample(self.world.sql(explained.FIGURES))
+        self.assertGreater(len(asked), 250)
+        answers = explained.ask(self.world, asked, self.settings)
+        self.assertEqual(len(answers), len(asked))
+        declared = recompute.compare.declared(
+            os.path.join(ROOT, "sql/4-indicators"))
+        self.assertEqual([
+            (figure, wrong) for figure, answer in zip(asked, answers)
+            for wrong in explained.faults(figure, answer,
+                                          declared[figure.indicator])], [])
+        # Of the invented country no bound of the forecast gives a figure; of
+        # how many persons a quotient is, only its bounds depend.
+        self.assertEqual(
+            explained.unnamed(asked, answers, declared),
+            [("bouwtempo-2030", "huishoudens-prognose-hoog"),
+             ("bouwtempo-2030", "huishoudens-prognose-laag"),
+             ("locatiequotient-aandachtsgroepen", "bevolking")])
+
+    def test_figures_are_explained_down_to_their_bodies(self):
+        """The index down to counts; a figure of the source's own, and not the
+        counts that it is a share of."""
+        for area, name, period, words in (
+                ("GM0363", "woondruk-index", "2024", (
+                    "woondruk-scores", "huishoudens-per-100-woningen",
+                    "huishoudens-1-januari")),
+                ("GM0363", "huishoudens-65-plus-laag-inkomen", "2023", (
+                    "huishoudens-65-plus-laag-inkomen-110-aandeel",
+                    "as-received"))):
+            done = self.world.run("explain", area, name, period,
                                   **self.settings)
             self.assertEqual(done.status, 0, done)
-            for word in ("woondruk-scores", "huishoudens-per-100-woningen",
-                         "huishoudens-1-januari"):
+            for word in words:
                 self.assertIn(word, done.out)
 
     def test_the_country_has_one_code(self):

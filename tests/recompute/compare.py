@@ -2,6 +2,7 @@
 
 import csv
 import os
+from fractions import Fraction
 
 import descriptors
 import invented
@@ -9,6 +10,15 @@ from recompute.areas import Areas, cities_alike, classes_of, groups_of
 from recompute.figures import Served
 from recompute.groups import Basis
 from recompute.indicators import DEFINITIONS, ELSEWHERE, Root
+from recompute.known import STATUSES
+
+# Why there may be no figure: the closed list of the method.
+REASONS = (
+    "niet-gepubliceerd", "geheim", "niet-van-toepassing", "gebied-opgeheven",
+    "nog-niet-beschikbaar", "bron-onbereikbaar", "bron-in-quarantaine",
+    "invoer-ontbreekt", "reeksbreuk", "niet-optelbaar", "dekking-te-laag",
+    "noemer-te-klein", "niveau-niet-toegestaan", "niet-goedgekeurd",
+    "regio-met-een-gemeente")
 
 
 def front_matter(path):
@@ -32,8 +42,18 @@ def declared(folder):
             for name in sorted(os.listdir(folder)) if name.endswith(".sql")}
 
 
+def left(noise, decimals):
+    """The decimals that are left: none behind the first digit of what rounding
+    by the source gives, as a standard deviation."""
+    while decimals and noise * 100 ** (decimals - 1) >= 1:
+        decimals -= 1
+    return decimals
+
+
 def rounded(x, decimals):
     """Half away from nought; the text that is published."""
+    if not isinstance(x, Root):
+        decimals, x = left(x.noise, decimals), x.x
     steps = root(x, decimals) if isinstance(x, Root) else \
         nearest(x.numerator, x.denominator, decimals)
     text = str(abs(steps)).rjust(decimals + 1, "0")
@@ -51,7 +71,8 @@ def root(growth, decimals):
     """The steps nearest to 100 * (power ^ (1/5) - 1), in whole numbers: begun
     at a guess, and put right."""
     unit = 100 * 10 ** decimals
-    above, below = growth.power.numerator, growth.power.denominator
+    power = Fraction(growth.power.x)
+    above, below = power.numerator, power.denominator
 
     def exceeds(half):
         """Is the root more than 1 + half / (2 * unit)?"""
@@ -64,28 +85,53 @@ def root(growth, decimals):
     return steps
 
 
+def share(part):
+    """Four decimals, never rounded up."""
+    if part is None:
+        return ""
+    text = "%d.%04d" % divmod(int(part * 10000), 10000)
+    return text.rstrip("0").rstrip(".")
+
+
 def published(path):
-    """(series, area, period) -> text, or None where there is no figure."""
+    """(series, area, period) -> figure, how final it is and its coverage; or,
+    where there is none, None, the reason and the coverage."""
     with open(path, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         head = next(rows)
-        series, area, when, value = map(head.index, (
-            "reeks", "gebied_code", "periode", "waarde"))
-        return {(row[series], row[area], row[when]): row[value] or None
-                for row in rows}
+        series, area, when, value, status, why, part = map(head.index, (
+            "reeks", "gebied_code", "periode", "waarde", "status", "reden",
+            "dekking"))
+        return {(row[series], row[area], row[when]): (
+            row[value] or None, row[status if row[value] else why], row[part])
+            for row in rows}
 
 
-def computed(name, basis, first, decimals):
-    """The same of ours, of the periods that are published."""
-    return {(series, area, when): rounded(x, decimals)
-            for series, figures in DEFINITIONS[name](basis).items()
-            for (area, when), x in figures.items() if when >= first}
+def computed(name, basis, head):
+    """The same of ours, of the periods that are published: figures, and of
+    those that are none what is known here of why."""
+    found, holes = {}, {}
+    for series, figures in DEFINITIONS[name](basis).items():
+        for (area, when), x in figures.items():
+            if when >= head["first"]:
+                about = x.power if isinstance(x, Root) else x
+                found[series, area, when] = (
+                    rounded(x, int(head["decimals"])),
+                    STATUSES[about.status], share(x.coverage))
+        for (area, when), (why, part) in getattr(figures, "holes", {}).items():
+            holes[series, area, when] = (
+                None, why or head.get("too-small", "noemer-te-klein"),
+                share(part))
+    return found, holes
 
 
-def differences(ours, theirs):
+def differences(ours, holes, theirs):
     """(key, theirs, ours) where they are not the same."""
-    wrong = [(key, text, ours.get(key)) for key, text in theirs.items()
-             if text != ours.get(key)]
+    wrong = []
+    for key, row in theirs.items():
+        mine = ours.get(key) or holes.get(key) or (None, row[1], row[2])
+        if mine != row or (row[0] is None) != bool(row[1] in REASONS):
+            wrong.append((key, row, mine))
     return wrong + [(key, "no row", text) for key, text in ours.items()
                     if key not in theirs]
 
@@ -120,9 +166,8 @@ def compare(served, tree, definitions):
         for basis in head["bases"].split(", "):
             theirs = published(os.path.join(tree, name + (
                 "" if basis == "huidig" else "." + basis) + ".csv"))
-            ours = computed(name, bases[basis], head["first"],
-                            int(head["decimals"]))
+            ours, holes = computed(name, bases[basis], head)
             found.append((name, basis, sum(
-                text is not None for text in theirs.values()),
-                differences(ours, theirs)))
+                row[0] is not None for row in theirs.values()),
+                differences(ours, holes, theirs)))
     return found

@@ -5,11 +5,15 @@ A figure that is not there (hidden, impossible, no row) has no entry.
 """
 
 import csv
+import json
 import os
+import re
 from collections import defaultdict
 from fractions import Fraction
+from types import SimpleNamespace
 
 from recompute.areas import COUNTRY
+from recompute.known import STATUSES, Known
 
 MONTHS = {"JJ": 12, "HJ": 6, "KW": 3, "MM": 1}
 NAMES = {"HJ": "%sH%d", "KW": "%sK%d", "MM": "%s-%02d"}
@@ -23,6 +27,34 @@ def period(code):
     """2024KW02 -> 2024K2"""
     year, kind, part = code[:4], code[4:6], int(code[6:])
     return year if kind == "JJ" else NAMES[kind] % (year, part)
+
+
+def kebab(status):
+    """NaderVoorlopig as it is published."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", status).lower()
+
+
+def rounding(measure):
+    """What rounding took, as a variance.  A count of single things is exact."""
+    if measure.rounded:
+        step = Fraction(measure.rounded)
+    elif measure.adds["as"] == "count" and not measure.decimals and \
+            not measure.unit.startswith("x 1"):
+        return 0
+    else:
+        step = Fraction(1, 10 ** measure.decimals)
+    return step * step / 12
+
+
+def by_hand(path):
+    """What rounding took from each measure of figures that people looked
+    up."""
+    with open(path, encoding="utf-8") as file:
+        measures = json.load(file)["measures"]
+    return {name: rounding(SimpleNamespace(
+        rounded=one.get("rounded", 0), decimals=one.get("decimals", 0),
+        adds=one.get("adds-up", {"as": "median"}), unit=one["unit"]))
+        for name, one in measures.items()}
 
 
 def first_day(name):
@@ -81,15 +113,21 @@ class Served:
                   for dim in (source.dim("region"), source.dim("period"))]
         opened = next((dim for dim in source.dims if dim.role == "open"), None)
         series = self.approved(opened, table, os.path.join(folder, source.id))
+        noise = {one.name: rounding(one) for one in source.measures}
+        status = {} if places[1] is None else {
+            code["Identifier"]: STATUSES.index(kebab(code["Status"]))
+            for code in table.codes[source.dim("period").name]}
         for name, row in rows:
             area = COUNTRY if places[0] is None else row[places[0]]
             when = (source.year or "") + "JJ00" if places[1] is None \
                 else row[places[1]]
+            about = noise[name], status.get(when, 0)
             if opened is None:
-                self.put(name, area, when, row[3])
+                self.put(name, area, when, row[3], *about)
             elif row[table.place(opened.name)] in series:
                 self.put("%s/%s" % (name, series[
-                    row[table.place(opened.name)]]), area, when, row[3])
+                    row[table.place(opened.name)]]), area, when, row[3],
+                    *about)
         for one in source.measures:
             for name in [one.name] if opened is None else [
                     "%s/%s" % (one.name, reeks) for reeks in series.values()]:
@@ -115,11 +153,12 @@ class Served:
         return sorted(one.partition("/")[2] for one in self.adds
                       if one.startswith(name + "/"))
 
-    def put(self, name, area, when, text):
+    def put(self, name, area, when, text, noise=0, status=0):
         when = period(when)
         self.periods[name].add(when)
         if text is not None:
-            self.figures[name][area, when] = number(text)
+            self.figures[name][area, when] = Known(number(text), noise,
+                                                   status)
 
     def take_by_hand(self, folder):
         """Figures that people looked up, of files in the sources."""
@@ -127,10 +166,12 @@ class Served:
             path = os.path.join(folder, source, "figures.csv")
             if not os.path.exists(path):
                 continue
+            noise = by_hand(os.path.join(folder, source, "source.json"))
             with open(path, encoding="utf-8") as file:
                 for row in csv.DictReader(file):
                     self.put(row["measure"], row["region"], row["period"],
-                             row["value"])
+                             row["value"], noise[row["measure"]],
+                             STATUSES.index(kebab(row["status"])))
                     self.adds[row["measure"]] = {
                         "as": "count", "moves-with": "inhabitants"}
                     self.fixed[row["measure"]] = None
@@ -227,7 +268,7 @@ class Today:
     def ratio(self, name, adds):
         found = self.areas_above(name)
         top, bottom = self.of(adds["numerator"]), self.of(adds["denominator"])
-        worked_out = both(lambda x, y: Fraction(100 * x) / y if y else None,
+        worked_out = both(lambda x, y: 100 * x / y if y else None,
                           top, bottom)
         figures = self.then.of(name)
         for when in self.served.periods[name]:
@@ -269,8 +310,8 @@ class Today:
         heavy = {then: weights[then, when] * share
                  for then, share in parts.items()}
         whole = sum(heavy.values())
-        return sum(Fraction(figures[then, when]) * weight
-                   for then, weight in heavy.items()) / whole \
+        return sum(figures[then, when] * weight.exactly()
+                   for then, weight in heavy.items()) / whole.exactly() \
             if whole else None
 
 
@@ -306,8 +347,8 @@ def of_84903_and_86054(former, latter):
     """Two measures added: those of 84903NED up to 2019, then of 86054NED."""
     def work(of):
         return first_of(
-            between(both(int.__add__, *map(of, former)), last="2019"),
-            between(both(int.__add__, *map(of, latter)), "2020"))
+            between(both(lambda x, y: x + y, *map(of, former)), last="2019"),
+            between(both(lambda x, y: x + y, *map(of, latter)), "2020"))
     return work
 
 

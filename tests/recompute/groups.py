@@ -24,6 +24,12 @@ def by_period(figures):
     return found
 
 
+class Figures(dict):
+    """Figures, and why others are none: (reason, coverage)."""
+
+    holes = {}
+
+
 class Basis:
     """One way to see the country: on the boundaries of today, or of then."""
 
@@ -53,6 +59,7 @@ class Basis:
             for area, codes in self.members(when).items():
                 if all(code in own for code in codes):
                     found[area, when] = sum(own[code] for code in codes)
+                    found[area, when].coverage = 1
         return self.instead(found, figures, ("GM",) + self.published)
 
     @staticmethod
@@ -62,11 +69,12 @@ class Basis:
                            if level(key[0]) in levels}}
 
     def sums(self, top, bottom, weighed=False, beside=None):
-        """(top, bottom, beside) of every area: over the members that have
-        both, where they are enough of the denominator."""
+        """(top, bottom, beside, coverage) of every area: over the members that
+        have both, where they are enough of the denominator; and the coverage
+        of each where they are not."""
         tops, bottoms = by_period(top), by_period(bottom)
         besides = by_period(beside or {})
-        found = {}
+        found, holes = {}, {}
         for when, above in tops.items():
             below, aside = bottoms.get(when, {}), besides.get(when, {})
             for area, codes in self.members(when).items():
@@ -74,54 +82,73 @@ class Basis:
                          if code in above and code in below]
                 known = [below[code] for code in codes if code in below]
                 n = sum(below[code] for code in whole)
-                if not whole or not self.covers(n, known, whole, codes):
+                if not whole:
                     continue
-                t = sum(above[code] * below[code] if weighed else above[code]
+                coverage = self.covered(n, known, whole, codes)
+                if coverage < COVERAGE:
+                    holes[area, when] = coverage
+                    continue
+                t = sum(above[code] * below[code].exactly() if weighed
+                        else above[code]
                         for code in whole)
                 found[area, when] = (t, n, sum(aside.get(code, 0)
-                                               for code in whole))
-        return found
+                                               for code in whole), coverage)
+        return found, holes
 
     @staticmethod
-    def covers(there, known, whole, codes):
+    def covered(there, known, whole, codes):
         """The share of the denominator that is there; members of which it is
         not known count as one of all."""
         if sum(known) == 0:
-            return len(whole) >= COVERAGE * len(codes)
-        return there * len(known) >= COVERAGE * sum(known) * len(codes)
+            return Fraction(len(whole), len(codes))
+        return Fraction(there.x * len(known)) / (sum(known).x * len(codes))
 
     def ratio(self, top, bottom, formula, beside=None, own=None,
               published=None):
-        """Ratio of sums.  The formula gives None where there is no figure;
-        `own` are the ratios that the source tells itself."""
+        """Ratio of sums.  The formula gives a reason where there is no figure,
+        or None for that of the indicator; `own` are the ratios that the source
+        tells itself."""
         levels = ("GM",) + (published or self.published)
-        rows = {key: (top[key], bottom[key], (beside or {}).get(key, 0))
+        rows = {key: (top[key], bottom[key], (beside or {}).get(key, 0), None)
                 for key in top if key in bottom and level(key[0]) in levels}
         if own is not None:
             rows = {key: x for key, x in own.items() if level(key[0])
                     in levels}
-        found = {}
-        sums = self.sums(top, bottom, beside=beside)
+        sums, low = self.sums(top, bottom, beside=beside)
+        found = Figures()
+        # What the source has of the country or a province says it better.
+        found.holes = {key: ("dekking-te-laag", part) for key, part in
+                       low.items() if level(key[0]) not in ("NL", "PV")}
         for key, row in {**sums, **rows}.items():
-            x = row if own is not None and key in rows else formula(*row)
-            if x is not None:
-                found[key] = x
+            is_own = own is not None and key in rows
+            x = row if is_own else formula(*row[:3])
+            if x is None or isinstance(x, str):
+                found.holes[key] = (x, row[3])
+                continue
+            if not is_own:
+                x.coverage = row[3]
+            found[key] = x
         return found
 
     def mean(self, value, weight):
         """Of an area that the source has, its own; else weighted."""
-        found = {key: Fraction(t) / n for key, (t, n, _) in
-                 self.sums(value, weight, weighed=True).items() if n}
+        found = {}
+        for key, (t, n, _, part) in self.sums(value, weight, weighed=True
+                                              )[0].items():
+            if n:
+                found[key] = t / n.exactly()
+                found[key].coverage = part
         return self.instead(found, value, ("GM", "NL", "PV"))
 
 
 def ratio(times=1, floor=None, least=None):
     """100 * t / n, with a smallest denominator, or a smallest numerator."""
     def formula(t, n, beside):
-        if n <= 0 or floor is not None and n < floor or \
-                least is not None and t < least:
+        if least is not None and t < least:
+            return "geheim"
+        if n <= 0 or floor is not None and n < floor:
             return None
-        return Fraction(times * t) / n
+        return times * t / n
     return formula
 
 
@@ -131,7 +158,7 @@ def change(floor=None):
 
     def formula(t, n, beside):
         x = share(t, n, beside)
-        return None if x is None else x - 100
+        return x if x is None or isinstance(x, str) else x - 100
     return formula
 
 

@@ -12,6 +12,7 @@ from statistics import median
 from recompute.areas import COUNTRY
 from recompute.figures import both, later, years_on
 from recompute.groups import change, of_country, only, ratio
+from recompute.known import STATUSES, worst
 
 # Not computed here: those that have a suite of their own.
 ELSEWHERE = ("aandachtsgroep-boven-naar-rato",
@@ -32,7 +33,8 @@ class Root:
     """100 * ((after / before) ^ (1/5) - 1)"""
 
     def __init__(self, after, before):
-        self.power = Fraction(after) / before
+        self.power = after / before
+        self.coverage = None
 
 
 def alone(figures):
@@ -72,7 +74,7 @@ def at_year_end(figures):
 def mean_population(basis):
     """Of the beginning and the end of the year."""
     people = population(basis)
-    return both(lambda x, y: Fraction(x + y) / 2, people, later(people, -1))
+    return both(lambda x, y: (x + y) / 2, people, later(people, -1))
 
 
 # Plain figures.
@@ -141,7 +143,7 @@ def _(basis):
 @indicator("voltijdstudenten")
 def _(basis):
     rates = in_group(basis).get("voltijdstudenten", {})
-    return alone({key: Fraction(x) / 10 for key, x in rates.items()})
+    return alone({key: x / 10 for key, x in rates.items()})
 
 
 # Demand.
@@ -237,12 +239,13 @@ def last_years(figures, number):
 def _(basis):
     permits, there = basis.of("woningen-vergund"), dwellings(basis)
     a_year = last_quarters(permits, 4)
-    three = {key: Fraction(x) / 3
+    three = {key: x / 3
              for key, x in last_quarters(permits, 12).items()}
 
     def per_stock(figures):
-        below = {(area, when): there[area, when[:4]] for area, when in figures
-                 if (area, when[:4]) in there}
+        # Of whom no permits are known counts in what should be there.
+        below = {(area, when): x for when in {when for _, when in figures}
+                 for (area, year), x in there.items() if year == when[:4]}
         return basis.ratio(figures, below, ratio(1000))
     return {"vier-kwartalen": per_stock(a_year),
             "drie-jaar": per_stock(three)}
@@ -271,7 +274,7 @@ def _(basis):
 
     def formula(t, n, before):
         # Only where households grew by more than half a per cent.
-        return Fraction(t) / n if n > 0 and 200 * n > before else None
+        return t / n if n > 0 and 200 * n > before else None
     return alone(basis.ratio(
         basis.of_one_table("woningvoorraad", both(
             lambda x, y: x - y, there, later(there, 5)), 5),
@@ -303,13 +306,13 @@ def _(basis):
 
 @indicator("prijs-inkomensverhouding")
 def _(basis):
-    return alone(both(lambda price, year: Fraction(price) / (1000 * year),
+    return alone(both(lambda price, year: price / (1000 * year),
                       sale_price(basis)[""], income(basis)[""]))
 
 
 @indicator("woz-inkomensverhouding")
 def _(basis):
-    return alone(both(lambda value, year: Fraction(value) / year,
+    return alone(both(lambda value, year: value / year,
                       assessed_value(basis)[""],
                       later(income(basis)[""], 1)))
 
@@ -317,7 +320,7 @@ def _(basis):
 def since(figures, year):
     """In per cent, from that year on."""
     base = {area: x for (area, when), x in figures.items() if when == year}
-    return {(area, when): Fraction(100 * x) / base[area] - 100
+    return {(area, when): 100 * x / base[area] - 100
             for (area, when), x in figures.items()
             if area in base and when >= year}
 
@@ -356,7 +359,7 @@ def _(basis):
 def _(basis):
     poor = {key: 1000 * x for key, x in
             basis.of("huishoudens-laag-inkomen-110").items()}
-    return alone(basis.ratio(of_associations(basis), poor, ratio(floor=100)))
+    return alone(basis.ratio(of_associations(basis), poor, ratio(floor=1000)))
 
 
 # Throughflow.
@@ -385,7 +388,7 @@ def _(basis):
     there = basis.of("wmo-verblijf-stand")
     return alone(only(basis.ratio(
         years(basis.of("wmo-verblijf-uitstroom")),
-        years(both(lambda x, y: Fraction(x + y) / 2, there,
+        years(both(lambda x, y: (x + y) / 2, there,
                    later(there, 1))), ratio(least=10)), "NL", "CR"))
 
 
@@ -441,8 +444,12 @@ def _(basis):
 @indicator("dakloze-mensen-in-opvang")
 def _(basis):
     counted = basis.of("dakloze-mensen-in-opvang-geteld")
-    return alone(only(both(lambda x, y: Fraction(1000 * x) / y, counted,
+    return alone(only(both(lambda x, y: 1000 * x / y, counted,
                            population(basis)), "NL"))
+
+
+def estimate(x):
+    return x.with_status(STATUSES.index("geschat"))
 
 
 @indicator("dakloze-mensen-schatting")
@@ -452,7 +459,7 @@ def homeless(basis):
     for who in ("", "-g4", "-buiten-g4"):
         told = [basis.of("dakloze-mensen" + who + bound)
                 for bound in ("-ondergrens", "", "-bovengrens")]
-        found.update({series + who: both(lambda x, *others: 1000 * x, told[n],
+        found.update({series + who: both(lambda x, *others: estimate(1000 * x), told[n],
                                          *told[:n], *told[n + 1:])
                       for n, series in enumerate(("ondergrens", "schatting",
                                                   "bovengrens"))})
@@ -462,12 +469,12 @@ def homeless(basis):
 @indicator("afstand-dakloosheid-2030")
 def _(basis):
     """The widest margin: the lowest of now and the highest of 2021."""
-    estimate = homeless(basis)
+    estimates = homeless(basis)
 
     def gap(series, other):
-        begin = of_country(estimate[other], "2021")
+        begin = of_country(estimates[other], "2021")
         return {(area, when): x - begin * Fraction(2030 - int(when), 9)
-                for (area, when), x in estimate[series].items()}
+                for (area, when), x in estimates[series].items()}
     return {"schatting": gap("schatting", "schatting"),
             "ondergrens": gap("ondergrens", "bovengrens"),
             "bovengrens": gap("bovengrens", "ondergrens")}
@@ -480,7 +487,7 @@ def part_of_task(basis):
     for (_, when), whole in task.items():
         year = when[:4]
         everybody = of_country(people, year)
-        part.update({(area, when): Fraction(whole * x, everybody)
+        part.update({(area, when): whole * x / everybody
                      for (area, other), x in people.items()
                      if other == year and everybody})
     return part
@@ -535,7 +542,7 @@ def hoover(pairs):
     """Half of all differences between shares of C and of S."""
     homes = sum(c for c, s in pairs)
     all_of = sum(s for c, s in pairs)
-    return sum(abs(Fraction(c) / homes - Fraction(s) / all_of)
+    return sum(abs(c / homes - s / all_of)
                for c, s in pairs) / 2
 
 
@@ -569,7 +576,7 @@ def centre_to_rest(basis, counted, there):
         if not all((code, when) in counted and (code, when) in there
                    for code in codes):
             return None
-        return Fraction(sum(counted[code, when] for code in codes)) / \
+        return sum(counted[code, when] for code in codes) / \
             sum(there[code, when] for code in codes)
     regions = []
     for area, codes in basis.areas.members.items():
@@ -588,7 +595,8 @@ def centre_to_rest(basis, counted, there):
         if len(all_of) == len(regions):
             for name, of in (("", median), ("laagste", min),
                              ("hoogste", max)):
-                found[name][COUNTRY, when] = of(all_of)
+                found[name][COUNTRY, when] = of(all_of).with_status(
+                    worst(all_of))
     return found
 
 
@@ -627,14 +635,14 @@ BOUNDS = ("", "-laag", "-hoog")
 
 def in_2030(basis, bound):
     """Households expected, area -> number."""
-    return {area: 1000 * x for (area, when), x in
+    return {area: estimate(1000 * x) for (area, when), x in
             basis.of("huishoudens-prognose" + bound).items()
             if when == "2030"}
 
 
 def of_2019(basis):
     """Dwellings a household had in the country."""
-    return Fraction(dwellings(basis)[COUNTRY, "2019"]) / \
+    return dwellings(basis)[COUNTRY, "2019"] / \
         households(basis)[COUNTRY, "2019"]
 
 
@@ -649,7 +657,7 @@ def required(basis, bound, as_in_2019):
             continue
         have = there[area, when]
         wanted = expected[area] * kept if as_in_2019 else \
-            Fraction(have) * expected[area] / living
+            have * expected[area] / living
         found[area, when] = (wanted - have) / (2030 - int(when))
     # The ratio of 2019 is of the table of 2019.
     return {key: x for key, x in found.items() if not as_in_2019 or
@@ -672,7 +680,7 @@ def _(basis):
             return basis.ratio(required(basis, bound, True),
                                dwellings(basis), ratio(1000))
         expected, living = in_2030(basis, bound), households(basis)
-        more = {(area, when): Fraction(expected[area] - x) /
+        more = {(area, when): (expected[area] - x) /
                 (2030 - int(when)) for (area, when), x in living.items()
                 if area in expected and "2023" <= when < "2030"}
         return basis.ratio(more, living, ratio(1000))
@@ -683,7 +691,7 @@ def _(basis):
 def _(basis):
     added = basis.of("netto-toegevoegd")
     three = basis.of_one_table("netto-toegevoegd", last_years(added, 3), 2)
-    pace = later({key: Fraction(x) / 3 for key, x in three.items()}, 1)
+    pace = later({key: x / 3 for key, x in three.items()}, 1)
     # The pace is lowest when most is required.
     other = {"": "", "-laag": "-hoog", "-hoog": "-laag"}
     return series_2030(lambda bound, as_in_2019: basis.ratio(
