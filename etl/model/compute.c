@@ -485,7 +485,8 @@ static const char analyse_sql[] =
  * of the gate takes minutes on a first night. */
 static const char analyse_values_sql[] =
     "analyze indicator.definition, indicator.value, indicator.value_history,"
-    " indicator.development, indicator.since";
+    " indicator.development, indicator.since, ledger.definition,"
+    " ledger.definition_use";
 
 /* Of a table that is read once the planner need not know much: with three
  * thousand rows looked at instead of thirty thousand it joins the same way.  And

@@ -190,8 +190,8 @@ static int
 analyse(const struct publishing *p, struct err *err)
 {
 	return pq_run(p->pq,
-	    "analyze indicator.value; analyze core.region;"
-	    " analyze core.region_event; analyze core.group_member",
+	    "analyze indicator.value, indicator.change, core.region,"
+	    " core.region_event, core.group_member",
 	    err);
 }
 
