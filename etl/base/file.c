@@ -315,20 +315,22 @@ listing_sort(struct listing *names)
 		    compare_names);
 }
 
-/* Read the open folder ${fd}, which is closed; with ${slashes}, names of
- * folders end in one, and only folders and plain files are listed. */
+/* Read the open folder ${fd}, which is closed (-1: it could not be opened, and
+ * errno says why); with ${slashes}, names of folders end in one, and only folders
+ * and plain files are listed. */
 static int
 listing_read(struct listing *names, int fd, const char *path, bool slashes,
     struct err *err)
 {
-	DIR *dir = fdopendir(fd);
+	DIR *dir = fd != -1 ? fdopendir(fd) : NULL;
 	struct dirent *entry;
 	struct stat st;
 	int rc = -1;
 
 	if (dir == NULL) {
 		err_errno(err, ERR_FATAL, "cannot read folder %s", path);
-		close(fd);
+		if (fd != -1)
+			close(fd);
 		return -1;
 	}
 	while (errno = 0, (entry = readdir(dir)) != NULL) {

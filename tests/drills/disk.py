@@ -12,7 +12,7 @@ import shutil
 # Beside the build, and not built with sanitisers: those want to be first.
 FAULTY = os.path.join(os.path.dirname(os.environ["WOONDRUK"]), "faulty.so")
 ERRORS = ("ENOSPC", "EIO", "EMFILE", "short")
-# Every call up to here is as likely as all further ones together.
+# Half of them are among the first, where most kinds of call come by.
 EARLY = 500
 
 
@@ -50,8 +50,9 @@ def rehearsed(drill):
 def failing(error):
     def disturb(drill):
         dice, calls = drill.dice, rehearsed(drill)[error]
-        number = dice.randrange(1, EARLY + 1) if dice.random() < 0.5 else \
-            dice.randrange(EARLY, max(calls, EARLY) + 1)
+        number = dice.randrange(1, calls + 1)
+        if calls > EARLY and dice.random() < 0.5:
+            number = dice.randrange(1, EARLY + 1)
         more = {"DRILL_ERROR": error, "DRILL_CALL": str(number)}
         if dice.random() < 0.4:
             more["DRILL_LASTS"] = "1"

@@ -29,9 +29,10 @@ from world import ROOT, Upstream, World                 # noqa: E402
 # Days apart, so that other nights can be in between.
 BEFORE, NOW = "2026-11-18T02:00:00Z", "2026-11-24T02:00:00Z"
 REVISED, VERSION = 671000, "202611240000"
-# Few sessions, so that they can run out; a commit is one, as nothing else is
-# kept on a server that is ended at once.
-SERVER = ("synchronous_commit=on", "max_connections=14")
+# Few sessions, so that they can run out, and that end with whoever asked; a
+# commit is one, as nothing else is kept on a server that is ended at once.
+SERVER = ("synchronous_commit=on", "max_connections=14",
+          "client_connection_check_interval=500")
 # What a night may end with, by the contract: fresh, stale, not published, no
 # database or disk, another one goes on.
 STATUSES = (0, 1, 2, 69, 75)

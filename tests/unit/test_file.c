@@ -264,6 +264,30 @@ test_walk_is_bounded(void **state)
 	buf_release(&path);
 }
 
+/* The folder is opened with the last descriptor, and then there is none to read it
+ * with: what is told is that, and not that the descriptor is bad. */
+static void
+test_walk_without_descriptors(void **state)
+{
+	struct rlimit was, few;
+	int next = dup(0), rc;
+
+	(void)state;
+	assert_int_equal(file_mkdirs("d", &err), 0);
+	assert_int_not_equal(next, -1);
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	few = was;
+	few.rlim_cur = (rlim_t)next + 1;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	rc = file_walk("d", gather, &buf, &err);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_int_equal(rc, -1);
+	assert_int_equal(err.class, ERR_FATAL);
+	assert_non_null(strstr(err.text,
+	    "cannot read folder d: Too many open"));
+}
+
 static void
 test_list(void **state)
 {
@@ -341,6 +365,7 @@ main(void)
 		CASE(test_remove_tree_stays_inside),
 		CASE(test_walk_in_byte_order),
 		CASE(test_walk_is_bounded),
+		CASE(test_walk_without_descriptors),
 		CASE(test_list),
 		CASE(test_path),
 		CASE(test_hash),
