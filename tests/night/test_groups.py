@@ -209,7 +209,8 @@ class Groups(unittest.TestCase):
             else:
                 self.assertNotEqual(row[0], "", (area, reeks, row, here,
                                                  there, population[of]))
-                self.near(row[0], bound, here, there)
+                self.near(row[0], bound, here, there,
+                          1 if of == "NL01" else size[of])
                 wanted = "value"
             if wanted != "value":
                 self.assertEqual(row[0], "", (area, reeks, wanted))
@@ -285,8 +286,10 @@ class Groups(unittest.TestCase):
                     "yes" if region == "regio-" + code else "no"))
         return sources
 
-    def near(self, value, bound, here, there):
-        """A quotient, or one of its bounds, worked out in another way."""
+    def near(self, value, bound, here, there, cells):
+        """A quotient, or one of its bounds, worked out in another way; of the
+        larger area the count is a sum of so many cells, or of fewer where some
+        are hidden."""
         persons, inhabitants = float(here[1]), float(here[2])
         if bound == ["laag"]:
             n = max(persons - 2.5, 1e-9)
@@ -294,9 +297,15 @@ class Groups(unittest.TestCase):
         elif bound == ["hoog"]:
             n = persons + 3.5
             persons = n * (1 - 1 / (9 * n) + 1.96 / 3 / n ** 0.5) ** 3
-        self.assertAlmostEqual(
-            float(value), persons / inhabitants / float(there[1]) *
-            float(there[2]), delta=0.0051)
+        wanted = persons / inhabitants / float(there[1]) * float(there[2])
+        # What rounding leaves: both counts are of cells rounded to fives.
+        sd = wanted * 5 / 12 ** 0.5 * (
+            float(here[1]) ** -2 + cells * float(there[1]) ** -2) ** 0.5
+        decimals = len(value.partition(".")[2])
+        self.assertIn(decimals, {2 if one < 0.1 else 1 if one < 1 else 0
+                                 for one in (0.95 * sd, sd)})
+        self.assertAlmostEqual(float(value), wanted,
+                               delta=0.5 / 10 ** decimals + 0.0001)
 
     def test_nothing_of_the_others_is_computed(self):
         self.assertEqual({key[2] for key in self.values()},
