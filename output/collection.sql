@@ -10,11 +10,6 @@
 select 'index' as key
 
 -- section: cube
-with cube as (
-	select indicator, basis, max(changed_on) as changed_on
-	  from pg_temp.cell
-	 group by indicator, basis
-)
 select 'index' as key, '2.0' as version, 'collection' as class,
        p.trial || 'Woondruk' as label,
        coalesce(nullif(p.base, '') || '/v1/', '') || 'index.jsonstat.json'
@@ -29,7 +24,7 @@ select 'index' as key, '2.0' as version, 'collection' as class,
                then ' (grenzen van toen)' else '' end,
            'updated', c.changed_on || 'T00:00:00Z')
            order by i.id collate "C", c.basis)) as link
-  from cube c
+  from pg_temp.document c
   join pg_temp.topic i on i.id = c.indicator
  cross join output.news_place p
  group by p.trial, p.base

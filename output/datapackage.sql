@@ -52,15 +52,14 @@ with place as (
 	  join pg_temp.built_file f
 	    on f.path like replace(d.target, '{document}', '%') || '.csv'
 	 where 'csv' = any (d.formats) and d.target like 'v1/%'
-), with_series as materialized (
-	select distinct indicator from pg_temp.cell where reeks is not null
 ), described as (
 	select f.*, i.id as indicator, c.id is not null as is_city,
 	       coalesce(i.label_nl, c.title) as title,
 	       coalesce(i.label_en, c.title_en) as about_en,
 	       coalesce(i.method_nl, c.definition) as text,
 	       c.licence_document as licence,
-	       i.id in (select indicator from with_series) as has_series
+	       exists (select from pg_temp.document t
+	           where t.indicator = i.id and t.has_series) as has_series
 	  from file f
 	  left join output.indicator i
 	    on i.id = regexp_replace(f.document, '[.]toenmalig$', '')

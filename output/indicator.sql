@@ -24,16 +24,14 @@ select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
        ' gemeenten), code, periode en reeks; een lege waarde heeft een reden'
            as toelichting
   from pg_temp.topic i
-  join (select distinct indicator, basis from indicator.value) b
-       on b.indicator = i.id
+  join pg_temp.document b on b.indicator = i.id
  order by i.id collate "C", b.basis
 
 -- section: notes
 select i.id || case b.basis when 'toenmalig' then '.toenmalig' else '' end
            as key, n.subject, n.text
   from pg_temp.topic i
-  join (select distinct indicator, basis from indicator.value) b
-       on b.indicator = i.id
+  join pg_temp.document b on b.indicator = i.id
  cross join lateral (
 	select row_number() over () as nth, 1 as part, x.*
 	  from (values
@@ -138,9 +136,6 @@ with area as materialized (
 	          left join cell c on (c.cube, c.place) = (e.cube, x.place)
 	         order by e.cube, x.place) x
 	 group by cube
-), changed as materialized (
-	select topic_nth, basis, max(changed_on) as changed_on
-	  from pg_temp.cell group by topic_nth, basis
 ), gebied as materialized (
 	select topic_nth, basis, json_build_object('index',
 	           json_agg(area_code order by a), 'label',
@@ -197,7 +192,7 @@ select i.id || case e.basis when 'toenmalig' then '.toenmalig' else '' end
            as extension
   from cube u
   join extent e using (cube)
-  join changed d using (topic_nth, basis)
+  join pg_temp.document d using (topic_nth, basis)
   join gebied g using (topic_nth, basis)
   join periode p using (topic_nth, basis)
   join reeks r using (topic_nth, basis)

@@ -84,6 +84,15 @@ class Server:
              "-U", OWNER, "-d", name, "-c", sql], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def spent(self):
+        """Seconds of processor of all sessions that have ended."""
+        with open(os.path.join(self.folder, "data", "postmaster.pid"),
+                  encoding="ascii") as file:
+            postmaster = file.readline().strip()
+        with open("/proc/%s/stat" % postmaster, encoding="ascii") as file:
+            user, system = file.read().rpartition(")")[2].split()[13:15]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def create(self, name, template="template0"):
         """A new database; one of that name is dropped first."""
         self.drop(name)

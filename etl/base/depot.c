@@ -392,8 +392,9 @@ deliver(void *ctx, const void *data, size_t len, struct err *err)
 	return 0;
 }
 
+/* Without a digest, so that gzip's own sum is what is checked. */
 int
-depot_read_open(struct depot *depot, const char *sha256,
+depot_read_again(struct depot *depot, const char *sha256,
     struct depot_reader **ret, struct err *err)
 {
 	struct depot_reader *reader;
@@ -412,25 +413,18 @@ depot_read_open(struct depot *depot, const char *sha256,
 		return -1;
 	}
 	reader->gunzip = gunzip_new(LIMIT_PAGE_BODY, deliver, reader);
-	reader->hash = hash_new();
-	gunzip_leave_check(reader->gunzip);
 	*ret = reader;
 	return 0;
 }
 
 int
-depot_read_again(struct depot *depot, const char *sha256,
+depot_read_open(struct depot *depot, const char *sha256,
     struct depot_reader **ret, struct err *err)
 {
-	struct depot_reader *reader;
-
-	if (depot_read_open(depot, sha256, &reader, err) < 0)
+	if (depot_read_again(depot, sha256, ret, err) < 0)
 		return -1;
-	hash_free(reader->hash);
-	reader->hash = NULL;
-	gunzip_free(reader->gunzip);
-	reader->gunzip = gunzip_new(LIMIT_PAGE_BODY, deliver, reader);
-	*ret = reader;
+	(*ret)->hash = hash_new();
+	gunzip_leave_check((*ret)->gunzip);
 	return 0;
 }
 

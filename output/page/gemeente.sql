@@ -308,9 +308,8 @@ select c.code as key, r.meaning as reden,
 select m.code as key, string_agg(i.label_nl, '; ' order by i.id collate "C")
            as titels
   from output.municipality_state m
-  join output.indicator i on not exists (select from indicator.value v
-      where v.indicator = i.id and v.basis = 'toenmalig')
-   and i.id in (select id from pg_temp.topic)
+  join pg_temp.topic i on not exists (select from pg_temp.document d
+      where d.indicator = i.id and d.basis = 'toenmalig')
  where m.state = 'opgeheven'
  group by m.code
  order by m.code collate "C"

@@ -93,15 +93,15 @@ select a.id, a.label_nl as titel, (select string_agg(case when x.id like 'cbs-%'
 -- section: files
 select i.id, i.label_nl as titel
   from pg_temp.topic i
- where exists (select from indicator.value v where v.indicator = i.id
-     and v.basis = 'huidig')
+ where exists (select from pg_temp.document d where d.indicator = i.id
+     and d.basis = 'huidig')
  order by i.id collate "C"
 
 -- section: then
 select i.id, i.label_nl as titel
   from pg_temp.topic i
- where exists (select from indicator.value v where v.indicator = i.id
-     and v.basis = 'toenmalig')
+ where exists (select from pg_temp.document d where d.indicator = i.id
+     and d.basis = 'toenmalig')
  order by i.id collate "C"
 
 -- section: groups

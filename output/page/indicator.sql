@@ -82,12 +82,11 @@ select x.indicator as key, l.id, l.question_nl as vraag,
 -- section: social
 select i.id as key, p.base || '/indicatoren/' || i.id || '.html' as adres,
        coalesce(d.words, i.method_nl) as bevinding
-  from output.indicator i
+  from pg_temp.topic i
   left join (select distinct on (indicator) indicator, words
                from pg_temp.drawing
               order by indicator, nth, drawing collate "C") d
        on d.indicator = i.id
-  join pg_temp.topic w using (id)
   join output.news_place p on p.base <> ''
  order by i.id collate "C"
 
@@ -118,8 +117,8 @@ select i.id as key, json_strip_nulls(json_build_object(
            'publisher', json_build_object('@type', 'Organization', 'name',
                'Woondruk', 'url', p.base || '/'),
            'creditText', output.cite(i.id),
-           'dateModified', (select max(v.changed_on) from indicator.value v
-               where v.indicator = i.id and v.basis = 'huidig'),
+           'dateModified', (select d.changed_on from pg_temp.document d
+               where d.indicator = i.id and d.basis = 'huidig'),
            'temporalCoverage', (select min(q.first_day) || '/'
                    || max(q.last_day)
                from indicator.value v
@@ -272,8 +271,8 @@ select w.id as key, f.path as pad, f.name as naam, f.what as wat
 	 union all
 	select 5, 'v1/indicatoren/' || w.id || '.toenmalig.csv',
 	       w.id || '.toenmalig.csv', 'op de gemeentegrenzen van toen'
-	 where exists (select from indicator.value v
-	     where v.indicator = w.id and v.basis = 'toenmalig')
+	 where exists (select from pg_temp.document d
+	     where d.indicator = w.id and d.basis = 'toenmalig')
 	 union all
 	select 6, 'v1/ontwikkeling/' || w.id || '.csv',
 	       w.id || '.csv (ontwikkeling)', 'wat er sinds 2019 en 2021'

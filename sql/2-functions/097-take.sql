@@ -7,6 +7,8 @@
 --   topic                output.indicator, of those that have figures, or had one
 --   cell                 the rows as they are published; nth is their order within
 --                        documents of indicators, area_nth that of areas
+--   document             for each indicator and basis that has cells, when the last of
+--                        them changed, and whether any is of a series
 --   municipality         output.municipality, and as lists for documents the groups
 --                        that it is in, and what it came of and went into
 --   municipality_cell    cell of municipalities: of one that exists on the
@@ -38,7 +40,7 @@ returns void language plpgsql as $$
 begin
 	drop view if exists pg_temp.municipality_cell;
 	drop table if exists pg_temp.place, pg_temp.moment, pg_temp.topic,
-	    pg_temp.cell, pg_temp.municipality,
+	    pg_temp.cell, pg_temp.document, pg_temp.municipality,
 	    pg_temp.municipality_figure, pg_temp.municipality_year,
 	    pg_temp.municipality_change, pg_temp.beside, pg_temp.front,
 	    pg_temp.newest_figure, pg_temp.profile;
@@ -73,6 +75,12 @@ begin
 	  join pg_temp.moment p using (period_id);
 	create index on pg_temp.cell (area_code, indicator, period_id);
 	analyze pg_temp.cell;
+	create temp table document as
+	select topic_nth, indicator, basis, max(changed_on) as changed_on,
+	       bool_or(reeks is not null) as has_series
+	  from pg_temp.cell
+	 group by topic_nth, indicator, basis;
+	analyze pg_temp.document;
 
 	-- Of views that group the planner knows no sizes, and would work out the
 	-- lists again for each municipality.

@@ -43,16 +43,6 @@ def run(world, *words, upstream=None):
         raise SystemExit("woondruk %s: %s" % (" ".join(words), done))
 
 
-def spent(world):
-    """Seconds of processor of all sessions of the server that have ended."""
-    with open(os.path.join(world.server.folder, "data", "postmaster.pid"),
-              encoding="ascii") as file:
-        server = file.readline().strip()
-    with open("/proc/%s/stat" % server, encoding="ascii") as file:
-        user, system = file.read().rpartition(")")[2].split()[13:15]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
 def raw_copy(world):
     """The rows out, and into a plain table."""
     world.sql("create table public.plain as select * from indicator.value"
@@ -70,10 +60,10 @@ def one_round(landed):
     figures; and seconds of processor of the first."""
     world = landed.copy()
     try:
-        before = spent(world)
+        before = world.server.spent()
         first = timed(lambda: run(world, "compute"))
         time.sleep(2)       # its sessions go when their tables are gone
-        busy = spent(world) - before
+        busy = world.server.spent() - before
         copied = raw_copy(world)
         world.sql("delete from ledger.compute_input")
         again = timed(lambda: run(world, "compute"))

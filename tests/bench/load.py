@@ -146,12 +146,7 @@ class Bench:
     def server_cpu(self):
         """Seconds of processor of all sessions of the server that have ended."""
         time.sleep(0.3)
-        with open(os.path.join(self.server.folder, "data", "postmaster.pid"),
-                  encoding="ascii") as file:
-            postmaster = file.readline().strip()
-        with open("/proc/%s/stat" % postmaster, encoding="ascii") as file:
-            user, system = file.read().rpartition(")")[2].split()[13:15]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return self.server.spent()
 
     # --- once ---
 

@@ -301,9 +301,11 @@ class Trend(Case):
             self.develop(name)
             longest = "year" if name == "all" else name
             self.assertEqual(self.figures.sql(
+                "do $$ begin perform output.take_figures(),"
+                " output.take_drawings(); end $$;"
                 "select kind from indicator.development join core.period"
                 " using (period_id) where indicator = %s union all"
-                " select kind from output.chart_point join core.period"
+                " select kind from pg_temp.chart_point join core.period"
                 " on code = period where indicator = %s" % (
                     literal(name), literal(name))),
                 "%s\n%s" % (longest, longest))

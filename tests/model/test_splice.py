@@ -60,7 +60,8 @@ class Splice(unittest.TestCase):
     def marks(self):
         return self.figures.sql(
             "select (core.after_splice(row('x', 'GM0001', '2025', 1, 1,"
-            " 'definitief', null, '{}')::core.cell, '%s', '%s')).markeringen"
+            " 'definitief', null, '{}', null)::core.cell, '%s', '%s'))"
+            ".markeringen"
             % (OLD, NEW))
 
     def test_equal(self):
@@ -226,9 +227,9 @@ class Carried(unittest.TestCase):
                     "select (x).num, (x).reden from (select"
                     " core.unless_broken(core.sum_cells(c), (array_agg(c))[1],"
                     " (array_agg(c))[2]) as x from (values"
-                    " (row('a', 'GM0001', '2024', 1, 1, null, null, '%s')"
-                    "::core.cell), (row('a', 'GM0001', '2025', 2, 1, null,"
-                    " null, '%s')::core.cell)) v (c)) y" % (one, other)),
+                    " (row('a', 'GM0001', '2024', 1, 1, null, null, '%s',"
+                    " null)::core.cell), (row('a', 'GM0001', '2025', 2, 1,"
+                    " null, null, '%s', null)::core.cell)) v (c)) y" % (one, other)),
                     made)
 
     def test_equal(self):
