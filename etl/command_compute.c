@@ -12,7 +12,7 @@ command_compute(const struct settings *settings, int argc, char **argv)
 	struct err err = ERR_INIT;
 	int64_t added = 0, changed = 0, removed = 0;
 	struct session s;
-	size_t failed, n;
+	size_t failed, kept, n;
 
 	session_init(&s, settings, "compute");
 	if (argc > 1) {
@@ -39,9 +39,10 @@ command_compute(const struct settings *settings, int argc, char **argv)
 	}
 	n = report.n;
 	failed = report.failed;
+	kept = report.kept;
 	compute_report_release(&report);
 	return session_end(&s, failed > 0 ? EXIT_STALE : EXIT_FRESH,
-	    "%zu of %zu computed; %" PRId64 " figures new, %" PRId64
-	    " changed, %" PRId64 " gone",
-	    n - failed, n, added, changed, removed);
+	    "%zu of %zu computed, of %zu nothing is new; %" PRId64
+	    " figures new, %" PRId64 " changed, %" PRId64 " gone",
+	    n - failed - kept, n, kept, added, changed, removed);
 }

@@ -262,9 +262,13 @@ print_computed(const struct compute_report *c)
 			       "%s\n",
 			    c->row[i].id, c->row[i].message);
 	}
-	printf("computed       %zu series and indicators: %" PRId64 " values "
-	       "new, %" PRId64 " changed, %" PRId64 " gone\n",
-	    c->n - c->failed, added, changed, removed);
+	printf("computed       %zu series and indicators",
+	    c->n - c->failed - c->kept);
+	if (c->kept > 0)
+		printf(" (%zu rest on nothing new)", c->kept);
+	printf(": %" PRId64 " values new, %" PRId64 " changed, %" PRId64
+	       " gone\n",
+	    added, changed, removed);
 }
 
 static void

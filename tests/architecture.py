@@ -201,6 +201,27 @@ def law_no_path_of_one_machine(every):
                 yield f"{path}:{number}: a path of one machine"
 
 
+# A call of what keeps cells in the order that they come in, its arguments, and
+# what follows; parentheses nest twice.
+IN_ORDER = re.compile(
+    r"\b(sum_cells|array_agg|string_agg)\s*"
+    r"\(((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*)\)\s*(over\b)?")
+
+
+def law_cells_are_brought_together_in_an_order(every):
+    """Of a definition, whose bytes may not hang on how rows happened to lie:
+    the first reason, and the names, are those of the first."""
+    for path in every:
+        if not re.match(r"sql/(3-normalise|4-indicators)/.*\.sql$", path):
+            continue
+        text = "\n".join(line.partition("--")[0] for line in lines(path))
+        for call in IN_ORDER.finditer(text):
+            if not call[3] and " order by " not in \
+                    " ".join(call[2].split()):
+                number = text.count("\n", 0, call.start()) + 1
+                yield f"{path}:{number}: {call[1]} without an order"
+
+
 def law_headers_are_guarded_by_their_path(every):
     """A header is guarded by ROOM_NAME_H."""
     for path in of_etl(every):

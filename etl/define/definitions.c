@@ -425,3 +425,23 @@ definitions_each_need(const struct definitions *d, const char *name,
 	for (size_t i = 0; indicator != NULL && i < indicator->n_needs; i++)
 		fn(ctx, indicator->needs[i]);
 }
+
+void
+definitions_each_input(const struct definitions *d, const char *name,
+    definitions_need_fn *fn, void *ctx)
+{
+	const struct source *source = definitions_measure(d, name);
+	const struct source_measure *m;
+
+	if (source == NULL) {
+		definitions_each_need(d, name, fn, ctx);
+		return;
+	}
+	m = source_measure(source, name);
+	if (m->numerator != NULL)
+		fn(ctx, m->numerator);
+	if (m->denominator != NULL)
+		fn(ctx, m->denominator);
+	if (m->weight != NULL)
+		fn(ctx, m->weight);
+}

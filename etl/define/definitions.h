@@ -69,6 +69,10 @@ const struct series *definitions_series(const struct definitions *,
 typedef void definitions_need_fn(void *ctx, const char *need);
 void	definitions_each_need(const struct definitions *, const char *name,
 	    definitions_need_fn *fn, void *ctx);
+/* The same, and for each measure by which a measure moves to other boundaries: its
+ * numerator and denominator, or its weight. */
+void	definitions_each_input(const struct definitions *, const char *name,
+	    definitions_need_fn *fn, void *ctx);
 /* Who gives that measure name, or NULL. */
 const struct source *definitions_measure(const struct definitions *,
 	    const char *name);

@@ -1,7 +1,8 @@
 /*
  * The stage compute.  Series and indicators stand in an order in which each
  * comes behind what it needs; each is computed in a transaction of its own, so
- * that one that fails keeps its last values and the others go on.
+ * that one that fails keeps its last values and the others go on.  What rests on
+ * nothing that changed is passed over (inputs.h).
  *
  * Two sessions take from one list, since the server does the work and one
  * session keeps one processor busy.  Each makes the needs that it comes across
@@ -20,6 +21,7 @@
 #include "base/mem.h"
 #include "db/ledger.h"
 #include "model/compute.h"
+#include "model/inputs.h"
 #include "model/needs.h"
 #include "model/robustness.h"
 #include "model/worklist.h"
@@ -27,6 +29,7 @@
 struct stage {
 	const struct definitions *definitions;
 	struct worklist *list;
+	struct inputs *inputs;
 	size_t session;          /* of those that take from it */
 	struct compute_row *row; /* one for each of the list */
 	struct pq *pq;
@@ -188,7 +191,10 @@ drop_departed(struct stage *stage, struct err *err)
 		NULL, err, ids.data, PQ_END) != 0 ||
 	    pq_queryv(stage->pq,
 		"delete from ledger.compute_state where id <> all (" NAMES ")",
-		NULL, err, all.data, PQ_END) != 0)
+		NULL, err, all.data, PQ_END) != 0 ||
+	    pq_queryv(stage->pq,
+		"delete from ledger.computed where id <> all (" NAMES ")", NULL,
+		err, all.data, PQ_END) != 0)
 		goto out;
 	rc = 0;
 out:
@@ -366,11 +372,13 @@ note_failure(struct stage *stage, const char *id, const char *reason,
 }
 
 static int
-note_success(struct stage *stage, const char *id, struct err *err)
+note_success(struct stage *stage, size_t place, const char *id, struct err *err)
 {
-	return pq_queryv(stage->pq,
-	    "delete from ledger.compute_state where id = $1", NULL, err, id,
-	    PQ_END);
+	if (pq_queryv(stage->pq,
+		"delete from ledger.compute_state where id = $1", NULL, err, id,
+		PQ_END) != 0)
+		return -1;
+	return inputs_note(stage->inputs, place, id, stage->pq, err);
 }
 
 static int
@@ -427,21 +435,25 @@ give_up(struct stage *stage, struct compute_row *row, const struct err *why,
 
 /* Compute one thing in a transaction. */
 static int
-compute_one(struct stage *stage, const struct series *series,
-    const struct indicator *x, struct compute_row *row, struct err *err)
+compute_one(struct stage *stage, size_t place, struct err *err)
 {
+	const struct definitions *d = stage->definitions;
+	const struct series *series =
+	    place < d->n_series ? &d->series[place] : NULL;
+	const struct indicator *x =
+	    series != NULL ? NULL : &d->indicator[place - d->n_series];
+	struct compute_row *row = &stage->row[place];
 	size_t mark = needs_mark(stage->needs);
 	struct err why = ERR_INIT;
 	int rc;
 
-	row->id = series != NULL ? series->id : x->id;
 	rc = pq_begin(stage->pq, &why);
 	if (rc == 0 && series != NULL)
 		rc = compute_series(stage, series, &why);
 	else if (rc == 0)
 		rc = compute_indicator(stage, x, row, &why);
 	if (rc == 0)
-		rc = note_success(stage, row->id, &why);
+		rc = note_success(stage, place, row->id, &why);
 	if (rc == 0)
 		rc = pq_commit(stage->pq, &why);
 	if (rc == 0)
@@ -501,7 +513,6 @@ static const char together_sql[] = "reset default_statistics_target;"
 static int
 compute_share(struct stage *stage, struct err *err)
 {
-	const struct definitions *d = stage->definitions;
 	struct worklist *list = stage->list;
 	size_t i;
 
@@ -510,9 +521,7 @@ compute_share(struct stage *stage, struct err *err)
 		goto fail;
 	while ((i = worklist_take(list, stage->session)) <
 	    worklist_size(list)) {
-		if (compute_one(stage, i < d->n_series ? &d->series[i] : NULL,
-			i < d->n_series ? NULL : &d->indicator[i - d->n_series],
-			&stage->row[i], err) != 0)
+		if (compute_one(stage, i, err) != 0)
 			goto fail;
 		worklist_done(list, i);
 		if (draw_what_is_there(stage, err) != 0)
@@ -579,6 +588,32 @@ compute_list(struct stage *stage, int64_t run, struct err *err)
 	return -1;
 }
 
+/* A row for each of the list, without what stands as it is. */
+static int
+begin_report(struct stage *stage, struct compute_report *report,
+    struct err *err)
+{
+	const struct definitions *d = stage->definitions;
+
+	if (inputs_read(stage->pq, d, stage->list, &stage->inputs, err) != 0)
+		return -1;
+	report->n = worklist_size(stage->list);
+	report->row = xcalloc(report->n + 1, sizeof(*report->row));
+	stage->row = report->row;
+	for (size_t i = 0; i < report->n; i++) {
+		report->row[i].id = i < d->n_series
+		    ? d->series[i].id
+		    : d->indicator[i - d->n_series].id;
+		if (!inputs_are_same(stage->inputs, i))
+			continue;
+		worklist_skip(stage->list, i);
+		report->kept++;
+	}
+	log_progress("compute %zu series and indicators",
+	    report->n - report->kept);
+	return 0;
+}
+
 static int
 compute_all(struct stage *stage, int64_t run, struct compute_report *report,
     struct err *err)
@@ -589,13 +624,13 @@ compute_all(struct stage *stage, int64_t run, struct compute_report *report,
 	    pq_run(stage->pq, analyse_sql, err) != 0)
 		return -1;
 	stage->list = worklist_new(stage->definitions);
-	report->n = worklist_size(stage->list);
-	report->row = xcalloc(report->n + 1, sizeof(*report->row));
-	stage->row = report->row;
-	log_progress("compute %zu series and indicators", report->n);
-	rc = compute_list(stage, run, err);
+	rc = begin_report(stage, report, err);
+	if (rc == 0)
+		rc = compute_list(stage, run, err);
 	worklist_free(stage->list);
+	inputs_free(stage->inputs);
 	stage->list = NULL;
+	stage->inputs = NULL;
 	if (rc != 0 || pq_run(stage->pq, together_sql, err) != 0 ||
 	    pq_run(stage->pq, analyse_values_sql, err) != 0)
 		return -1;

@@ -22,8 +22,10 @@ struct compute_row {
 
 struct compute_report {
 	struct compute_row *row;	/* one a series or indicator, in the
-					   order they were computed */
+					   order of the definitions */
 	size_t n;
+	size_t kept;		/* those rest on nothing that changed, and
+				   were not computed */
 	size_t failed;		/* those keep their last values */
 	bool unchanged;		/* nothing came in since the last time, so
 				   nothing was computed; n is 0 */

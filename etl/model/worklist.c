@@ -90,7 +90,7 @@ add(void *ctx, const char *name)
 		return;
 	item->need = xrealloc(item->need, (item->n + 1) * sizeof(*item->need));
 	item->need[item->n++] = number;
-	definitions_each_need(to->list->definitions, name, add, to);
+	definitions_each_input(to->list->definitions, name, add, to);
 }
 
 /* Give all that rest on one another the place of the first of them. */
@@ -279,6 +279,26 @@ worklist_is_whole(struct worklist *list, size_t place)
 	item->is_told = item->is_told || ret;
 	pthread_mutex_unlock(&list->lock);
 	return ret;
+}
+
+void
+worklist_skip(struct worklist *list, size_t place)
+{
+	struct item *item = &list->item[place];
+
+	pthread_mutex_lock(&list->lock);
+	item->is_taken = item->is_done = item->is_told = true;
+	pthread_mutex_unlock(&list->lock);
+}
+
+void
+worklist_each_need(const struct worklist *list, size_t place,
+    definitions_need_fn *fn, void *ctx)
+{
+	const struct item *item = &list->item[place];
+
+	for (size_t i = 0; i < item->n; i++)
+		fn(ctx, list->need[item->need[i]].name);
 }
 
 void

@@ -33,6 +33,14 @@ size_t	worklist_take(struct worklist *, size_t session);
 /* That was computed, or given up. */
 void	worklist_done(struct worklist *, size_t place);
 
+/* Its values stand: nobody takes it, and it counts as done and told. */
+void	worklist_skip(struct worklist *, size_t place);
+
+/* Call ${fn} for its own name, and for each that it rests on at any depth, in an
+ * order that only the definitions decide. */
+void	worklist_each_need(const struct worklist *, size_t place,
+	    definitions_need_fn *fn, void *ctx);
+
 /* Is it done with all that it rests on?  Says so once, to whoever asks first. */
 bool	worklist_is_whole(struct worklist *, size_t place);
 

@@ -115,7 +115,7 @@ with deel as (
 	  from (select gebied, periode, sum_cells(cel) over drie as cel,
 	               count(*) over drie as n
 	          from (select gebied, left(periode, 4) as periode,
-	                       sum_cells(cel) as cel
+	                       sum_cells(cel order by periode) as cel
 	                 from woningen_vergund_overheid_of_corporatie
 	                group by 1, 2
 	               having count(*) = 4 or max(periode) not like '%K%') j
@@ -135,10 +135,12 @@ with deel as (
 	               then no_cell(area_code, periode, 'niet-van-toepassing')
 	           when bool_and(is_centre) then no_cell(area_code, periode,
 	               'regio-met-een-gemeente')
-	           else sum_cells(c) filter (where is_centre)
-	               / sum_cells(s) filter (where is_centre) end as teller,
-	       sum_cells(c) filter (where not is_centre)
-	           / sum_cells(s) filter (where not is_centre) as noemer,
+	           else sum_cells(c order by gebied) filter (where is_centre)
+	               / sum_cells(s order by gebied) filter (where is_centre) end
+	           as teller,
+	       sum_cells(c order by gebied) filter (where not is_centre)
+	           / sum_cells(s order by gebied) filter (where not is_centre)
+	           as noemer,
 	       bool_or(is_centre) and not bool_and(is_centre) as has_both
 	  from deel d
 	  join spreading_region m on m.gm_code = d.gebied
@@ -148,7 +150,7 @@ with deel as (
 	select periode, reeks, worst_status((cel).status) as status,
 	       union_marks((cel).markeringen) as marks, count(*)::int as n,
 	       array_agg(cel order by to_number((cel).num, (cel).den)
-	           nulls first) as regios
+	           nulls first, area_code) as regios
 	  from (select *, teller / noemer as cel from regio where has_both) r
 	 group by 1, 2
 )

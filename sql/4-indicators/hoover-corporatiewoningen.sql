@@ -75,7 +75,7 @@ with lid as (
 	select area_code, kind, periode, sum(n) as n, count(*) as leden,
 	       case when count(*) = count(n) and count(*) = count(d)
 	           then sum(abs(verschil)) / 2 end as x,
-	       (array_agg(case when n is null then c else s end)
+	       (array_agg(case when n is null then c else s end order by gebied)
 	           filter (where n is null or d is null))[1] as gat,
 	       worst_status(worse_status((c).status, (s).status)) as status,
 	       union_marks(marks_step((c).markeringen, (s).markeringen))
@@ -86,7 +86,8 @@ with lid as (
 ), land as (
 	select kind, periode, sum(n * x) / nullif(sum(n), 0) as x,
 	       count(*) = count(x) as is_whole,
-	       (array_agg(gat) filter (where x is null))[1] as gat,
+	       (array_agg(gat order by area_code) filter (where x is null))[1]
+	           as gat,
 	       worst_status(status) as status, union_marks(marks) as marks,
 	       string_agg(namen, '|' order by area_code) as namen
 	  from regio where kind is not null group by 1, 2

@@ -61,7 +61,8 @@ select n.gebied, n.periode, r.reeks, n.cel as teller, v.cel as noemer
        r (reeks, jaren)
   join (select gebied, periode, sum_cells(cel) over drie as cel,
                count(*) over drie as n
-          from (select gebied, left(periode, 4) as periode, sum_cells(cel) as cel
+          from (select gebied, left(periode, 4) as periode,
+                       sum_cells(cel order by periode) as cel
                  from woningen_vergund
                 group by 1, 2
                having count(*) = 4 or max(periode) not like '%K%') j

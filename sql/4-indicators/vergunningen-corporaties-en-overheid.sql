@@ -65,11 +65,13 @@
 select gebied, periode, c as teller, t as noemer
   from (select gebied, periode, sum_cells(c.cel) over drie as c,
                sum_cells(t.cel) over drie as t, count(*) over drie as n
-          from (select gebied, left(periode, 4) as periode, sum_cells(cel) as cel
+          from (select gebied, left(periode, 4) as periode,
+                       sum_cells(cel order by periode) as cel
                  from woningen_vergund
                 group by 1, 2
                having count(*) = 4 or max(periode) not like '%K%') t
-          left join (select gebied, left(periode, 4) as periode, sum_cells(cel) as cel
+          left join (select gebied, left(periode, 4) as periode,
+                       sum_cells(cel order by periode) as cel
                  from woningen_vergund_overheid_of_corporatie
                 group by 1, 2
                having count(*) = 4 or max(periode) not like '%K%') c

@@ -181,8 +181,15 @@ class Figures:
                     literal(region), year, literal(value))
                 for (region, year), value in values.items()),
                literal(measure)))
-        # Landing notes what it changed; equal notes mean nothing came in.
-        self.sql("update ledger.snapshot set changed = changed + 1")
+        self.noted(measure)
+
+    def noted(self, measure):
+        """As landing notes what it changed of the measure's source; equal
+        notes mean nothing came in."""
+        self.sql("update ledger.snapshot set changed = changed + 1 where"
+                 " source = (select s.id from core.measure"
+                 " join core.source s using (source_id) where name = %s)"
+                 % literal(measure))
 
     # --- running and asking ---
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -101,6 +102,65 @@ test_chain_is_for_one(void **state)
 	worklist_free(list);
 }
 
+/* Names, one behind another. */
+static void
+add_name(void *ctx, const char *name)
+{
+	char *names = ctx;
+
+	strcat(names, name);
+	strcat(names, " ");
+}
+
+static void
+test_what_stands_is_passed_over(void **state)
+{
+	struct worklist *list = worklist_new(&chain);
+	char names[100] = "";
+
+	(void)state;
+	worklist_each_need(list, 0, add_name, names);
+	assert_string_equal(names,
+	    "rang druk bevolking personen voorraad woningen ");
+	worklist_skip(list, 3);
+	worklist_skip(list, 1);
+	assert_false(worklist_is_whole(list, 1));
+	assert_int_equal(worklist_take(list, 0), 4);
+	/* druk stands, so what rests on it is open */
+	assert_int_equal(worklist_take(list, 0), 0);
+	assert_int_equal(worklist_take(list, 0), 2);
+	assert_int_equal(worklist_take(list, 0), 5);
+	worklist_free(list);
+}
+
+static char *prices[] = { "prijs" };
+
+/* A mean is weighed by dwellings where it moves to other boundaries. */
+static void
+test_rests_on_a_weight(void **state)
+{
+	struct source_measure measure = { .name = (char *)"prijs",
+		.adds_up = ADDS_MEAN,
+		.weight = (char *)"woningen" };
+	struct source source = {
+		.id = (char *)"verkoop", .measure = &measure, .n_measures = 1
+	};
+	struct indicator one = {
+		.id = (char *)"verkoopprijs", .needs = prices, .n_needs = 1
+	};
+	const struct definitions weighed = { .source = &source,
+		.n_sources = 1,
+		.indicator = &one,
+		.n_indicators = 1 };
+	struct worklist *list = worklist_new(&weighed);
+	char names[100] = "";
+
+	(void)state;
+	worklist_each_need(list, 0, add_name, names);
+	assert_string_equal(names, "verkoopprijs prijs woningen ");
+	worklist_free(list);
+}
+
 static void
 test_whole_is_said_once(void **state)
 {
@@ -127,6 +187,8 @@ main(void)
 		cmocka_unit_test(test_one_does_all),
 		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_chain_is_for_one),
+		cmocka_unit_test(test_what_stands_is_passed_over),
+		cmocka_unit_test(test_rests_on_a_weight),
 		cmocka_unit_test(test_whole_is_said_once),
 	};
 
