@@ -110,7 +110,10 @@ assert not os.path.exists("/proc/meminfo")
 
     def test_the_program_with_a_postgresql_of_its_own(self):
         self.done_well(PROGRAM, "fetch", "--offline", "--only",
-                       "cbs-85792ned", well=(0, 1))
+                       "rotterdam-beschermd-wonen", well=(0, 1))
+        # Nothing to land: it makes the database, and brings it along.
+        self.done_well(PROGRAM, "land", "--only",
+                       "rotterdam-beschermd-wonen", well=(0, 1))
 
     def test_pictures(self):
         if shutil.which("rsvg-convert") is None:
