@@ -146,6 +146,8 @@ class Roles(unittest.TestCase):
             "select distinct relowner::regrole from pg_class"
             " where relnamespace::regnamespace::text in (%s)" % SCHEMAS),
             OWNER)
+        # And what comes once a month.
+        self.assertEqual(self.as_role(WRITER, "prune").status, 0)
         # The planner was told how much there is.
         self.assertNotEqual(self.world.sql(
             "select count(*) from pg_class where reltuples > 0 and"
