@@ -97,6 +97,19 @@ escape(struct buf *out, char c)
 	}
 }
 
+/* The number of a character of two or three bytes. */
+static unsigned
+number_of(const char *s, size_t n)
+{
+	unsigned c = (unsigned char)s[0] & (n == 2 ? 0x1fu : 0x0fu);
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | ((unsigned char)s[i] & 0x3fu);
+	return c;
+}
+
+/* What is a command to a terminal stands as its number, which is the same text:
+ * people look at JSON too. */
 static void
 quoted(struct buf *out, const char *s, size_t len)
 {
@@ -107,10 +120,17 @@ quoted(struct buf *out, const char *s, size_t len)
 		unsigned char c = (unsigned char)s[i];
 		size_t n = 1;
 
-		if (c >= 0x80)
+		if (c >= 0x80) {
 			n = sequence(s + i, len - i);
-		else if (c < 0x20 || c == '"' || c == '\\')
+			if (n > 1 && text_command(s + i) == n) {
+				buf_add(out, s + from, i - from);
+				buf_addf(out, "\\u%04x", number_of(s + i, n));
+				from = i += n;
+				continue;
+			}
+		} else if (c < 0x20 || c == 0x7f || c == '"' || c == '\\') {
 			n = 0;
+		}
 		if (n > 0) {
 			i += n;
 			continue;

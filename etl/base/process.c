@@ -5,11 +5,14 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
 
 #define LOOK_EVERY_NS 2000000
 /* As a shell tells the number of a signal. */
@@ -17,11 +20,35 @@
 
 extern char **environ;
 
+static bool
+is_ours_alone(const char *variable)
+{
+	return text_starts(variable, "WOONDRUK_") ||
+	    text_starts(variable, "DATABASE_URL=") ||
+	    text_starts(variable, "PG");
+}
+
+char **
+process_environment(void)
+{
+	size_t n = 0, at = 0;
+	char **env;
+
+	while (environ[n] != NULL)
+		n++;
+	env = xcalloc(n + 1, sizeof(*env));
+	for (size_t i = 0; i < n; i++)
+		if (!is_ours_alone(environ[i]))
+			env[at++] = environ[i];
+	return env;
+}
+
 int
 process_start(struct process *ret, const char *const *words, char *const *env,
     int said, int64_t seconds, struct err *err)
 {
 	posix_spawn_file_actions_t actions;
+	char **ours = env == NULL ? process_environment() : NULL;
 	int rc;
 
 	posix_spawn_file_actions_init(&actions);
@@ -35,7 +62,8 @@ process_start(struct process *ret, const char *const *words, char *const *env,
 	posix_spawn_file_actions_adddup2(&actions, 1, 2);
 	/* Neither the list nor its texts are written to. */
 	rc = posix_spawnp(&ret->pid, words[0], &actions, NULL,
-	    (char *const *)(uintptr_t)words, env != NULL ? env : environ);
+	    (char *const *)(uintptr_t)words, env != NULL ? env : ours);
+	free(ours);
 	posix_spawn_file_actions_destroy(&actions);
 	if (rc != 0) {
 		err_set(err, ERR_DATA, "cannot start %s: %s", words[0],

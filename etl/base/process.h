@@ -25,8 +25,12 @@ enum process_end {
 	PROCESS_LOST	/* the system does not say */
 };
 
+/* Our variables, without those that are for us alone: settings, among which are
+ * keys, and what reaches a database.  The list is the caller's to free, its texts
+ * are not. */
+char	**process_environment(void);
 /* Start words[0], looked for in PATH, with the words up to NULL, and with the
- * variables of ${env} up to NULL (NULL: ours).  What it says goes to the
+ * variables of ${env} up to NULL (NULL: process_environment()).  What it says goes to the
  * descriptor ${said}, which stays the caller's; -1: nowhere.  1 when there is no such
  * program; ERR_DATA then, too, and whenever it cannot be started. */
 int	process_start(struct process *ret, const char *const *words,

@@ -23,6 +23,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "db/server.h"
 
@@ -67,7 +68,8 @@ server_user_load(struct server_user *user, const char *name, struct err *err)
 	return 0;
 }
 
-/* In a child: be that user for good.  Only what is safe after fork. */
+/* In a child: be that user for good, and see that there is no way back.  Only
+ * what is safe after fork. */
 static void
 become(const struct server_user *user)
 {
@@ -76,6 +78,25 @@ become(const struct server_user *user)
 	if (initgroups(user->name, user->gid) != 0 || setgid(user->gid) != 0 ||
 	    setuid(user->uid) != 0)
 		_exit(126);
+	if (getuid() != user->uid || geteuid() != user->uid ||
+	    getgid() != user->gid || getegid() != user->gid || setuid(0) == 0 ||
+	    seteuid(0) == 0 ||
+	    (user->gid != 0 && (setgid(0) == 0 || setegid(0) == 0)))
+		_exit(126);
+}
+
+/* What the server and its programs see of our variables: no key of ours, and no
+ * home that is somebody else's.  Made before a fork. */
+static char **
+environment_for(const struct server_user *user)
+{
+	static char no_home[] = "HOME=/";
+	char **env = process_environment();
+
+	for (size_t i = 0; user->become && env[i] != NULL; i++)
+		if (strncmp(env[i], "HOME=", 5) == 0)
+			env[i] = no_home;
+	return env;
 }
 
 /* Wait for a child; its exit status, or -1 when it was killed. */
@@ -360,6 +381,7 @@ make_data(const struct server *server, const char *bin, struct err *err)
 {
 	char *made = xasprintf("%s.new", server->data);
 	char *program = file_path(bin, "initdb");
+	char **env = environment_for(&server->user);
 	char words[400];
 	int rc = -1;
 	pid_t pid;
@@ -369,9 +391,10 @@ make_data(const struct server *server, const char *bin, struct err *err)
 	pid = fork();
 	if (pid == 0) {
 		enter(&server->user, server->log);
-		execl(program, program, "--pgdata", made, "--encoding=UTF8",
+		execle(program, program, "--pgdata", made, "--encoding=UTF8",
 		    "--locale=C", "--username=woondruk", "--auth-local=trust",
-		    "--auth-host=reject", "--no-instructions", (char *)NULL);
+		    "--auth-host=reject", "--no-instructions", (char *)NULL,
+		    env);
 		_exit(127);
 	}
 	if (pid < 0 || wait_for(pid) != 0) {
@@ -386,6 +409,7 @@ make_data(const struct server *server, const char *bin, struct err *err)
 	}
 	rc = file_sync_dir(server->base, err);
 out:
+	free(env);
 	free(program);
 	free(made);
 	return rc;
@@ -495,6 +519,7 @@ spawn(const struct server *server, const char *bin)
 	char *program = file_path(bin, "postgres");
 	char *sockets =
 	    xasprintf("unix_socket_directories=%s", server->sockets);
+	char **env = environment_for(&server->user);
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -502,14 +527,15 @@ spawn(const struct server *server, const char *bin)
 		(void)setsid(); /* Ctrl-C is not for the server */
 		/* Parallel workers need shared memory that containers often
 		 * lack, and there are not enough figures for them to pay. */
-		execl(program, program, "-D", server->data, "-p", PORT, "-c",
+		execle(program, program, "-D", server->data, "-p", PORT, "-c",
 		    "listen_addresses=", "-c", sockets, "-c",
 		    "unix_socket_permissions=0700", "-c", "timezone=UTC", "-c",
 		    "log_timezone=UTC", "-c", "max_connections=20", "-c",
 		    "max_parallel_workers_per_gather=0", "-c",
-		    "logging_collector=off", (char *)NULL);
+		    "logging_collector=off", (char *)NULL, env);
 		_exit(127);
 	}
+	free(env);
 	free(program);
 	free(sockets);
 	return pid;

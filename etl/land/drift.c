@@ -271,7 +271,9 @@ is_accepted(const struct table_origin *o)
 static int
 count_staged(struct staging *s, struct err *err)
 {
-	return pq_run(s->pq, "analyze landing_cell; analyze core.series", err);
+	return pq_run(s->pq,
+	    "analyze landing_cell; select core.take_statistics('core.series')",
+	    err);
 }
 
 /* One or two answers of yes or no. */

@@ -71,20 +71,12 @@ check_twice(struct staging *s, const char *sql, struct err *err)
 
 /* clang-format off */
 static const char keys_sql[] =
-	"alter table core.observation_%s_new"
-	"	add primary key (source_id, region_id, series_id, period_id)";
+	"select core.key_partition(%s)";
 
 static const char attach_sql[] =
 	"drop view landing_cell;"
 	"delete from core.observation_%s_new where region_id < 0;"
-	"alter table core.observation_%s_new"
-	"	alter source_id drop default, alter snapshot_id drop default;"
-	"drop table core.observation_%s;"
-	"alter table core.observation_%s_new rename to observation_%s;"
-	"alter index core.observation_%s_new_pkey"
-	"	rename to observation_%s_pkey;"
-	"alter table core.observation attach partition core.observation_%s"
-	"	for values in (%s)";
+	"select core.attach_partition(%s)";
 /* clang-format on */
 
 /* The keys, which say as well whether a cell comes twice. */
@@ -399,7 +391,9 @@ measure_partition(struct staging *s, const struct account_ids *ids,
 	int64_t differ = merge->added + merge->changed + merge->removed;
 
 	return differ > s->rows / 10
-	    ? run_on_source(s, "analyze core.observation_%s", ids, err)
+	    ? run_on_source(s,
+		  "select core.take_statistics('core.observation_%s')", ids,
+		  err)
 	    : 0;
 }
 

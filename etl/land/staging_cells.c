@@ -24,13 +24,10 @@ static const char cell_table_sql[] =
 	"	status text"
 	") on commit drop";
 
-/* %lld is the source, %s the snapshot. */
+/* %lld is the source, %s the snapshot.  The night may own no table, so that a
+ * function makes it (sql/roles.sql). */
 static const char partition_sql[] =
-	"create table core.observation_%lld_new"
-	"	(like core.observation);"
-	"alter table core.observation_%lld_new"
-	"	alter source_id set default %lld,"
-	"	alter snapshot_id set default %s;"
+	"select core.begin_partition(%lld, %s);"
 	"create temp view landing_cell as"
 	" select region_id, series_id, period_id, value, attribute, status"
 	" from core.observation_%lld_new";
@@ -57,7 +54,7 @@ staging_begin(struct staging *s, const char *snapshot, struct err *err)
 	free(known);
 	s->values = xcalloc(s->origin->source->n_measures * s->n_staged + 1,
 	    sizeof(*s->values));
-	sql = s->is_first ? xasprintf(partition_sql, id, id, id, snapshot, id)
+	sql = s->is_first ? xasprintf(partition_sql, id, snapshot, id)
 			  : xstrdup(cell_table_sql);
 	rc = pq_run(s->pq, sql, err);
 	free(sql);

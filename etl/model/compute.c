@@ -490,15 +490,16 @@ draw_what_is_there(struct stage *stage, struct err *err)
 
 /* What was landed just now is not known to the planner yet. */
 static const char analyse_sql[] =
-    "analyze core.region, core.region_event, core.period, core.source_period,"
-    " core.group_member, core.measure, core.series, core.observation";
+    "select core.take_statistics('core.region, core.region_event, core.period,"
+    " core.source_period, core.group_member, core.measure, core.series,"
+    " core.observation')";
 
 /* Nor, to the gate and to publishing, what was computed: without this, one check
  * of the gate takes minutes on a first night. */
 static const char analyse_values_sql[] =
-    "analyze indicator.definition, indicator.value, indicator.value_history,"
-    " indicator.development, indicator.since, ledger.definition,"
-    " ledger.definition_use";
+    "select core.take_statistics('indicator.definition, indicator.value,"
+    " indicator.value_history, indicator.development, indicator.since,"
+    " ledger.definition, ledger.definition_use')";
 
 /* Of a table that is read once the planner need not know much: with three
  * thousand rows looked at instead of thirty thousand it joins the same way.  And

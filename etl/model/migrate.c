@@ -15,6 +15,11 @@
 /* The lock that keeps two programs from migrating at once: "woondruk". */
 #define LOCK "8606215602207027563"
 
+/* Making what is there needs the right to make it, which the night may not have
+ * (sql/roles.sql). */
+static const char is_there_sql[] =
+    "select pg_catalog.to_regclass('ledger.migration') is not null";
+
 static const char ledger_sql[] =
     "create schema if not exists ledger;"
     "create table if not exists ledger.migration ("
@@ -229,17 +234,20 @@ run_locked(struct pq *pq, const char *share, const char *version,
 {
 	struct folder schema = { 0 }, functions = { 0 };
 	struct pq_result *known = NULL;
+	char *is_there = NULL;
 	int rc = -1;
 
 	if (folder_load(share, "1-schema", &schema, err) != 0 ||
 	    folder_load(share, "2-functions", &functions, err) != 0 ||
-	    pq_run(pq, ledger_sql, err) != 0 ||
+	    pq_value(pq, is_there_sql, &is_there, err) != 0 ||
+	    (is_there[0] == 'f' && pq_run(pq, ledger_sql, err) != 0) ||
 	    pq_query(pq, "select name, hash from ledger.migration", 0, NULL,
 		&known, err) != 0 ||
 	    run_schema(pq, &schema, known, version, err) != 0)
 		goto out;
 	rc = run_functions(pq, &functions, known, version, err);
 out:
+	free(is_there);
 	pq_result_free(known);
 	folder_release(&functions);
 	folder_release(&schema);
@@ -261,7 +269,8 @@ migrate_run(struct pq *pq, const char *share, const char *version,
 		err->class = ERR_FATAL;
 		err_context(err,
 		    "setting up the database, which has to be empty or "
-		    "woondruk's own, with the right to make schemas");
+		    "woondruk's own, with the right to make schemas (with "
+		    "roles, a command as woondruk_owner: sql/README.md)");
 	}
 	if (pq_run(pq, "select pg_catalog.pg_advisory_unlock(" LOCK ")",
 		&ignored) != 0 &&

@@ -28,8 +28,8 @@ static const char carrier_sql[] =
 /* Small, and just filled; partitions of observations were counted when they
  * landed. */
 static const char count_sql[] =
-    "analyze core.carrier, core.source, core.measure, core.series,"
-    " core.region, core.period";
+    "select core.take_statistics('core.carrier, core.source, core.measure,"
+    " core.series, core.region, core.period')";
 
 static const char splice_sql[] =
     "select core.keep_splices(run_date) from ledger.run"

@@ -190,8 +190,8 @@ static int
 analyse(const struct publishing *p, struct err *err)
 {
 	return pq_run(p->pq,
-	    "analyze indicator.value, indicator.change, core.region,"
-	    " core.region_event, core.group_member",
+	    "select core.take_statistics('indicator.value, indicator.change,"
+	    " core.region, core.region_event, core.group_member')",
 	    err);
 }
 

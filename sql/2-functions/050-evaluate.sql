@@ -38,7 +38,8 @@ begin
 		raise 'the SELECT gives two rows for %', wrong;
 	end if;
 	-- a table that tells years of stocks on 31 December has no such period;
-	-- two sessions that add some would wait for one another
+	-- two sessions that add some would wait for one another, and one that
+	-- only looks has no right to
 	periods := array(select distinct periode from pg_temp.given);
 	if exists (select from unnest(periods) p (code)
 	    where code like '____-12-31'
@@ -46,11 +47,12 @@ begin
 	          where o.code = p.code)) then
 		perform pg_advisory_xact_lock(
 		    'core.period'::regclass::oid::bigint);
+		insert into core.period
+		select replace(code, '-', '')::int, code, 'day', code::date,
+		       code::date
+		  from unnest(periods) p (code) where code like '____-12-31'
+		on conflict do nothing;
 	end if;
-	insert into core.period
-	select replace(code, '-', '')::int, code, 'day', code::date, code::date
-	  from unnest(periods) p (code) where code like '____-12-31'
-	on conflict do nothing;
 	select code into wrong from unnest(periods) p (code)
 	 where not exists (select from core.period o where o.code = p.code)
 	 limit 1;

@@ -1,7 +1,9 @@
 """Every way in which the service goes wrong: one line that names source,
 place and mend; that source keeps its last good data, all others go on."""
 
+import json
 import os
+import re
 import sys
 import unittest
 
@@ -81,6 +83,25 @@ ANSWERS = [
     ({"fault": "redirect", "to": ""}, "Properties",
      "HTTP 302 without a Location"),
 ]
+
+# Where no answer may send us, and what a terminal, or who reads the depot's log,
+# may not get: the address, what the line says.
+ELSEWHERE = [
+    ("https://127.0.0.1/", "another host"),
+    ("https://[::1]/", "another host"),
+    ("https://10.0.0.1/", "another host"),
+    ("https://169.254.169.254/latest/meta-data/", "another host"),
+    ("https://localhost/", "another host"),
+    ("https://datasets.cbs.nl.example.org/", "another host"),
+    ("https://datasets.cbs.nl:5432/", "a port of datasets.cbs.nl"),
+    ("//example.org/x", "another host"),
+    ("gopher://datasets.cbs.nl/", "only https|an address that is none"),
+    ("ftp://datasets.cbs.nl/", "only https"),
+    ("data:text/plain,x", "only https|an address that is none"),
+    ("https://datasets.cbs.nl\\@example.org/", "no address has|is none"),
+    ("https://example.org/\x1b]0;x\x07", "another host|is none|no address"),
+]
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 BYTES = [
     ({"fault": "invalid-utf8"}, "RegioSCodes", "no whole JSON"),
@@ -229,6 +250,30 @@ class Faults(Case):
 
     def test_answers(self):
         self.check(ANSWERS)
+
+    def test_no_answer_sends_us_elsewhere(self):
+        for to, pattern in ELSEWHERE:
+            with self.subTest(to=to):
+                self.begin({"do": "fault", "fault": "redirect", "to": to,
+                            "table": TABLE, "path": "Properties"})
+                outcome = self.some()
+                self.assertKept(outcome, "HTTP 302.*(%s)" % pattern)
+                self.assertIsNone(CONTROL.search(outcome.text), outcome.text)
+
+    def test_headers_are_disarmed(self):
+        """What they say is kept, and is a command to no terminal."""
+        armed = "\x1b[31mred\x9b2J\x07"
+        names = ("ETag", "Last-Modified", "Date", "Retry-After")
+        self.begin({"do": "fault", "fault": "header", "table": TABLE,
+                    "headers": {name: armed for name in names}})
+        self.release()
+        outcome = self.fetch("--only", SOURCE)
+        self.assertEqual(outcome.status, 0, outcome.text)
+        log = json.dumps(self.home.log(), ensure_ascii=False)
+        self.assertIn("[31mred", log)
+        self.assertIsNone(CONTROL.search(log))
+        self.assertNotIn("\\u00", log)
+        self.assertIsNone(CONTROL.search(outcome.text), outcome.text)
 
     def test_bytes(self):
         self.check(BYTES)

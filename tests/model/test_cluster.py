@@ -2,6 +2,7 @@
 
 import glob
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -244,6 +245,43 @@ class Cluster(unittest.TestCase):
         done = self.call("gate", PATH=empty)
         self.assertEqual(done.returncode, 69)
         self.assertIn("apt-get install postgresql", done.stderr)
+
+    def test_the_server_is_another_user_for_good(self):
+        """It has nothing of root, and none of our keys."""
+        if os.getuid() != 0:
+            self.skipTest("only root becomes another user")
+        self.begin()
+        base = os.path.join(self.home, "pg")
+        process = subprocess.Popen(
+            [PROGRAM, "status"], cwd=ROOT, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=dict(
+                NO_SERVER, WOONDRUK_HOME=self.home, WOONDRUK_NOW=TODAY,
+                WOONDRUK_AMSTERDAM_KEY="a-key", HOME="/root", PGUSER="me"))
+        found = {}
+        while process.poll() is None and "environ" not in found:
+            for pid in self.servers(base):
+                try:
+                    for name in ("status", "environ"):
+                        with open("/proc/%d/%s" % (pid, name),
+                                  encoding="utf-8") as file:
+                            found[name] = file.read()
+                except OSError:
+                    found = {}
+        process.wait()
+        said = dict(line.split(":\t", 1) for line in
+                    found["status"].splitlines() if ":\t" in line)
+        there = pwd.getpwnam("postgres")
+        self.assertEqual(said["Uid"].split(), [str(there.pw_uid)] * 4)
+        self.assertEqual(said["Gid"].split(), [str(there.pw_gid)] * 4)
+        self.assertEqual(set(map(int, said["Groups"].split())),
+                         set(os.getgrouplist("postgres", there.pw_gid)))
+        self.assertEqual(int(said["CapEff"], 16), 0)
+        self.assertEqual(int(said["CapPrm"], 16), 0)
+        self.assertEqual(said["Umask"], "0077")
+        variables = found["environ"].split("\0")
+        self.assertIn("HOME=/", variables)
+        self.assertEqual([v for v in variables
+                          if v.startswith(("WOONDRUK_", "PGUSER"))], [])
 
     def test_wrong_users(self):
         if os.getuid() != 0:

@@ -76,8 +76,13 @@ test_texts(void **state)
 {
 	(void)state;
 	TEXT("", "\"\"");
-	TEXT("a/b \xc3\xab\xe2\x82\xac\xf0\x9f\x8f\xa0\x7f",
-	    "\"a/b \xc3\xab\xe2\x82\xac\xf0\x9f\x8f\xa0\x7f\"");
+	TEXT("a/b \xc3\xab\xe2\x82\xac\xf0\x9f\x8f\xa0\xc2\xa0",
+	    "\"a/b \xc3\xab\xe2\x82\xac\xf0\x9f\x8f\xa0\xc2\xa0\"");
+	/* Commands of terminals, of C1 too, and what turns text around. */
+	TEXT("a\x7f\xc2\x80\xc2\x9b\xc2\x9f z",
+	    "\"a\\u007f\\u0080\\u009b\\u009f z\"");
+	TEXT("\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf\xe2\x81\xa6\xef\xbf\xbf",
+	    "\"\\u2028\\u202e\xe2\x80\xaf\\u2066\\uffff\"");
 	TEXT("\"\\\b\f\n\r\t\x01\x1f",
 	    "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\"");
 	TEXT("a\0b", "\"a\\u0000b\"");

@@ -86,6 +86,23 @@ test_given(void **state)
 	assert_string_equal(said, "of ours\n\n");
 }
 
+/* Keys and passwords are no variables of others. */
+static void
+test_ours_alone(void **state)
+{
+	char said[64];
+
+	(void)state;
+	setenv("WOONDRUK_AMSTERDAM_KEY", "secret", 1);
+	setenv("DATABASE_URL", "secret", 1);
+	setenv("PGPASSWORD", "secret", 1);
+	setenv("OTHER", "kept", 1);
+	assert_int_equal(run("env | grep -c secret; echo $OTHER", NULL, ENOUGH,
+			     NULL, said),
+	    PROCESS_DONE);
+	assert_string_equal(said, "0\nkept\n");
+}
+
 static void
 test_absent(void **state)
 {
@@ -107,6 +124,7 @@ main(void)
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_given),
+		cmocka_unit_test(test_ours_alone),
 		cmocka_unit_test(test_absent),
 	};
 
