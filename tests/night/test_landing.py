@@ -1,5 +1,5 @@
-"""What landing leaves out, and what it refuses as a whole: periods of which the
-same was staged before, cells that come twice, a first load that fails.
+"""What landing leaves out, and what it refuses as a whole: periods of which
+the same was staged before, cells that come twice, a first load that fails.
 
 Two sources, the register of areas and one more, and no night around them.
 """
@@ -123,8 +123,8 @@ class Landing(unittest.TestCase):
         self.world.sql(
             "create function public.fail() returns trigger language plpgsql"
             " as $$ begin raise exception 'no'; end $$;"
-            "create constraint trigger fail after update on"
-            " core.source_period deferrable initially deferred"
+            "create constraint trigger fail after insert or update on"
+            " ledger.snapshot deferrable initially deferred"
             " for each row execute function public.fail()")
         self.load(self.world, REGISTER, expect=1)
         self.assertEqual(self.staged(), before)
