@@ -3,7 +3,7 @@
     json_gzip.py TARGET FOLDER...
 
 Reads the JSON documents of the folders into memory, and then writes each anew
-below TARGET, plain and with gzip 9. Prints the seconds of wall and of processor
+below TARGET, plain and with gzip 9. Prints seconds of wall and of processor
 that writing took: where its figures come from is not counted.
 """
 
