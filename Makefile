@@ -189,7 +189,12 @@ test-unit: ## the unit tests alone, with sanitisers
 	@$(MAKE) SAN=1 units
 	@B=build/san V='$(V)' tests/unit/run
 
-bench: all ## what loading and computing take, beside yardsticks (minutes; PART=load)
+$(B)/bench_scan: tests/bench/scan.c $(B)/libwoondruk.a
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_WARN) $(MODE_LD) $(LDFLAGS) -o $@ $< \
+	    $(B)/libwoondruk.a $(ALL_LIBS)
+
+bench: all $(B)/bench_scan ## what loading, computing and publishing take, beside yardsticks (minutes; PART=load)
 	@tests/bench/run $(PART)
 
 # What it takes the place of comes in two sizes of file, so that neither may be

@@ -6,7 +6,9 @@
  *	<dir>/log.jsonl
  *
  * A body on its way in is locked by who writes it, so that whoever opens the
- * depot meanwhile can tell it from one that was left behind.
+ * depot meanwhile can tell it from one that was left behind.  A small one waits
+ * in memory until it is known whether it is there already: most nights bring
+ * nothing new, and then no file is made.
  */
 #include "base/depot.h"
 
@@ -31,6 +33,13 @@
 #define PIECE 65536
 #define OBJECT_PIECE 4096
 
+/* A body that is stored in less is held in memory until its end. */
+#define HELD_BODY 65536
+/* Lines that wait are written when there are so many bytes of them. */
+#define HELD_LINES 65536
+/* Folders below objects/, by the first two digits of a digest. */
+#define FOLDERS 256
+
 #define TRIAL "trial"
 
 struct depot {
@@ -39,6 +48,9 @@ struct depot {
 	char *tmp;
 	char *log;
 	unsigned n_temporary;
+	struct buf later; /* lines of the log that wait */
+	/* Folders of bodies that were there, not synced since by us. */
+	bool is_unsure[FOLDERS];
 };
 
 /* --- names --- */
@@ -54,6 +66,16 @@ static char *
 object_dir(const struct depot *depot, const char *sha256)
 {
 	return xasprintf("%s/%.2s", depot->objects, sha256);
+}
+
+/* The place of that folder in ->is_unsure. */
+static size_t
+folder_of(const char *sha256)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	return (size_t)(strchr(digits, sha256[0]) - digits) * 16 +
+	    (size_t)(strchr(digits, sha256[1]) - digits);
 }
 
 bool
@@ -104,6 +126,7 @@ depot_open(const char *dir, struct depot **ret, struct err *err)
 	depot->objects = file_path(dir, "objects");
 	depot->tmp = file_path(dir, "tmp");
 	depot->log = file_path(dir, "log.jsonl");
+	buf_init(&depot->later, HELD_LINES + LIMIT_LOG_LINE + 2);
 	if (file_mkdirs(depot->objects, err) < 0 ||
 	    file_mkdirs(depot->tmp, err) < 0 || sweep(depot->tmp, err) < 0) {
 		depot_close(depot);
@@ -122,6 +145,7 @@ depot_close(struct depot *depot)
 	free(depot->objects);
 	free(depot->tmp);
 	free(depot->log);
+	buf_release(&depot->later);
 	free(depot);
 }
 
@@ -129,8 +153,9 @@ depot_close(struct depot *depot)
 
 struct depot_body {
 	struct depot *depot;
-	int fd;
+	int fd; /* -1: all of it is held */
 	char *path;
+	struct buf held;
 	uint64_t max;
 	uint64_t decoded;
 	uint64_t stored;
@@ -138,38 +163,6 @@ struct depot_body {
 	struct gunzip *gunzip; /* when it comes compressed */
 	struct gzip *gzip;     /* when it comes plain */
 };
-
-static int
-store(void *ctx, const void *data, size_t len, struct err *err)
-{
-	struct depot_body *body = ctx;
-
-	/* A stream of nothing but empty blocks decodes to no byte at all. */
-	if (body->stored + len > body->max &&
-	    body->stored + len - body->max > LIMIT_GZIP_OVERHEAD)
-		return err_set(err, ERR_SOURCE,
-		    "the body holds %" PRIu64 " bytes at most and is "
-		    "sent in more",
-		    body->max);
-	if (file_write_fd(body->fd, data, len) != 0)
-		return err_errno(err, ERR_FATAL, "cannot write %s", body->path);
-	body->stored += len;
-	return 0;
-}
-
-/* Decoded bytes, on their way to the digest. */
-static int
-digest(void *ctx, const void *data, size_t len, struct err *err)
-{
-	struct depot_body *body = ctx;
-
-	if (len > body->max - body->decoded)
-		return err_set(err, ERR_SOURCE,
-		    "the body is larger than %" PRIu64 " bytes", body->max);
-	body->decoded += len;
-	hash_add(body->hash, data, len);
-	return 0;
-}
 
 /* A new file that is ours: between its making and its lock a sweep may have
  * taken it away. */
@@ -197,19 +190,70 @@ open_temporary(struct depot_body *body, struct err *err)
 	}
 }
 
+/* What is held goes to a file, where the rest follows it. */
+static int
+let_go(struct depot_body *body, struct err *err)
+{
+	if (body->fd >= 0)
+		return 0;
+	if (open_temporary(body, err) < 0)
+		return -1;
+	if (file_write_fd(body->fd, body->held.data, body->held.len) != 0)
+		return err_errno(err, ERR_FATAL, "cannot write %s", body->path);
+	buf_release(&body->held);
+	return 0;
+}
+
+static int
+store(void *ctx, const void *data, size_t len, struct err *err)
+{
+	struct depot_body *body = ctx;
+
+	/* A stream of nothing but empty blocks decodes to no byte at all. */
+	if (body->stored + len > body->max &&
+	    body->stored + len - body->max > LIMIT_GZIP_OVERHEAD)
+		return err_set(err, ERR_SOURCE,
+		    "the body holds %" PRIu64 " bytes at most and is "
+		    "sent in more",
+		    body->max);
+	body->stored += len;
+	if (body->fd < 0 && body->held.len + len <= HELD_BODY) {
+		buf_add(&body->held, data, len);
+		return 0;
+	}
+	if (let_go(body, err) < 0)
+		return -1;
+	if (file_write_fd(body->fd, data, len) != 0)
+		return err_errno(err, ERR_FATAL, "cannot write %s", body->path);
+	return 0;
+}
+
+/* Decoded bytes, on their way to the digest. */
+static int
+digest(void *ctx, const void *data, size_t len, struct err *err)
+{
+	struct depot_body *body = ctx;
+
+	if (len > body->max - body->decoded)
+		return err_set(err, ERR_SOURCE,
+		    "the body is larger than %" PRIu64 " bytes", body->max);
+	body->decoded += len;
+	hash_add(body->hash, data, len);
+	return 0;
+}
+
 int
 depot_begin(struct depot *depot, bool is_gzip, uint64_t max,
     struct depot_body **ret, struct err *err)
 {
 	struct depot_body *body = xcalloc(1, sizeof(*body));
 
+	/* A file is only made when there is something to put in it. */
+	(void)err;
 	body->depot = depot;
 	body->fd = -1;
 	body->max = max;
-	if (open_temporary(body, err) < 0) {
-		depot_abandon(body);
-		return -1;
-	}
+	buf_init(&body->held, HELD_BODY);
 	body->hash = hash_new();
 	if (is_gzip)
 		body->gunzip = gunzip_new(max, digest, body);
@@ -247,10 +291,7 @@ object_there(const struct depot *depot, const char *sha256, uint64_t *ret_size)
 	return there;
 }
 
-/*
- * Make sure that the folder of an object knows it after a crash.  Also where
- * the object was there: who put it there may have died before this.
- */
+/* Make sure that the folder of an object knows it after a crash. */
 static int
 sync_object_dir(const struct depot *depot, const char *sha256, struct err *err)
 {
@@ -271,7 +312,9 @@ settle(struct depot_body *body, const char *sha256, struct err *err)
 	char *path = object_path(body->depot, sha256);
 	int rc = -1;
 
-	if (fsync(body->fd) < 0)
+	if (let_go(body, err) < 0)
+		;
+	else if (fsync(body->fd) < 0)
 		err_errno(err, ERR_FATAL, "%s: sync", body->path);
 	else if (file_mkdirs(dir, err) < 0)
 		;
@@ -300,14 +343,15 @@ depot_finish(struct depot_body *body, struct depot_kept *ret, struct err *err)
 	hash_finish(body->hash, kept.sha256);
 	body->hash = NULL;
 	kept.bytes = body->decoded;
-	if (!object_there(body->depot, kept.sha256, &kept.stored)) {
-		if (settle(body, kept.sha256, err) < 0)
+	if (object_there(body->depot, kept.sha256, &kept.stored)) {
+		body->depot->is_unsure[folder_of(kept.sha256)] = true;
+	} else {
+		if (settle(body, kept.sha256, err) < 0 ||
+		    sync_object_dir(body->depot, kept.sha256, err) < 0)
 			goto out;
 		kept.stored = body->stored;
 		kept.was_there = false;
 	}
-	if (sync_object_dir(body->depot, kept.sha256, err) < 0)
-		goto out;
 	*ret = kept;
 	rc = 0;
 out:
@@ -328,6 +372,7 @@ depot_abandon(struct depot_body *body)
 	gunzip_free(body->gunzip);
 	gzip_free(body->gzip);
 	hash_free(body->hash);
+	buf_release(&body->held);
 	free(body->path);
 	free(body);
 }
@@ -353,7 +398,10 @@ depot_put(struct depot *depot, const void *data, size_t len,
 		depot_abandon(body);
 		return -1;
 	}
-	return depot_finish(body, ret, err);
+	if (depot_finish(body, ret, err) < 0)
+		return -1;
+	/* Another put it there meanwhile. */
+	return ret->was_there ? sync_object_dir(depot, ret->sha256, err) : 0;
 }
 
 /* --- reading --- */
@@ -596,6 +644,8 @@ depot_log_size(struct depot *depot, uint64_t *ret, struct err *err)
 	struct stat st;
 
 	*ret = 0;
+	if (depot_log_settle(depot, err) < 0)
+		return -1;
 	if (stat(depot->log, &st) == 0)
 		*ret = (uint64_t)st.st_size;
 	else if (errno != ENOENT)
@@ -603,29 +653,74 @@ depot_log_size(struct depot *depot, uint64_t *ret, struct err *err)
 	return 0;
 }
 
+/* Bodies that were there keep their place after a crash, too: who put them
+ * there may have died before that was so. */
+static int
+sync_unsure(struct depot *depot, struct err *err)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < FOLDERS; i++) {
+		char *dir;
+		int rc;
+
+		if (!depot->is_unsure[i])
+			continue;
+		dir = xasprintf("%s/%02zx", depot->objects, i);
+		rc = file_sync_dir(dir, err);
+		free(dir);
+		if (rc < 0)
+			return -1;
+		depot->is_unsure[i] = false;
+		is_any = true;
+	}
+	return is_any ? file_sync_dir(depot->objects, err) : 0;
+}
+
 int
-depot_log(struct depot *depot, const char *line, struct err *err)
+depot_log_settle(struct depot *depot, struct err *err)
+{
+	struct buf lines;
+	bool torn = false;
+	int rc = -1;
+
+	if (depot->later.len == 0)
+		return 0;
+	buf_init(&lines, depot->later.max + 1);
+	if (sync_unsure(depot, err) < 0 || is_torn(depot->log, &torn, err) < 0)
+		goto out;
+	if (torn)
+		buf_addc(&lines, '\n');
+	buf_add(&lines, depot->later.data, depot->later.len);
+	rc = file_append(depot->log, lines.data, lines.len, err);
+out:
+	/* What could not be written is not tried again by who closes. */
+	buf_clear(&depot->later);
+	buf_release(&lines);
+	return rc;
+}
+
+int
+depot_log_later(struct depot *depot, const char *line, struct err *err)
 {
 	size_t len = strlen(line);
-	struct buf entry;
-	bool torn = false;
-	int rc;
 
 	if (strchr(line, '\n'))
 		BUG("a line feed in a line of the depot's log");
 	if (len >= LIMIT_LOG_LINE)
 		return err_set(err, ERR_FATAL,
 		    "depot: a line of %zu bytes is too long for the log", len);
-	if (is_torn(depot->log, &torn, err) < 0)
+	buf_add(&depot->later, line, len);
+	buf_addc(&depot->later, '\n');
+	return depot->later.len < HELD_LINES ? 0 : depot_log_settle(depot, err);
+}
+
+int
+depot_log(struct depot *depot, const char *line, struct err *err)
+{
+	if (depot_log_later(depot, line, err) < 0)
 		return -1;
-	buf_init(&entry, LIMIT_LOG_LINE + 2);
-	if (torn)
-		buf_addc(&entry, '\n');
-	buf_add(&entry, line, len);
-	buf_addc(&entry, '\n');
-	rc = file_append(depot->log, entry.data, entry.len, err);
-	buf_release(&entry);
-	return rc;
+	return depot_log_settle(depot, err);
 }
 
 /* The whole lines among what was read; what is left stays for the next. */
@@ -654,13 +749,16 @@ int
 depot_log_each(struct depot *depot, depot_line_fn *fn, void *ctx,
     struct err *err)
 {
-	int fd = open(depot->log, O_RDONLY | O_CLOEXEC), rc = -1;
 	uint64_t line_number = 0;
 	bool skip = false;
 	char piece[PIECE];
 	struct buf held;
 	ssize_t n;
+	int fd, rc = -1;
 
+	if (depot_log_settle(depot, err) < 0)
+		return -1;
+	fd = open(depot->log, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0)

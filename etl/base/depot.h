@@ -5,9 +5,16 @@
  * Nothing in here knows what the bytes mean.  It can be read without the
  * database: objects are gzip streams, the log is one JSON object per line.
  *
- * Crash rules: an object appears by rename after sync; the log grows by one
- * write and sync per line; a torn last line is ignored.  A body may thus be in
- * the depot without being in the log, never the other way round.
+ * Crash rules: an object appears by rename after sync; the log grows by a write
+ * and a sync; a torn last line is ignored.  A body may thus be in the depot
+ * without being in the log, never the other way round.
+ *
+ * A line with news (a body that was not there, a snapshot, a failure, a run) is
+ * on disk when the call returns.  One without, that says again what is known,
+ * may wait for those behind it, in memory and for a moment: so that a night in
+ * which nothing is new syncs once and not twice for every answer.  Nothing ever
+ * rests on such a line; when a kill takes it, that was asked is not known, and
+ * it is asked again.  Lines are never written out of their order.
  */
 #ifndef BASE_DEPOT_H
 #define BASE_DEPOT_H
@@ -42,7 +49,9 @@ int	depot_begin(struct depot *, bool is_gzip, uint64_t max,
 	    struct depot_body **ret, struct err *) MUST_CHECK;
 int	depot_push(struct depot_body *, const void *, size_t, struct err *)
 	    MUST_CHECK;
-/* Finish: check the stream is whole, sync, rename.  Frees the body. */
+/* Finish: check the stream is whole, sync, rename.  Of a body that was there the
+ * folder is synced no later than before the next line of the log is written, so
+ * that no line names what a crash takes.  Frees the body. */
 int	depot_finish(struct depot_body *, struct depot_kept *ret, struct err *)
 	    MUST_CHECK;
 void	depot_abandon(struct depot_body *);	/* NULL is fine */
@@ -109,8 +118,14 @@ bool	depot_is_trial(const struct depot *);
 /* --- the log --- */
 /* How many bytes it has. */
 int	depot_log_size(struct depot *, uint64_t *ret, struct err *) MUST_CHECK;
-/* Append one line (a JSON object, without LF); synced. */
+/* Append one line (a JSON object, without LF), behind those that wait; synced. */
 int	depot_log(struct depot *, const char *line, struct err *) MUST_CHECK;
+/* Append one line that tells nothing new, at the latest with the next that does;
+ * depot_close() lets go of lines that wait. */
+int	depot_log_later(struct depot *, const char *line, struct err *)
+	    MUST_CHECK;
+/* Write and sync the lines that wait. */
+int	depot_log_settle(struct depot *, struct err *) MUST_CHECK;
 /* Call fn for each whole line, oldest first. */
 typedef int depot_line_fn(void *ctx, const char *line, size_t len,
 	    struct err *);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/dict.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/limits.h"
@@ -58,13 +60,20 @@ begin_line(struct jsonw *w, struct buf *line, const char *kind, const char *now,
 }
 
 static int
-append(struct depot *depot, struct buf *line, struct err *err)
+append_by(int (*log)(struct depot *, const char *, struct err *),
+    struct depot *depot, const struct buf *line, struct err *err)
 {
 	if (!buf_ok(line))
 		return err_set(err, ERR_FATAL,
 		    "depot: a line for the log is longer than %u bytes",
 		    LIMIT_LOG_LINE);
-	return depot_log(depot, line->data, err);
+	return log(depot, line->data, err);
+}
+
+static int
+append(struct depot *depot, const struct buf *line, struct err *err)
+{
+	return append_by(depot_log, depot, line, err);
 }
 
 int
@@ -124,7 +133,7 @@ snapshot_checked(struct depot *depot, const char *source, const char *id,
 	begin_line(&w, &line, "checked", now, source);
 	jsonw_member_text(&w, "snapshot", id);
 	jsonw_object_end(&w);
-	rc = append(depot, &line, err);
+	rc = append_by(depot_log_later, depot, &line, err);
 	buf_release(&line);
 	return rc;
 }
@@ -236,10 +245,15 @@ bad:
 /* How lines of the log begin that tell of a body that came by the network. */
 static const char body_line[] = "{\"kind\":\"body\"";
 
+/* And those of a source that was asked and had nothing new: most of the rest.
+ * They are read without a parser, when they are whole and as they were written. */
+static const char checked_line[] = "{\"kind\":\"checked\",\"at\":\"";
+static const char source_name[] = "\"source\":\"";
+
 struct reading {
-	const char *source;
-	char *quoted; /* the source as a line has it */
-	struct source_log log;
+	struct dict *place; /* in ->log, by the source's id */
+	struct source_log *log;
+	size_t n;
 };
 
 static void
@@ -290,25 +304,63 @@ take_snapshot(struct source_log *log, const struct json *entry,
 	return 0;
 }
 
+/* The log of the source that the text between two quotes names, or NULL. */
+static struct source_log *
+find_source(const struct reading *reading, const char *name, size_t len)
+{
+	int64_t place;
+
+	return dict_get(reading->place, name, len, &place)
+	    ? &reading->log[place]
+	    : NULL;
+}
+
+/* Is it a line of a check, as it is written?  Then it is taken. */
+static bool
+take_checked(const struct reading *reading, const char *line, size_t len)
+{
+	const size_t head = sizeof(checked_line) - 1;
+	const char *at = line + head, *name;
+	struct source_log *log;
+
+	if (len < head + CLOCK_TEXT + sizeof(source_name) ||
+	    memcmp(line, checked_line, head) != 0 || line[len - 1] != '}' ||
+	    memchr(line, '\0', len) != NULL)
+		return false;
+	name = at + CLOCK_TEXT - 1;
+	if (strncmp(name, "\",", 2) != 0 ||
+	    strncmp(name + 2, source_name, sizeof(source_name) - 1) != 0)
+		return false;
+	name += 2 + sizeof(source_name) - 1;
+	log = find_source(reading, name, strcspn(name, "\""));
+	if (log != NULL) {
+		replace(&log->checked_at, xstrndup(at, CLOCK_TEXT - 1));
+		forget_failure(log);
+	}
+	return true;
+}
+
 static int
 take_line(void *ctx, const char *line, size_t len, struct err *err)
 {
-	struct reading *reading = ctx;
-	struct source_log *log = &reading->log;
+	const struct reading *reading = ctx;
+	struct source_log *log;
 	struct err torn = ERR_INIT;
 	struct json *entry;
-	const char *kind;
+	const char *kind, *source;
 	int rc = 0;
 
-	/* Most lines are of bodies or of others, and not worth parsing. */
+	/* Most lines are of bodies, and not worth parsing. */
 	if (!strncmp(line, body_line, sizeof(body_line) - 1) ||
-	    !strstr(line, reading->quoted))
+	    take_checked(reading, line, len) || !strstr(line, source_name))
 		return 0;
 	/* What a crash tore is no line. */
 	if (json_parse(line, len, "log", &entry, &torn) < 0)
 		return 0;
 	kind = json_get_text(entry, "kind", "");
-	if (strcmp(json_get_text(entry, "source", ""), reading->source) != 0) {
+	source = json_get_text(entry, "source", "");
+	log = find_source(reading, source, strlen(source));
+	if (log == NULL) {
 		;
 	} else if (!strcmp(kind, "snapshot")) {
 		rc = take_snapshot(log, entry, line, len, err);
@@ -393,21 +445,63 @@ snapshot_refuse_trial(struct depot *depot, struct err *err)
 	    n);
 }
 
+/* Those of n sources, in one reading. */
+static int
+load_logs(struct depot *depot, const char *const *source, size_t n,
+    struct source_log *ret, struct err *err)
+{
+	struct reading reading = { dict_new(), ret, n };
+	int rc;
+
+	memset(ret, 0, n * sizeof(*ret));
+	for (size_t i = 0; i < n; i++)
+		dict_put(reading.place, source[i], strlen(source[i]),
+		    (int64_t)i);
+	rc = depot_log_each(depot, take_line, &reading, err);
+	for (size_t i = 0; rc != 0 && i < n; i++)
+		source_log_release(&ret[i]);
+	dict_free(reading.place);
+	return rc;
+}
+
 int
 source_log_load(struct depot *depot, const char *source, struct source_log *ret,
     struct err *err)
 {
-	struct reading reading = { .source = source };
+	return load_logs(depot, &source, 1, ret, err);
+}
+
+int
+source_logs_load(struct depot *depot, const char *const *source, size_t n,
+    struct source_logs *ret, struct err *err)
+{
+	struct err why = ERR_INIT;
 	int rc;
 
-	reading.quoted = xasprintf("\"%s\"", source);
-	rc = depot_log_each(depot, take_line, &reading, err);
-	if (rc == 0)
-		*ret = reading.log;
-	else
-		source_log_release(&reading.log);
-	free(reading.quoted);
-	return rc;
+	ret->log = xcalloc(n + 1, sizeof(*ret->log));
+	ret->why = xcalloc(n + 1, sizeof(*ret->why));
+	ret->n = n;
+	rc = load_logs(depot, source, n, ret->log, &why);
+	/* One of them is broken: each by itself, so that others do not suffer. */
+	for (size_t i = 0; rc != 0 && why.class != ERR_FATAL && i < n; i++)
+		if (source_log_load(depot, source[i], &ret->log[i],
+			&ret->why[i]) != 0)
+			why = ret->why[i];
+	if (rc == 0 || why.class != ERR_FATAL)
+		return 0;
+	source_logs_release(ret);
+	*err = why;
+	return -1;
+}
+
+void
+source_logs_release(struct source_logs *logs)
+{
+	for (size_t i = 0; i < logs->n; i++)
+		source_log_release(&logs->log[i]);
+	free(logs->log);
+	free(logs->why);
+	memset(logs, 0, sizeof(*logs));
 }
 
 void

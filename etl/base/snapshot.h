@@ -60,7 +60,8 @@ int	snapshot_store(struct depot *, struct snapshot *, const char *now,
 const struct snapshot_part *snapshot_part(const struct snapshot *,
 	    const char *role);
 
-/* Asked, and nothing new / could not be had; ERR_DRIFT is told apart. */
+/* Asked, and nothing new, which is no news (depot_log_later) / could not be had;
+ * ERR_DRIFT is told apart. */
 int	snapshot_checked(struct depot *, const char *source, const char *id,
 	    const char *now, struct err *) MUST_CHECK;
 int	snapshot_failed(struct depot *, const char *source,
@@ -81,6 +82,17 @@ int	snapshot_refuse_trial(struct depot *, struct err *) MUST_CHECK;
 /* Read what the log knows of a source. */
 int	source_log_load(struct depot *, const char *source,
 	    struct source_log *ret, struct err *) MUST_CHECK;
+/* The same of many at once, which reads the log once.  Where something is wrong
+ * with the lines of one, its ->why has an error and its ->log nothing.  The list
+ * has one for each of ->source, in their order. */
+struct source_logs {
+	struct source_log *log;
+	struct err *why;
+	size_t n;
+};
+int	source_logs_load(struct depot *, const char *const *source, size_t n,
+	    struct source_logs *ret, struct err *) MUST_CHECK;
+void	source_logs_release(struct source_logs *);
 void	source_log_release(struct source_log *);
 
 #endif

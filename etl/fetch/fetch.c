@@ -412,9 +412,14 @@ log_body(struct stage *stage, const struct job *job,
 			    reply->header[i]);
 	jsonw_object_end(&w);
 	jsonw_object_end(&w);
-	rc = buf_ok(&line) ? depot_log(stage->depot, line.data, err)
-			   : err_set(err, ERR_SOURCE,
-				 "the headers of the answer are too long");
+	if (!buf_ok(&line))
+		rc = err_set(err, ERR_SOURCE,
+		    "the headers of the answer are too long");
+	/* Bytes that we had are no news. */
+	else if (reply->kept.was_there)
+		rc = depot_log_later(stage->depot, line.data, err);
+	else
+		rc = depot_log(stage->depot, line.data, err);
 	buf_release(&line);
 	return rc;
 }
@@ -622,15 +627,15 @@ take_reply(struct stage *stage, struct job *job, struct http_reply *http,
 /* --- all jobs --- */
 
 static int
-start_job(struct stage *stage, struct job *job, struct err *err)
+start_job(struct stage *stage, struct job *job, const struct err *log,
+    struct err *err)
 {
 	struct err why = ERR_INIT;
 
 	job->began = clock_ms();
 	job->way = source_by_way(job->source, NULL);
-	if (source_log_load(stage->depot, job->source->id, &job->log, &why) !=
-	    0)
-		return fail_job(stage, job, &why, err);
+	if (log->class != ERR_NONE)
+		return fail_job(stage, job, log, err);
 	if (protocol_find(job->source->protocol, &job->protocol, &why) != 0)
 		return fail_job(stage, job, &why, err);
 	if (stage->options->offline && job->protocol->needs_network)
@@ -675,6 +680,27 @@ fetch_open_network(const struct settings *settings, struct depot *depot,
 	return http_new(&options, ret, err);
 }
 
+/* All begin, with what the log knows of each. */
+static int
+start_jobs(struct stage *stage, struct err *err)
+{
+	const char **id = xcalloc(stage->n_jobs + 1, sizeof(*id));
+	struct source_logs logs = { 0 };
+	int rc;
+
+	for (size_t i = 0; i < stage->n_jobs; i++)
+		id[i] = stage->job[i].source->id;
+	rc = source_logs_load(stage->depot, id, stage->n_jobs, &logs, err);
+	for (size_t i = 0; rc == 0 && i < stage->n_jobs; i++) {
+		stage->job[i].log = logs.log[i];
+		memset(&logs.log[i], 0, sizeof(logs.log[i]));
+		rc = start_job(stage, &stage->job[i], &logs.why[i], err);
+	}
+	source_logs_release(&logs);
+	free(id);
+	return rc;
+}
+
 static int
 run_jobs(struct stage *stage, struct err *err)
 {
@@ -682,19 +708,21 @@ run_jobs(struct stage *stage, struct err *err)
 	char waiting[120];
 	int rc;
 
-	for (size_t i = 0; i < stage->n_jobs; i++)
-		if (start_job(stage, &stage->job[i], err) != 0)
-			return -1;
+	if (start_jobs(stage, err) != 0)
+		return -1;
 	while (http_pending(stage->http) > 0) {
 		http_waiting(stage->http, waiting, sizeof(waiting));
 		log_progress("fetch: %zu of %zu sources done; waiting for %s",
 		    stage->n_ended, stage->n_jobs, waiting);
 		rc = http_step(stage->http, TICK_MS, &reply, err);
+		/* While nothing comes in, what was told is put away. */
 		if (rc < 0 ||
-		    (rc > 0 && take_reply(stage, reply.ctx, &reply, err) != 0))
+		    (rc > 0 &&
+			take_reply(stage, reply.ctx, &reply, err) != 0) ||
+		    (rc == 0 && depot_log_settle(stage->depot, err) != 0))
 			return -1;
 	}
-	return 0;
+	return depot_log_settle(stage->depot, err);
 }
 
 int

@@ -249,11 +249,13 @@ log_landed(const struct source *source, const struct land_row *row)
 	    (long long)c->removed, row->from_recording ? " (recording)" : "");
 }
 
+/* What the depot's log knows of the source is ${log}, or ${damage} says why it
+ * cannot be read. */
 static int
-land_source(struct stage *st, const struct source *source, struct land_row *row,
-    struct err *err)
+land_source(struct stage *st, const struct source *source,
+    const struct source_log *log, const struct err *damage,
+    struct land_row *row, struct err *err)
 {
-	struct source_log log = { 0 };
 	struct standing was;
 	struct err why = ERR_INIT;
 	int rc = -1;
@@ -262,55 +264,51 @@ land_source(struct stage *st, const struct source *source, struct land_row *row,
 	log_progress("land: %s", source->id);
 	if (load_standing(st->pq, source->id, &was, err) == -1)
 		goto out;
-	if (source_log_load(st->depot, source->id, &log, &why) == -1) {
-		if (why.class == ERR_FATAL) {
-			*err = why;
-			goto out;
-		}
+	if (damage->class != ERR_NONE) {
 		row->state = LAND_REFUSED;
-		snprintf(row->message, sizeof(row->message), "%s", why.text);
-		log_warn(source->id, "refused  %s", why.text);
-		rc = store_state(st, source, &log, NULL, why.text, err);
+		snprintf(row->message, sizeof(row->message), "%s",
+		    damage->text);
+		log_warn(source->id, "refused  %s", damage->text);
+		rc = store_state(st, source, log, NULL, damage->text, err);
 		goto out;
 	}
 	row->from_recording = was.from_recording;
-	row->is_drifted = log.is_drifted;
-	if (log.is_drifted && log.failed_reason != NULL)
+	row->is_drifted = log->is_drifted;
+	if (log->is_drifted && log->failed_reason != NULL)
 		snprintf(row->message, sizeof(row->message), "%s",
-		    log.failed_reason);
-	if (log.last == NULL) {
+		    log->failed_reason);
+	if (log->last == NULL) {
 		row->state = LAND_NONE;
 		log_warn(source->id, "nothing  it was never fetched%s%s",
-		    log.failed_reason ? ": " : "",
-		    log.failed_reason ? log.failed_reason : "");
-		rc = store_state(st, source, &log, NULL, NULL, err);
+		    log->failed_reason ? ": " : "",
+		    log->failed_reason ? log->failed_reason : "");
+		rc = store_state(st, source, log, NULL, NULL, err);
 		goto out;
 	}
-	if (calendar_store(st->pq, st->depot, source, log.last, err) == -1)
+	if (calendar_store(st->pq, st->depot, source, log->last, err) == -1)
 		goto out;
-	if (strcmp(log.last->id, was.snapshot_hash) == 0 &&
+	if (strcmp(log->last->id, was.snapshot_hash) == 0 &&
 	    strcmp(source->read_by, was.definition) == 0 &&
 	    !was.is_waited_for) {
 		row->state = LAND_SAME;
-		rc = store_state(st, source, &log, NULL, NULL, err);
+		rc = store_state(st, source, log, NULL, NULL, err);
 		goto out;
 	}
-	if (land_snapshot(st, source, log.last, &row->counts, &why) == -1) {
+	if (land_snapshot(st, source, log->last, &row->counts, &why) == -1) {
 		if (why.class == ERR_FATAL) {
 			*err = why;
 			goto out;
 		}
-		rc = refused(st, source, &log, &was, row, &why, err);
+		rc = refused(st, source, log, &was, row, &why, err);
 		goto out;
 	}
 	row->state = LAND_NEW;
-	row->from_recording = log.last->is_recording;
+	row->from_recording = log->last->is_recording;
 	log_landed(source, row);
-	rc = store_state(st, source, &log, log.last->id, NULL, err);
+	rc = store_state(st, source, log, log->last->id, NULL, err);
 out:
 	if (rc == -1)
 		err_context(err, "%s", source->id);
-	source_log_release(&log);
 	return rc;
 }
 
@@ -329,6 +327,21 @@ tell_review(struct stage *st, const struct source *source, struct land_row *row,
 	return 0;
 }
 
+/* What the depot's log knows of all sources, in their order. */
+static int
+load_logs(const struct stage *st, struct source_logs *ret, struct err *err)
+{
+	const struct definitions *d = st->definitions;
+	const char **id = xcalloc(d->n_sources + 1, sizeof(*id));
+	int rc;
+
+	for (size_t i = 0; i < d->n_sources; i++)
+		id[i] = d->source[i].id;
+	rc = source_logs_load(st->depot, id, d->n_sources, ret, err);
+	free(id);
+	return rc;
+}
+
 int
 land_run(const struct settings *settings, const struct definitions *d,
     struct depot *depot, struct pq *pq, int64_t run,
@@ -337,6 +350,7 @@ land_run(const struct settings *settings, const struct definitions *d,
 {
 	struct stage st = { d, depot, pq, run };
 	struct land_report report = { NULL, 0 };
+	struct source_logs logs = { 0 };
 	int rc = -1;
 
 	(void)settings;
@@ -345,7 +359,8 @@ land_run(const struct settings *settings, const struct definitions *d,
 		return -1;
 	report.row = xcalloc(d->n_sources + 1, sizeof(*report.row));
 	if (ledger_run_day(pq, run, err) == -1 ||
-	    city_sources(pq, d, err) == -1 || calendar_keep(pq, d, err) == -1)
+	    city_sources(pq, d, err) == -1 || calendar_keep(pq, d, err) == -1 ||
+	    load_logs(&st, &logs, err) == -1)
 		goto out;
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < d->n_sources; i++) {
@@ -358,13 +373,15 @@ land_run(const struct settings *settings, const struct definitions *d,
 				options->n_only, source->id))
 				continue;
 			row = &report.row[report.n++];
-			if (land_source(&st, source, row, err) == -1 ||
+			if (land_source(&st, source, &logs.log[i], &logs.why[i],
+				row, err) == -1 ||
 			    tell_review(&st, source, row, err) == -1)
 				goto out;
 		}
 	rc = 0;
 out:
 	log_progress(NULL);
+	source_logs_release(&logs);
 	if (rc == -1)
 		land_report_release(&report);
 	else

@@ -4,13 +4,18 @@
  * city.observation its snapshot, and what leaves is noted in the history.
  */
 #include "publish/fingerprint.h"
+
+#include <link.h>
+#include <string.h>
+#include <sys/auxv.h>
+
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-/* Where this very program is; where that cannot be read, its version in the
- * settings has to do. */
+/* Where this very program is, when it has no build id; where that cannot be
+ * read, its version in the settings has to do. */
 #define PROGRAM "/proc/self/exe"
 
 /* Folders below share whose files shape what is published. */
@@ -145,6 +150,52 @@ add_definitions(struct hash *hash, const char *share, struct err *err)
 	return rc;
 }
 
+/* The build id among the notes of a segment: a digest of the whole program, as
+ * the linker made it. */
+static bool
+add_note(struct hash *hash, const unsigned char *at, size_t left)
+{
+	ElfW(Nhdr) note;
+
+	while (left >= sizeof(note)) {
+		size_t name, size;
+
+		memcpy(&note, at, sizeof(note));
+		name = sizeof(note) + ((note.n_namesz + 3u) & ~3u);
+		size = name + ((note.n_descsz + 3u) & ~3u);
+		if (size > left)
+			return false;
+		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
+		    memcmp(at + sizeof(note), "GNU", 4) == 0) {
+			hash_add(hash, at + name, note.n_descsz);
+			return note.n_descsz > 0;
+		}
+		at += size;
+		left -= size;
+	}
+	return false;
+}
+
+/* This very program, by its build id; false when it was linked without one. */
+static bool
+add_build(struct hash *hash)
+{
+	uintptr_t headers = (uintptr_t)getauxval(AT_PHDR), base = headers;
+	const ElfW(Phdr) *segment = (const void *)headers;
+	size_t n = headers != 0 ? getauxval(AT_PHNUM) : 0;
+	bool is_known = false;
+
+	for (size_t i = 0; i < n; i++)
+		if (segment[i].p_type == PT_PHDR)
+			base = headers - segment[i].p_vaddr;
+	for (size_t i = 0; i < n && base != headers && !is_known; i++)
+		if (segment[i].p_type == PT_NOTE)
+			is_known = add_note(hash,
+			    (const unsigned char *)(base + segment[i].p_vaddr),
+			    segment[i].p_memsz);
+	return is_known;
+}
+
 int
 fingerprint_take(struct pq *pq, const char *share, const char *settings,
     char ret[HASH_HEX], struct err *err)
@@ -154,7 +205,8 @@ fingerprint_take(struct pq *pq, const char *share, const char *settings,
 	char program[HASH_HEX] = "";
 
 	hash_add(hash, settings, strlen(settings) + 1);
-	if (hash_file(PROGRAM, program, &ignored) == 0)
+	/* To read all of it takes longer than the rest. */
+	if (!add_build(hash) && hash_file(PROGRAM, program, &ignored) == 0)
 		hash_add(hash, program, sizeof(program));
 	if (add_definitions(hash, share, err) != 0 ||
 	    add_database(hash, pq, err) != 0) {

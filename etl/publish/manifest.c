@@ -247,15 +247,36 @@ manifest_write(struct release *release, const char *dir,
 	return rc;
 }
 
+/* As we write it: within the first members of a file that may be long, and is
+ * whole.  No text of JSON can hold these quotes. */
+static bool
+says_at_head(const struct buf *text, bool *ret)
+{
+	static const char name[] = "\"proef\":";
+	const char *at = strstr(text->data, name);
+
+	if (at == NULL || !text_ends(text->data, "}\n"))
+		return false;
+	at += sizeof(name) - 1;
+	*ret = text_starts(at, "true,");
+	return *ret || text_starts(at, "false,");
+}
+
 int
 manifest_is_trial(const char *path, bool *ret, struct err *err)
 {
 	struct json *root = NULL, *trial;
 	struct buf text;
+	bool is_read;
 	int rc = -1;
 
 	buf_init(&text, LIMIT_SMALL_BODY);
-	if (file_read(path, &text, err) != 0 ||
+	is_read = file_read(path, &text, err) == 0;
+	if (is_read && says_at_head(&text, ret)) {
+		rc = 0;
+		goto out;
+	}
+	if (!is_read ||
 	    json_parse(text.data, text.len, path, &root, err) != 0) {
 		err->class = ERR_FATAL;
 		err_context(err, "the release that is shown");

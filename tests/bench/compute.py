@@ -13,6 +13,7 @@ seconds are this machine's. Where others use it too, seconds of processor change
 least: those of the server's sessions, of which two are at work at once.
 """
 
+import contextlib
 import os
 import statistics
 import sys
@@ -57,11 +58,11 @@ def raw_copy(world):
     return timed(work)
 
 
-def one_round(landed):
+def one_round(model):
     """Seconds of the first compute, of the second, and of those after one table
     moved; of the yardstick; how many figures; and seconds of processor of the
     first."""
-    world = landed.copy()
+    world = model.copy()
     try:
         before = world.server.spent()
         first = timed(lambda: run(world, "compute"))
@@ -81,16 +82,24 @@ def one_round(landed):
     return (first, again, *moved), copied, rows, busy
 
 
-def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+@contextlib.contextmanager
+def landed():
+    """A world in which all of the invented Netherlands has landed; publish.py
+    begins here too."""
     try:
         Invented.begin()
         os.makedirs(Invented.world.public, exist_ok=True)
         for stage in ("fetch", "land"):
             run(Invented.world, stage, upstream=Invented.upstream)
-        found = [one_round(Invented.world) for _ in range(rounds)]
+        yield Invented.world
     finally:
         Invented.doClassCleanups()
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    with landed() as world:
+        found = [one_round(world) for _ in range(rounds)]
     rows = found[0][2]
     copied = statistics.median(one[1] for one in found)
     print("%d figures, medians of %d rounds; raw COPY of them: %.1f s" % (

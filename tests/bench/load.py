@@ -37,7 +37,10 @@ PEERS = {
     "node": ["node", "stream.mjs"],
     "requests": [sys.executable, "with_requests.py"],
     "jq": ["sh", "curl_jq.sh"],
+    "duckdb": ["node", "duckdb.mjs"],
 }
+# What of npm they need is installed here, as their lock file says.
+MODULES = os.path.join(BUILD, "peers")
 # As the private server of the program has it, but for what makes seconds those of
 # the disk; the yardstick stands on the same.
 postgres.OPTIONS = [
@@ -207,7 +210,8 @@ class Bench:
         self.sql("drop table if exists %s; %s" % (table, create))
         done = watched(
             program + [first, "%s=%s" % (host, self.nginx.url(
-                "%s/%s" % (FIRST, kind)))] + (["long"] if v3 else []),
+                "%s/%s" % (FIRST, kind)))] + (["long"] if v3 else []) +
+            ([MODULES] if name == "duckdb" else []),
             self.folder, into=self.psql("copy %s from stdin" % table))
         if not keep:
             self.sql("drop table " + table)
@@ -332,17 +336,34 @@ def missing(name):
             import requests                             # noqa: F401
         except ImportError:
             return "python3-requests is not installed"
-    for word in {"node": ["node"], "jq": ["jq", "curl"]}.get(name, []):
+    for word in {"node": ["node"], "jq": ["jq", "curl"],
+                 "duckdb": ["node", "npm"]}.get(name, []):
         if shutil.which(word) is None:
             return word + " is not installed"
+    if name == "duckdb":
+        return install()
     return None
+
+
+def install():
+    """What peers need of npm; why that cannot be had, or None."""
+    if os.path.isdir(os.path.join(MODULES, "node_modules")):
+        return None
+    os.makedirs(MODULES, exist_ok=True)
+    for file in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(os.path.join(HERE, "peers", file), MODULES)
+    done = subprocess.run(["npm", "ci", "--silent", "--ignore-scripts"],
+                          cwd=MODULES, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True)
+    return None if done.returncode == 0 else \
+        "npm ci failed in " + MODULES
 
 
 def main():
     with postgres.shared() as server, \
             tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = Bench(server, folder)
-        peers = [name for name in ("node", "requests", "jq")
+        peers = [name for name in ("node", "duckdb", "requests", "jq")
                  if "PEERS" not in os.environ or
                  name in os.environ["PEERS"].split()]
         for name in list(peers):

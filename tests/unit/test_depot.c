@@ -267,6 +267,21 @@ test_endless_nothing(void **state)
 	buf_release(&many);
 }
 
+/* A body that is too large to be held in memory, compressed too. */
+#define LARGE (4 * 65536)
+static const char *
+noise(void)
+{
+	static char bytes[LARGE + 1];
+	uint32_t dice = 1;
+
+	for (size_t i = 0; i < LARGE; i++) {
+		dice = dice * 1664525u + 1013904223u;
+		bytes[i] = (char)('!' + (dice >> 24) % 90);
+	}
+	return bytes;
+}
+
 static void
 test_two_writers(void **state)
 {
@@ -276,25 +291,27 @@ test_two_writers(void **state)
 	struct depot *other;
 	struct depot_kept kept;
 	uint64_t objects;
+	const char *same = noise();
 
-	ok(depot_begin(w->depot, false, 100, &a, &err), &err);
-	ok(depot_begin(w->depot, false, 100, &b, &err), &err);
-	ok(depot_push(a, "same", 4, &err), &err);
+	ok(depot_begin(w->depot, false, LARGE, &a, &err), &err);
+	ok(depot_begin(w->depot, false, LARGE, &b, &err), &err);
+	ok(depot_push(a, same, LARGE, &err), &err);
+	ok(depot_push(b, same, LARGE / 2, &err), &err);
 
 	/* Somebody opens the depot meanwhile: what is being written stays. */
 	ok(depot_open(w->dir, &other, &err), &err);
 	assert_int_equal(count(w->tmp), 2);
-	ok(depot_begin(other, false, 100, &c, &err), &err);
-	ok(depot_push(c, "same", 4, &err), &err);
+	ok(depot_begin(other, false, LARGE, &c, &err), &err);
+	ok(depot_push(c, same, LARGE, &err), &err);
 
-	ok(depot_push(b, "same", 4, &err), &err);
+	ok(depot_push(b, same + LARGE / 2, LARGE / 2, &err), &err);
 	ok(depot_finish(b, &kept, &err), &err);
 	assert_false(kept.was_there);
 	ok(depot_finish(c, &kept, &err), &err);
 	assert_true(kept.was_there);
 	ok(depot_finish(a, &kept, &err), &err);
 	assert_true(kept.was_there);
-	expect_body(w, kept.sha256, "same");
+	expect_body(w, kept.sha256, same);
 	assert_int_equal(count(w->tmp), 0);
 	ok(depot_verify(other, &objects, &err), &err);
 	assert_int_equal(objects, 1);
@@ -318,8 +335,8 @@ test_killed_writer(void **state)
 	if (pid == 0) {
 		struct depot_body *body;
 
-		if (depot_begin(w->depot, false, 100, &body, &err) < 0 ||
-		    depot_push(body, "half", 4, &err) < 0)
+		if (depot_begin(w->depot, false, LARGE, &body, &err) < 0 ||
+		    depot_push(body, noise(), LARGE, &err) < 0)
 			_exit(1);
 		_exit(0);
 	}
@@ -427,31 +444,7 @@ test_odd_names(void **state)
 	buf_release(&body);
 }
 
-/* --- the log --- */
-
-static int
-collect(void *ctx, const char *line, size_t len, struct err *err)
-{
-	struct buf *out = ctx;
-
-	(void)err;
-	assert_int_equal(strlen(line), len);
-	buf_add(out, line, len);
-	buf_addc(out, '|');
-	return 0;
-}
-
-static void
-expect_log(struct world *w, const char *expected)
-{
-	struct err err = ERR_INIT;
-	struct buf out;
-
-	buf_init(&out, LIMIT_BUFFER);
-	ok(depot_log_each(w->depot, collect, &out, &err), &err);
-	assert_string_equal(out.data, expected);
-	buf_release(&out);
-}
+/* --- what is there against the log --- */
 
 /* Bytes at the end of the log, as a crash would leave them. */
 static void
@@ -462,115 +455,6 @@ tear(struct world *w, const char *bytes, size_t len)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, len), len);
 	close(fd);
-}
-
-static void
-test_log(void **state)
-{
-	struct world *w = *state;
-	struct err err = ERR_INIT;
-	char *large = xmalloc(LIMIT_LOG_LINE + 1);
-
-	expect_log(w, "");
-	ok(depot_log(w->depot, "{\"a\":1}", &err), &err);
-	ok(depot_log(w->depot, "{\"a\":2}", &err), &err);
-	expect_log(w, "{\"a\":1}|{\"a\":2}|");
-
-	tear(w, "{\"a\":3", 6);
-	expect_log(w, "{\"a\":1}|{\"a\":2}|");
-	ok(depot_log(w->depot, "{\"a\":4}", &err), &err);
-	expect_log(w, "{\"a\":1}|{\"a\":2}|{\"a\":3|{\"a\":4}|");
-	tear(w, "\n\n", 2);
-	ok(depot_log(w->depot, "{\"a\":5}", &err), &err);
-	expect_log(w, "{\"a\":1}|{\"a\":2}|{\"a\":3|{\"a\":4}|{\"a\":5}|");
-
-	memset(large, 'x', LIMIT_LOG_LINE);
-	large[LIMIT_LOG_LINE] = '\0';
-	assert_int_equal(depot_log(w->depot, large, &err), -1);
-	large[LIMIT_LOG_LINE - 1] = '\0';
-	ok(depot_log(w->depot, large, &err), &err);
-	ok(depot_log(w->depot, "{}", &err), &err);
-	free(large);
-}
-
-/* What is longer than any line of ours is passed over; what follows is not. */
-static void
-test_log_garbage(void **state)
-{
-	struct world *w = *state;
-	struct err err = ERR_INIT;
-	const size_t len = 5 * LIMIT_LOG_LINE + 77;
-	char *zeros = xcalloc(1, len);
-
-	ok(depot_log(w->depot, "{\"a\":1}", &err), &err);
-	tear(w, zeros, len);
-	expect_log(w, "{\"a\":1}|");
-	ok(depot_log(w->depot, "{\"a\":2}", &err), &err);
-	expect_log(w, "{\"a\":1}|{\"a\":2}|");
-	free(zeros);
-}
-
-static int
-stop_at_two(void *ctx, const char *line, size_t len, struct err *err)
-{
-	int *lines = ctx;
-
-	(void)line;
-	(void)len;
-	if (++*lines == 2)
-		return err_set(err, ERR_DATA, "enough");
-	return 0;
-}
-
-static void
-test_log_stops(void **state)
-{
-	struct world *w = *state;
-	struct err err = ERR_INIT;
-	int lines = 0;
-
-	for (int i = 0; i < 3; i++)
-		ok(depot_log(w->depot, "{}", &err), &err);
-	assert_int_equal(depot_log_each(w->depot, stop_at_two, &lines, &err),
-	    -1);
-	assert_int_equal(lines, 2);
-	assert_string_equal(err.text, "depot: log line 2: enough");
-}
-
-/* Two processes append at the same time: every line is whole. */
-static void
-test_log_two_writers(void **state)
-{
-	struct world *w = *state;
-	struct err err = ERR_INIT;
-	struct buf out;
-	pid_t pids[2];
-	size_t n = 0;
-	int status;
-
-	for (int k = 0; k < 2; k++) {
-		pids[k] = fork();
-		assert_true(pids[k] >= 0);
-		if (pids[k] == 0) {
-			for (int i = 0; i < 50; i++)
-				if (depot_log(w->depot, "{\"k\":12345678}",
-					&err) < 0)
-					_exit(1);
-			_exit(0);
-		}
-	}
-	for (int k = 0; k < 2; k++) {
-		assert_int_equal(waitpid(pids[k], &status, 0), pids[k]);
-		assert_int_equal(status, 0);
-	}
-	buf_init(&out, LIMIT_BUFFER);
-	ok(depot_log_each(w->depot, collect, &out, &err), &err);
-	for (const char *p = out.data; *p; n++) {
-		assert_memory_equal(p, "{\"k\":12345678}|", 15);
-		p += 15;
-	}
-	assert_int_equal(n, 100);
-	buf_release(&out);
 }
 
 static void
@@ -781,10 +665,6 @@ main(void)
 		TEST(test_killed_writer),
 		TEST(test_damaged_object),
 		TEST(test_odd_names),
-		TEST(test_log),
-		TEST(test_log_garbage),
-		TEST(test_log_stops),
-		TEST(test_log_two_writers),
 		TEST(test_verify),
 		TEST(test_prune),
 		TEST(test_prune_never),

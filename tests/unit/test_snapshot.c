@@ -338,6 +338,77 @@ test_broken_snapshot(void **state)
 	source_log_release(&log);
 }
 
+/* Many at once, of which one is broken. */
+static void
+test_all_at_once(void **state)
+{
+	struct world *w = *state;
+	static const char *const name[] = { "a", "b", "c", "none" };
+	struct source_logs logs;
+	struct err err = ERR_INIT;
+	char a[HASH_HEX], c[HASH_HEX];
+
+	store(w, "a", false, "2026-11-20T02:00:00Z", a);
+	store(w, "c", false, "2026-11-21T02:00:00Z", c);
+	ok(snapshot_checked(w->depot, "c", c, "2026-11-22T02:00:00Z", &err),
+	    &err);
+	for (int round = 0; round < 2; round++) {
+		ok(source_logs_load(w->depot, name, 4, &logs, &err), &err);
+		assert_int_equal(logs.n, 4);
+		assert_string_equal(logs.log[0].last->id, a);
+		assert_string_equal(logs.log[0].checked_at,
+		    "2026-11-20T02:00:00Z");
+		assert_string_equal(logs.log[2].last->id, c);
+		assert_string_equal(logs.log[2].checked_at,
+		    "2026-11-22T02:00:00Z");
+		assert_null(logs.log[1].last);
+		assert_null(logs.log[3].last);
+		for (int i = 0; i < 4; i++)
+			assert_int_equal(logs.why[i].class,
+			    round == 1 && i == 1 ? ERR_SOURCE : ERR_NONE);
+		source_logs_release(&logs);
+		append(w,
+		    "{\"kind\":\"snapshot\",\"source\":\"b\",\"at\":\"x\","
+		    "\"parts\":[{\"role\":\"r\",\"sha256\":\"12\"}]}\n");
+	}
+}
+
+/* What a crash tore or zeroed of a line that is read without a parser. */
+static void
+test_torn_check(void **state)
+{
+	struct world *w = *state;
+	static const char whole[] =
+	    "{\"kind\":\"checked\",\"at\":\"2026-11-22T02:00:00Z\","
+	    "\"source\":\"a\",\"snapshot\":\"\"}";
+	struct source_log log;
+	char id[HASH_HEX], zeros[sizeof(whole)];
+	int fd;
+
+	store(w, "a", false, "2026-11-20T02:00:00Z", id);
+	for (size_t len = 1; len < sizeof(whole) - 1; len++) {
+		char *part = xasprintf("%.*s\n", (int)len, whole);
+
+		append(w, part);
+		free(part);
+	}
+	memcpy(zeros, whole, sizeof(zeros));
+	memset(zeros + 60, 0, 4);
+	zeros[sizeof(zeros) - 1] = '\n';
+	fd = open(w->log, O_WRONLY | O_APPEND);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, zeros, sizeof(zeros)), sizeof(zeros));
+	close(fd);
+	log = load(w, "a");
+	assert_string_equal(log.checked_at, "2026-11-20T02:00:00Z");
+	source_log_release(&log);
+	append(w, whole);
+	append(w, "\n");
+	log = load(w, "a");
+	assert_string_equal(log.checked_at, "2026-11-22T02:00:00Z");
+	source_log_release(&log);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 /* That the network is away says nothing of a table that drifted. */
@@ -390,6 +461,8 @@ main(void)
 		TEST(test_torn_anywhere),
 		TEST(test_lines_of_others),
 		TEST(test_broken_snapshot),
+		TEST(test_all_at_once),
+		TEST(test_torn_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
