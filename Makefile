@@ -51,6 +51,14 @@ LIB_CFLAGS := $(if $(strip $(FOUND)),$(shell pkg-config --cflags $(FOUND))) \
 	   $(if $(findstring libbrotlienc,$(OPTIONAL)),-DHAVE_BROTLI)
 LIB_LIBS := $(if $(strip $(FOUND)),$(shell pkg-config --libs $(FOUND))) -lcsv
 
+# What is written as XML or HTML is read back by a library of others; without it
+# these targets are not built.
+XML	:= $(call have,libxml-2.0)
+READ_BY_XML := $(addprefix $(B)/fuzz_,chart markup tiles workbook)
+XML_CFLAGS = $(if $(XML),$(shell pkg-config --cflags $(XML)))
+XML_LIBS = $(if $(XML),$(shell pkg-config --libs $(XML)))
+FUZZERS	:= $(if $(XML),$(FUZZERS),$(filter-out $(READ_BY_XML),$(FUZZERS)))
+
 # --- flags ---
 # _DEFAULT_SOURCE stands here and not in the files that need it (flock,
 # setgroups), because banned.h is included before their first line.
@@ -139,8 +147,8 @@ $(B)/tests/unit/%: tests/unit/%.c $(B)/libwoondruk.a
 $(B)/fuzz_%: tests/fuzz/fuzz_%.c $(B)/libwoondruk.a
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_WARN) $(MODE_LD) $(LDFLAGS) -o $@ $< \
-	    $(B)/libwoondruk.a $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(XML_CFLAGS) $(TEST_WARN) $(MODE_LD) \
+	    $(LDFLAGS) -o $@ $< $(B)/libwoondruk.a $(ALL_LIBS) $(XML_LIBS)
 
 # Other flags, other objects: rewritten only when the text differs.
 $(B)/flags: FORCE
@@ -216,7 +224,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (600)
 DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
 	   $(subst :, ,$(l)))) libcsv-dev libdeflate-dev libbrotli-dev \
 	   librsvg2-bin fonts-dejavu-core
-DEPS_TEST := libcmocka-dev python3 python3-jsonschema python3-rdflib clang \
+DEPS_TEST := libcmocka-dev libxml2-dev python3 python3-jsonschema python3-rdflib clang \
 	   libclang-rt-14-dev clang-format \
 	   nginx libnginx-mod-http-brotli-static caddy minisign rclone \
 	   curl prometheus
