@@ -98,7 +98,7 @@ say	= $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench drills fuzz \
-	fuzz-short deps deps-run deps-check-output install clean format check-format analyse help FORCE
+	fuzz-short fuzz-long deps deps-run deps-check-output install clean format check-format analyse help FORCE
 
 # As many jobs as there are processors, unless -j says otherwise.
 ifeq ($(findstring -j,$(MAKEFLAGS)),)
@@ -179,7 +179,7 @@ publish-to: ## send the public tree to REMOTE (store:bucket, host:/folder), by r
 	    '$(REMOTE)' build/publish-to
 
 test: deps ## install what is missing, then run every test
-	@$(MAKE) SAN=1 all units
+	@$(MAKE) SAN=1 all units build/san/faulty.so
 	@if command -v $(CLANG) >/dev/null; then $(MAKE) KIND=fuzz fuzzers; \
 	else echo 'make: no $(CLANG), so no fuzz targets'; fi
 	@B=build/san FUZZ=build/fuzz V='$(V)' tests/all
@@ -198,10 +198,11 @@ $(B)/faulty.so: tests/drills/faulty.c $(B)/flags
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wshadow \
 	    -Wstrict-prototypes $(WERROR) -fPIC -shared -pthread -o $@ $< -ldl
 
-drills: all $(B)/faulty.so ## nights that are broken into (hours; KINDS="kill ..." N=, SEED=, ONLY=)
+drills: all $(B)/faulty.so ## nights that are broken into (hours; KINDS="kill ..." N=, SEED=, ONLY=, EVERY=)
 	@WOONDRUK=$(CURDIR)/$(B)/woondruk tests/drills/run \
 	    $(if $(KINDS),-k '$(KINDS)') $(if $(N),-n $(N)) \
-	    $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+	    $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) \
+	    $(if $(EVERY),--every $(EVERY)) $(if $(FIRST),--first)
 
 check-output: deps-check-output ## what we publish, read by programs of others (npm, minutes)
 	@$(MAKE) all
@@ -219,6 +220,11 @@ fuzz-short: ## every fuzz target for 5 seconds
 fuzz: ## every fuzz target for FUZZ_SECONDS (600)
 	@$(MAKE) KIND=fuzz fuzzers
 	@FUZZ=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
+
+fuzz-long: ## each target until it has had FUZZ_CPU seconds of a processor (600; TARGETS=)
+	@$(MAKE) KIND=fuzz fuzzers
+	@FUZZ=build/fuzz tests/fuzz/long \
+	    $(if $(FUZZ_CPU),--cpu $(FUZZ_CPU)) $(TARGETS)
 
 # --- what has to be installed (Debian) ---
 DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
