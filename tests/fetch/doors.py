@@ -6,8 +6,11 @@ is loaded before libc, takes it to a door, and names the one certificate that
 is trusted.
 """
 
+import atexit
 import contextlib
+import functools
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -31,8 +34,12 @@ def openssl(folder, *words):
                    stdin=subprocess.DEVNULL, capture_output=True)
 
 
-def certify(folder):
-    """ca.pem, and certificates with their keys: each name is a form."""
+@functools.lru_cache(maxsize=None)
+def certified():
+    """A folder, for as long as this process runs, of ca.pem and certificates
+    with their keys: each name is a form."""
+    folder = tempfile.mkdtemp(prefix="woondruk-doors-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     new = ("req", "-nodes", "-newkey", "ec", "-pkeyopt",
            "ec_paramgen_curve:prime256v1")
     openssl(folder, *new, "-x509", "-days", "2", "-subj", "/CN=drills",
@@ -49,6 +56,7 @@ def certify(folder):
     openssl(folder, *new, "-x509", "-days", "2", "-subj", "/CN=door",
             "-addext", ours, "-keyout", "self-signed.key", "-out",
             "self-signed.pem")
+    return folder
 
 
 def carry(one, other):
@@ -138,18 +146,16 @@ def preload(program):
 def doors(upstream, loaded, six, four):
     """The doors, and the settings of a program whose hosts have these two, of
     IPv6 and of IPv4; None: there is no such address."""
-    with tempfile.TemporaryDirectory() as folder:
-        certify(folder)
-        opened = [form and Door(family, form, upstream, folder)
-                  for family, form in ((socket.AF_INET6, six),
-                                       (socket.AF_INET, four))]
-        try:
-            yield opened, dict(
-                TRIAL, LD_PRELOAD=loaded,
-                DRILL_HOSTS="%d,%d" % tuple(door.port if door else 0
-                                            for door in opened),
-                DRILL_CA=os.path.join(folder, "ca.pem"))
-        finally:
-            for door in opened:
-                if door:
-                    door.close()
+    folder = certified()
+    opened = [form and Door(family, form, upstream, folder)
+              for family, form in ((socket.AF_INET6, six),
+                                   (socket.AF_INET, four))]
+    try:
+        yield opened, dict(
+            TRIAL, LD_PRELOAD=loaded, DRILL_HOSTS="%d,%d" % tuple(
+                door.port if door else 0 for door in opened),
+            DRILL_CA=os.path.join(folder, "ca.pem"))
+    finally:
+        for door in opened:
+            if door:
+                door.close()

@@ -68,19 +68,15 @@ class Secure(Case):
 
     def test_of_two_addresses_one_is_no_good(self):
         for six, four in (("silent", "good"), ("full", "good"),
-                          ("cut", "good"), ("good", "full"),
                           ("good", "silent")):
             with self.subTest("%s, %s" % (six, four)):
                 self.is_answered(six, four)
 
     def test_no_names(self):
-        """At once, or when the name servers have been silent for long."""
-        for seconds in ("0", "2"):
-            with self.subTest(seconds):
-                outcome = self.fetch_by(None, "good", DRILL_NAMES=seconds)
-                self.assertRegex(outcome.lines[SOURCE],
-                                 "failed +.*cannot be reached.*")
-                self.assertEqual(self.opened[1].taken, 0)
+        outcome = self.fetch_by(None, "good", DRILL_NAMES="0")
+        self.assertRegex(outcome.lines[SOURCE],
+                         "failed +.*cannot be reached: Could not resolve host")
+        self.assertEqual(self.opened[1].taken, 0)
 
 
 if __name__ == "__main__":
