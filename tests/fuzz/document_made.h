@@ -15,13 +15,17 @@
 
 static char folder_made[200];
 
+/* Take it away again, and the folder: libFuzzer ends without a word. */
 static void
-folder_remove(void)
+document_remove(char *path)
 {
-	rmdir(folder_made);
+	if (path != NULL)
+		REQUIRE(unlink(path) == 0);
+	REQUIRE(rmdir(folder_made) == 0);
+	free(path);
 }
 
-/* Its path, to be removed and freed; NULL: there is no document, which holds when
+/* Its path, for document_remove; NULL: there is no document, which holds when
  * a number is none, and only then. */
 static char *
 document_made(const struct writer *writer, const struct table_made *t)
@@ -43,14 +47,9 @@ document_made(const struct writer *writer, const struct table_made *t)
 	char *path;
 	int rc;
 
-	if (folder_made[0] == '\0') {
-		const char *top = getenv("TMPDIR");
-
-		snprintf(folder_made, sizeof(folder_made), "%.150s/fuzz-XXXXXX",
-		    top != NULL ? top : "/dev/shm");
-		REQUIRE(mkdtemp(folder_made) != NULL);
-		atexit(folder_remove);
-	}
+	snprintf(folder_made, sizeof(folder_made), "%.150s/fuzz-XXXXXX",
+	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/dev/shm");
+	REQUIRE(mkdtemp(folder_made) != NULL);
 	path = xasprintf("%s/document", folder_made);
 	start.path = path;
 	REQUIRE(PQsetResultAttrs(head.result, 2, column));
@@ -72,11 +71,11 @@ document_made(const struct writer *writer, const struct table_made *t)
 		fprintf(stderr, "%s\n", rc != 0 ? err.text : "it was written");
 	REQUIRE((rc == 0) == table_is_fine(t));
 	PQclear(head.result);
-	if (rc != 0) {
-		free(path);
-		return NULL;
-	}
-	return path;
+	if (rc == 0)
+		return path;
+	free(path);
+	document_remove(NULL);
+	return NULL;
 }
 
 #endif

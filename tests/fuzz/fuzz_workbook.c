@@ -178,8 +178,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		xmlFreeDoc(read_part(zip, "xl/workbook.xml"));
 		zipread_close(zip);
 		close(fd);
-		REQUIRE(unlink(path) == 0);
-		free(path);
+		document_remove(path);
 	}
 	table_release(&t);
 	return 0;

@@ -22,6 +22,8 @@
 #include "db/pq.h"
 #include "require.h"
 
+/* Jansson has no integers of more than 18 digits. */
+#define READING (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL)
 #define COLUMNS 6
 #define CELLS 60
 #define KEY "key"
@@ -96,7 +98,7 @@ cell_made(char letter, char *plain)
 	if (letter == 'b')
 		return xstrdup(plain[0] == 't' ? "t" : "f");
 	if (letter == 'j') {
-		json = json_loads(plain, JSON_DECODE_ANY | JSON_ALLOW_NUL,
+		json = json_loads(plain, READING | JSON_DECODE_ANY,
 		    NULL);
 		if (json == NULL)
 			return NULL;
