@@ -130,13 +130,6 @@ def least_municipalities(top):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     codes = ", ".join("'%s'" % code for code in LEAST_MUNICIPALITIES)
-    # Joined as for all of them: for the few cells of three municipalities it
-    # seems cheaper to work out the state of every one again for each cell, which
-    # takes most of a night.
-    cells = "pg_temp.municipality_cell"
-    if text.count(cells) != 1:
-        raise AssertionError("%s has no %s" % (path, cells))
-    text = text.replace(cells, "(select * from %s offset 0)" % cells)
     for order, code in ((' order by m.code collate "C"', "m.code"),
                         (" order by c.area_nth", "c.area_code")):
         if text.count(order) != 1:
