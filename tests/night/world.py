@@ -47,7 +47,7 @@ NIGHT_SECONDS = 600
 # No answer is awaited for a minute, since no fault of the tests lasts.
 FAST = {"WOONDRUK_PACE_MS": "0", "WOONDRUK_COMPRESSION": "quick"}
 # Of one indicator PostgreSQL looks through all cells again for every corner of
-# its cube, 29 million rows: most of the least night, and none of the whole one.
+# its cube, 29 million rows: most of the least night.
 LEAST_PLANS = "-c enable_nestloop=off -c jit=off"
 NUMBERS = itertools.count(1)
 
