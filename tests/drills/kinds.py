@@ -14,6 +14,5 @@ import upstreams
 import wires
 
 KINDS = {}
-for room in (kills, servers, disk, places, upstreams,
-             wires, memory):
+for room in (kills, servers, disk, places, upstreams, wires, memory):
     KINDS.update(room.KINDS)

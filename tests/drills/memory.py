@@ -1,6 +1,6 @@
-"""The night under valgrind, which sees every byte that is read: none before it
-was written or after it was freed, and none that is lost for good.  It sees what
-the sanitisers do not: what libraries read of ours, in the plain build."""
+"""The night under valgrind: no byte is read before it was written or after it
+was freed, and none is lost for good.  It sees what the sanitisers do not: what
+libraries read of ours, in the plain build."""
 
 import os
 import shutil

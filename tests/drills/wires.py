@@ -1,5 +1,5 @@
-"""Between us and a host: names that are not resolved, a certificate that is not
-right, an address that does not answer."""
+"""Between us and a host: names that are not resolved, certificates that are
+not right, addresses that do not answer."""
 
 import os
 import sys

@@ -1,5 +1,5 @@
-"""Between us and a host: ports of this machine that stand for those of CBS, over
-TLS or with something wrong.
+"""Between us and a host: ports of this machine that stand for those of CBS,
+over TLS or with something wrong.
 
 The program asks https://datasets.cbs.nl as ever; tests/drills/faulty.c, which
 is loaded before libc, takes it to a door, and names the one certificate that
