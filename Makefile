@@ -51,6 +51,14 @@ LIB_CFLAGS := $(if $(strip $(FOUND)),$(shell pkg-config --cflags $(FOUND))) \
 	   $(if $(findstring libbrotlienc,$(OPTIONAL)),-DHAVE_BROTLI)
 LIB_LIBS := $(if $(strip $(FOUND)),$(shell pkg-config --libs $(FOUND))) -lcsv
 
+# What is written as XML or HTML is read back by a library of others; without it
+# these targets are not built.
+XML	:= $(call have,libxml-2.0)
+READ_BY_XML := $(addprefix $(B)/fuzz_,chart markup tiles workbook)
+XML_CFLAGS = $(if $(XML),$(shell pkg-config --cflags $(XML)))
+XML_LIBS = $(if $(XML),$(shell pkg-config --libs $(XML)))
+FUZZERS	:= $(if $(XML),$(FUZZERS),$(filter-out $(READ_BY_XML),$(FUZZERS)))
+
 # --- flags ---
 # _DEFAULT_SOURCE stands here and not in the files that need it (flock,
 # setgroups), because banned.h is included before their first line.
@@ -99,7 +107,7 @@ say	= $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all lib units fuzzers libraries run serve publish-to test test-unit bench drills fuzz \
-	fuzz-short deps deps-run deps-check-output install clean format check-format analyse help FORCE
+	fuzz-short fuzz-long deps deps-run deps-check-output install clean format check-format analyse help FORCE
 
 # As many jobs as there are processors, unless -j says otherwise.
 ifeq ($(findstring -j,$(MAKEFLAGS)),)
@@ -148,8 +156,8 @@ $(B)/tests/unit/%: tests/unit/%.c $(B)/libwoondruk.a
 $(B)/fuzz_%: tests/fuzz/fuzz_%.c $(B)/libwoondruk.a
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_WARN) $(MODE_LD) $(LDFLAGS) -o $@ $< \
-	    $(B)/libwoondruk.a $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(XML_CFLAGS) $(TEST_WARN) $(MODE_LD) \
+	    $(LDFLAGS) -o $@ $< $(B)/libwoondruk.a $(ALL_LIBS) $(XML_LIBS)
 
 # Other flags, other objects: rewritten only when the text differs.
 $(B)/flags: FORCE
@@ -180,7 +188,7 @@ publish-to: ## send the public tree to REMOTE (store:bucket, host:/folder), by r
 	    '$(REMOTE)' build/publish-to
 
 test: deps ## install what is missing, then run every test
-	@$(MAKE) SAN=1 all units
+	@$(MAKE) SAN=1 all units build/san/faulty.so
 	@if command -v $(CLANG) >/dev/null; then $(MAKE) KIND=fuzz fuzzers; \
 	else echo 'make: no $(CLANG), so no fuzz targets'; fi
 	@B=build/san FUZZ=build/fuzz V='$(V)' tests/all
@@ -204,10 +212,11 @@ $(B)/faulty.so: tests/drills/faulty.c $(B)/flags
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wshadow \
 	    -Wstrict-prototypes $(WERROR) -fPIC -shared -pthread -o $@ $< -ldl
 
-drills: all $(B)/faulty.so ## nights that are broken into (hours; KINDS="kill ..." N=, SEED=, ONLY=)
+drills: all $(B)/faulty.so ## nights that are broken into (hours; KINDS="kill ..." N=, SEED=, ONLY=, EVERY=)
 	@WOONDRUK=$(CURDIR)/$(B)/woondruk tests/drills/run \
 	    $(if $(KINDS),-k '$(KINDS)') $(if $(N),-n $(N)) \
-	    $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+	    $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) \
+	    $(if $(EVERY),--every $(EVERY)) $(if $(FIRST),--first)
 
 check-output: deps-check-output ## what we publish, read by programs of others (npm, minutes)
 	@$(MAKE) all
@@ -227,11 +236,16 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (600)
 	@$(MAKE) KIND=fuzz fuzzers
 	@FUZZ=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
 
+fuzz-long: ## each target until it has had FUZZ_CPU seconds of a processor (600; TARGETS=)
+	@$(MAKE) KIND=fuzz fuzzers
+	@FUZZ=build/fuzz tests/fuzz/long \
+	    $(if $(FUZZ_CPU),--cpu $(FUZZ_CPU)) $(TARGETS)
+
 # --- what has to be installed (Debian) ---
 DEPS_RUN := build-essential pkg-config $(foreach l,$(LIBS),$(lastword \
 	   $(subst :, ,$(l)))) libcsv-dev libdeflate-dev libbrotli-dev \
 	   librsvg2-bin fonts-dejavu-core
-DEPS_TEST := libcmocka-dev python3 python3-jsonschema python3-rdflib clang \
+DEPS_TEST := libcmocka-dev libxml2-dev python3 python3-jsonschema python3-rdflib clang \
 	   libclang-rt-14-dev clang-format \
 	   nginx libnginx-mod-http-brotli-static caddy minisign rclone \
 	   curl prometheus

@@ -34,18 +34,26 @@ writer_check_number(const char *value, struct err *err)
 	return err_set(err, ERR_DATA, "'%s' is no number that JSON has", value);
 }
 
+struct joining {
+	struct buf *to;
+	bool has_begun; /* the first element may be empty */
+};
+
 static void
 add_element(void *ctx, const char *element)
 {
-	struct buf *joined = ctx;
+	struct joining *joining = ctx;
 
-	if (joined->len != 0)
-		buf_addc(joined, '|');
-	buf_adds(joined, element);
+	if (joining->has_begun)
+		buf_addc(joining->to, '|');
+	joining->has_begun = true;
+	buf_adds(joining->to, element);
 }
 
 int
 writer_join(struct buf *out, const char *array, struct err *err)
 {
-	return pq_array_each(array, add_element, out, err);
+	struct joining joining = { .to = out };
+
+	return pq_array_each(array, add_element, &joining, err);
 }

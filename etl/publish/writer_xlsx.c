@@ -240,7 +240,17 @@ title_of(const struct writer_start *start)
 	const char *title =
 	    at != 0 ? pq_get(start->head, start->row, at) : NULL;
 
-	return title != NULL ? xstrdup(title) : NULL;
+	struct buf plain;
+	char *copy;
+
+	if (title == NULL)
+		return NULL;
+	/* The library writes what XML lacks here too as it is. */
+	buf_init(&plain, 3 * strlen(title) + 1);
+	markup_add_plain(&plain, title);
+	copy = xstrdup(plain.len > 0 ? plain.data : "");
+	buf_release(&plain);
+	return copy;
 }
 
 static int

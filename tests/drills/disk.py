@@ -27,11 +27,10 @@ def journal(drill):
             "DRILL_BELOW": drill.world.folder}
 
 
-def rehearsed(drill):
+def rehearsed(ground, form):
     """How many calls each error could come from, and how many steps."""
-    ground = drill.ground
-    if drill.form not in ground.calls:
-        other = ground.drill(drill.form, random.Random(0))
+    if form not in ground.calls:
+        other = ground.drill(form, random.Random(0))
         count = os.path.join(other.world.folder, "count")
         os.mkdir(journal(other)["DRILL_KEEP"])
         other.night(statuses=(0,), **preloaded(
@@ -41,24 +40,26 @@ def rehearsed(drill):
         other.close()
         if other.troubles:
             raise AssertionError(other.troubles)
-        ground.calls[drill.form] = dict(zip(ERRORS + ("steps",), numbers))
-        print("calls of a night (%s): %s" % (
-            drill.form, ground.calls[drill.form]), flush=True)
-    return ground.calls[drill.form]
+        ground.calls[form] = dict(zip(ERRORS + ("steps",), numbers))
+        print("calls of a night (%s): %s" % (form, ground.calls[form]),
+              flush=True)
+    return ground.calls[form]
+
+
+def strike(drill, error, number, lasts=False):
+    drill.told.append("%s at call %d%s" % (error, number,
+                                           " and after" if lasts else ""))
+    drill.night(**preloaded(drill, DRILL_ERROR=error, DRILL_CALL=str(number),
+                            DRILL_LASTS="1" if lasts else None))
 
 
 def failing(error):
     def disturb(drill):
-        dice, calls = drill.dice, rehearsed(drill)[error]
+        dice, calls = drill.dice, rehearsed(drill.ground, drill.form)[error]
         number = dice.randrange(1, calls + 1)
         if calls > EARLY and dice.random() < 0.5:
             number = dice.randrange(1, EARLY + 1)
-        more = {"DRILL_ERROR": error, "DRILL_CALL": str(number)}
-        if dice.random() < 0.4:
-            more["DRILL_LASTS"] = "1"
-        drill.told.append("%s at call %d%s" % (
-            error, number, " and after" if len(more) == 3 else ""))
-        drill.night(**preloaded(drill, **more))
+        strike(drill, error, number, dice.random() < 0.4)
     return disturb
 
 
@@ -149,7 +150,7 @@ def power(drill):
     """Cut after any step; the disk then has what was synced, and of the rest
     what the dice say.  The database is taken to keep what it committed."""
     dice, world = drill.dice, drill.world
-    cut = dice.randrange(1, rehearsed(drill)["steps"] + 1)
+    cut = dice.randrange(1, rehearsed(drill.ground, drill.form)["steps"] + 1)
     settings = journal(drill)
     os.mkdir(settings["DRILL_KEEP"])
     drill.night(**preloaded(drill, DRILL_CUT=str(cut), **settings))
@@ -163,6 +164,9 @@ def power(drill):
     shutil.rmtree(settings["DRILL_KEEP"])
 
 
+# Of these every call can be tried, one after another.
+EVERY = {"disk-full": "ENOSPC", "disk-broken": "EIO",
+         "descriptors": "EMFILE", "short-writes": "short"}
 KINDS = {"disk-full": (failing("ENOSPC"), 120, "news first"),
          "disk-broken": (failing("EIO"), 120, "news first"),
          "descriptors": (failing("EMFILE"), 60, "news first"),

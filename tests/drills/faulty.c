@@ -7,7 +7,12 @@
  *	DRILL_CALL	the number, from 1, of the call that fails, of those that
  *			this error can come from; without it none fails
  *	DRILL_LASTS	set: so do all such calls after it
- *	DRILL_NAMES	set: no name of a host can be resolved
+ *	DRILL_NAMES	no name of a host can be resolved, which is known after so
+ *			many seconds
+ *	DRILL_HOSTS	every host is this machine, in this order: two ports, of ::1
+ *			and of 127.0.0.1, that stand for port 443 there; 0: the
+ *			host has no such address
+ *	DRILL_CA	file in the place of the certificates that are trusted here
  *	DRILL_COUNT	file for how many calls each error could come from, in this
  *			order, and how many steps there were, at the end
  *
@@ -27,6 +32,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -339,12 +345,25 @@ kinds_of_mode(const char *path, const char *mode)
 	return kinds_of(path, mode[0] == 'r' ? 0 : O_CREAT);
 }
 
+/* The path that is to be opened in its place. */
+static const char *
+in_place_of(const char *path)
+{
+	const char *ca = getenv("DRILL_CA"), *name = strrchr(path, '/');
+
+	return ca != NULL && name != NULL &&
+		strcmp(name, "/ca-certificates.crt") == 0
+	    ? ca
+	    : path;
+}
+
 FILE *
 fopen(const char *path, const char *mode)
 {
 	REAL(fopen);
 
-	return fails(kinds_of_mode(path, mode)) ? NULL : real(path, mode);
+	return fails(kinds_of_mode(path, mode)) ? NULL
+						: real(in_place_of(path), mode);
 }
 
 FILE *
@@ -352,7 +371,8 @@ fopen64(const char *path, const char *mode)
 {
 	REAL(fopen64);
 
-	return fails(kinds_of_mode(path, mode)) ? NULL : real(path, mode);
+	return fails(kinds_of_mode(path, mode)) ? NULL
+						: real(in_place_of(path), mode);
 }
 
 DIR *
@@ -395,15 +415,68 @@ socket(int domain, int type, int protocol)
 	return fails(TAKES_FD) ? -1 : real(domain, type, protocol);
 }
 
+/* --- hosts --- */
+
+/* The port that stands for 443 at an address of this family; 0: none. */
+static unsigned
+door(int family)
+{
+	const char *ports = getenv("DRILL_HOSTS");
+	unsigned six = 0, four = 0;
+
+	if (ports == NULL || sscanf(ports, "%u,%u", &six, &four) != 2)
+		return 0;
+	return family == AF_INET6 ? six : family == AF_INET ? four : 0;
+}
+
 int
 getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
     struct addrinfo **ret)
 {
+	static const struct {
+		int family;
+		const char *address;
+	} here[] = { { AF_INET6, "::1" }, { AF_INET, "127.0.0.1" } };
+	struct addrinfo **end = ret;
+	int family = hints != NULL ? hints->ai_family : AF_UNSPEC;
 	REAL(getaddrinfo);
 
-	if (getenv("DRILL_NAMES") != NULL)
+	if (getenv("DRILL_NAMES") != NULL) {
+		sleep((unsigned)number("DRILL_NAMES"));
 		return EAI_AGAIN;
-	return real(host, service, hints, ret);
+	}
+	if (getenv("DRILL_HOSTS") == NULL)
+		return real(host, service, hints, ret);
+	*ret = NULL;
+	for (size_t i = 0; i < sizeof(here) / sizeof(*here); i++) {
+		if (door(here[i].family) == 0 ||
+		    (family != AF_UNSPEC && family != here[i].family) ||
+		    real(here[i].address, service, hints, end) != 0)
+			continue;
+		while (*end != NULL)
+			end = &(*end)->ai_next;
+	}
+	return *ret != NULL ? 0 : EAI_NONAME;
+}
+
+int
+connect(int fd, __CONST_SOCKADDR_ARG to, socklen_t len)
+{
+	REAL(connect);
+	const struct sockaddr *wanted = to.__sockaddr__;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in four;
+		struct sockaddr_in6 six;
+	} other = { .any.sa_family = AF_UNSPEC };
+
+	if (door(wanted->sa_family) == 0 || len > sizeof(other))
+		return real(fd, to, len);
+	memcpy(&other, wanted, len);
+	/* The port stands at the same place in both. */
+	if (ntohs(other.four.sin_port) == 443)
+		other.four.sin_port = htons((uint16_t)door(wanted->sa_family));
+	return real(fd, &other.any, len);
 }
 
 int

@@ -110,7 +110,7 @@ class Drill:
         # database of a night has to fear.
         ground.server.psql("postgres", "checkpoint")
         self.troubles, self.lost, self.told = [], [], []
-        self.began = 0.0
+        self.began, self.said = 0.0, ""
         self.now = NOW
         self.compares = True    # with an undisturbed night
 
@@ -135,6 +135,7 @@ class Drill:
             self.troubles.append("no end after %d s: %s" % (seconds,
                                                            err[-2000:]))
             return None
+        self.said = err
         status = process.returncode
         last = err.rstrip("\n").rpartition("\n")[2]
         self.told.append("%s: %s" % (status, last))

@@ -7,10 +7,12 @@ row in the KINDS of its file.
 
 import disk
 import kills
+import memory
 import places
 import servers
 import upstreams
+import wires
 
 KINDS = {}
-for room in (kills, servers, disk, places, upstreams):
+for room in (kills, servers, disk, places, upstreams, wires, memory):
     KINDS.update(room.KINDS)

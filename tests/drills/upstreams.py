@@ -1,9 +1,6 @@
 """What is asked gives no answer, a wrong one, or one that changes while it is
 read."""
 
-import os
-
-from disk import FAULTY, preloaded
 from revision import TABLE, released
 from world import NOBODY
 
@@ -27,15 +24,6 @@ def outage(drill):
     for day in DAYS:
         drill.night(now="2026-11-%02dT02:00:00Z" % day, statuses=(1,),
                     WOONDRUK_REDIRECT=NOBODY)
-
-
-def names(drill):
-    """No name of a host can be resolved; those of CBS are asked for, and none
-    but the shim answers."""
-    if not os.path.exists(FAULTY):
-        raise AssertionError("make %s" % FAULTY)
-    drill.night(statuses=(1,), **preloaded(
-        drill, DRILL_NAMES="1", WOONDRUK_REDIRECT=None))
 
 
 def page(drill):
@@ -87,7 +75,6 @@ def faults(drill):
 # Without any answer the first night of a home is one of recordings, and its
 # figures are others: these are nights with news.
 KINDS = {"outage": (outage, 2, "news"),
-         "no-names": (names, 2, "news"),
          "broken-page": (page, 20, "news"),
          "wait-a-day": (wait, 4, "news"),
          "moving": (moving, 10, "news"),

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "xml_read.h"
 
 static void
 check_drawing(const struct buf *drawing)
@@ -37,6 +38,7 @@ check_drawing(const struct buf *drawing)
 	    strstr(drawing->data, "=\"inf") != NULL ||
 	    strstr(drawing->data, "=\"-inf") != NULL)
 		abort();
+	xmlFreeDoc(xml_read(drawing->data, drawing->len));
 }
 
 /* The rest of a line, which is cut off from what comes after. */

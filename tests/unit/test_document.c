@@ -92,6 +92,7 @@ test_csv_values(void **state)
 	csv_is(PQ_TEXT, "Bergen, \"NH\"", "\"Bergen, \"\"NH\"\"\"");
 	csv_is(PQ_TEXT_ARRAY, "{benadering,opname}", "benadering|opname");
 	csv_is(PQ_TEXT_ARRAY, "{}", "");
+	csv_is(PQ_TEXT_ARRAY, "{\"\",a,\"\"}", "|a|");
 	csv_is(PQ_BOOL, "t", "true");
 	csv_is(PQ_DATE, "2026-11-23", "2026-11-23");
 }
