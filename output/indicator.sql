@@ -130,11 +130,16 @@ with area as materialized (
 	           else 'niet-van-toepassing' end order by place) as status,
 	       coalesce(json_object_agg(place, marks order by place)
 	           filter (where marks is not null), '{}') as marks
-	  from (select e.cube, x.place, c.value, c.status, c.marks, c.is_cell
-	          from extent e
-	         cross join generate_series(0, e.a * e.p * e.r - 1) x (place)
-	          left join cell c on (c.cube, c.place) = (e.cube, x.place)
-	         order by e.cube, x.place) x
+	  -- corners are not joined to cells: of few indicators the planner would
+	  -- look at every cell for every corner
+	  from (select distinct on (cube, place) *
+	          from (select * from cell
+	                 union all
+	                select e.cube, x.place, null, null, null, null
+	                  from extent e
+	                 cross join generate_series(0, e.a * e.p * e.r - 1)
+	                       x (place)) both_of
+	         order by cube, place, is_cell) x
 	 group by cube
 ), gebied as materialized (
 	select topic_nth, basis, json_build_object('index',

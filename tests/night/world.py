@@ -46,9 +46,6 @@ NOBODY = "https://datasets.cbs.nl=http://127.0.0.1:9," \
 NIGHT_SECONDS = 600
 # No answer is awaited for a minute, since no fault of the tests lasts.
 FAST = {"WOONDRUK_PACE_MS": "0", "WOONDRUK_COMPRESSION": "quick"}
-# Of one indicator PostgreSQL looks through all cells again for every corner of
-# its cube, 29 million rows: most of the least night.
-LEAST_PLANS = "-c enable_nestloop=off -c jit=off"
 NUMBERS = itertools.count(1)
 
 
@@ -161,8 +158,6 @@ class World:
                    WOONDRUK_RSVG_CONVERT="none",
                    WOONDRUK_BASE_URL="https://woondruk.example.org",
                    DATABASE_URL=self.server.url(self.name))
-        if self.form == "least":
-            env["PGOPTIONS"] = LEAST_PLANS
         env["WOONDRUK_REDIRECT"] = upstream.redirect() if upstream else NOBODY
         for key, value in more.items():
             if value is None:
