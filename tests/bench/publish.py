@@ -10,6 +10,7 @@ same documents, with gzip, out of memory. Read the ratios, within a round.
 """
 
 import os
+import re
 import shutil
 import statistics
 import sys
@@ -45,10 +46,13 @@ def json_alone(share):
     for name in LARGE:
         path = os.path.join(target, "output", name + ".sql")
         with open(path, encoding="utf-8") as file:
-            lines = file.readlines()
+            text = file.read()
+        text = re.sub("^-- formats:.*$", "-- formats:  json", text, flags=re.M)
+        # What only the cube is made of.
+        text = re.sub(r"^-- section: cube\n.*?(?=^-- section: |\Z)", "", text,
+                      flags=re.M | re.S)
         with open(path, "w", encoding="utf-8") as file:
-            file.writelines("-- formats:  json\n" if line.startswith(
-                "-- formats:") else line for line in lines)
+            file.write(text)
     return target
 
 
