@@ -65,6 +65,6 @@ create or replace function indicator.fingerprint(definitions text)
 returns text language sql stable as $$
 	select encode(sha256(convert_to(concat_ws('|', definitions,
 	    (select string_agg(source || ' ' || print, ',' order by source)
-	       from indicator.source_print),
+	       from indicator.source_print where print <> ''),
 	    indicator.surroundings()), 'UTF8')), 'hex')
 $$;
