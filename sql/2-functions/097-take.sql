@@ -105,7 +105,7 @@ begin
 
 	create temp view municipality_cell as
 	select c.*, m.state
-	  from output.municipality_state m
+	  from pg_temp.municipality m
 	  join pg_temp.cell c on c.area_code = m.code
 	   and c.basis = case m.state when 'bestaat' then 'huidig'
 	       else 'toenmalig' end::core.basis;
