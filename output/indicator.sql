@@ -88,76 +88,53 @@ select c.indicator || case c.basis when 'toenmalig' then '.toenmalig'
 -- A corner has its place by counting: areas, then periods, then series.  Those
 -- without a cell have no row in other forms.  Marks have no member in JSON-stat: by
 -- the place of a cell in value, where it has any.
-with area as materialized (
-	select topic_nth, basis, area_nth, area_code, area, row_number() over (
-	           partition by topic_nth, basis order by area_nth)::int as a
-	  from (select distinct topic_nth, basis, area_nth, area_code, area
-	          from pg_temp.cell) x
-), period as materialized (
-	select topic_nth, basis, period_nth, period, row_number() over (
-	           partition by topic_nth, basis order by period_nth)::int as p
-	  from (select distinct topic_nth, basis, period_nth, period
-	          from pg_temp.cell) x
-), series as materialized (
-	select topic_nth, basis, reeks, row_number() over (
-	           partition by topic_nth, basis order by reeks collate "C")::int
-	           as r
-	  from (select distinct topic_nth, basis, coalesce(reeks, 'alle') as reeks
-	          from pg_temp.cell) x
-), extent as materialized (
-	select topic_nth, basis, a.a, p.p, r.r, row_number() over (
-	           order by topic_nth, basis)::int as cube
-	  from (select topic_nth, basis, max(a) as a from area
-	         group by topic_nth, basis) a
-	  join (select topic_nth, basis, max(p) as p from period
-	         group by topic_nth, basis) p using (topic_nth, basis)
-	  join (select topic_nth, basis, max(r) as r from series
-	         group by topic_nth, basis) r using (topic_nth, basis)
-), cell as (
-	select e.cube, ((a.a - 1) * e.p + p.p - 1) * e.r + r.r - 1 as place,
+with cell as (
+	select c.topic_nth, c.basis, ((a.a - 1) * d.periods + p.p - 1) * d.series
+	           + r.r - 1 as place,
 	       c.value, case when c.value is null then c.reden::text
 	           else c.status::text end as status,
 	       nullif(c.markeringen, '{}') as marks, true as is_cell
 	  from pg_temp.cell c
-	  join extent e using (topic_nth, basis)
-	  join area a using (topic_nth, basis, area_nth)
-	  join period p using (topic_nth, basis, period_nth)
-	  join series r on (r.topic_nth, r.basis, r.reeks)
+	  join pg_temp.document d using (topic_nth, basis)
+	  join pg_temp.document_area a using (topic_nth, basis, area_nth)
+	  join pg_temp.document_period p using (topic_nth, basis, period_nth)
+	  join pg_temp.document_series r on (r.topic_nth, r.basis, r.reeks)
 	       = (c.topic_nth, c.basis, coalesce(c.reeks, 'alle'))
 ), cube as materialized (
-	select cube, json_agg(value order by place) as value,
+	select topic_nth, basis, json_agg(value order by place) as value,
 	       json_agg(case when is_cell then status
 	           else 'niet-van-toepassing' end order by place) as status,
 	       coalesce(json_object_agg(place, marks order by place)
 	           filter (where marks is not null), '{}') as marks
 	  -- corners are not joined to cells: of few indicators the planner would
 	  -- look at every cell for every corner
-	  from (select distinct on (cube, place) *
+	  from (select distinct on (topic_nth, basis, place) *
 	          from (select * from cell
 	                 union all
-	                select e.cube, x.place, null, null, null, null
-	                  from extent e
-	                 cross join generate_series(0, e.a * e.p * e.r - 1)
-	                       x (place)) both_of
-	         order by cube, place, is_cell) x
-	 group by cube
+	                select d.topic_nth, d.basis, x.place, null, null, null,
+	                       null
+	                  from pg_temp.document d
+	                 cross join generate_series(0, d.areas * d.periods
+	                       * d.series - 1) x (place)) both_of
+	         order by topic_nth, basis, place, is_cell) x
+	 group by topic_nth, basis
 ), gebied as materialized (
 	select topic_nth, basis, json_build_object('index',
 	           json_agg(area_code order by a), 'label',
 	           json_object_agg(area_code, area order by a)) as category
-	  from area group by topic_nth, basis
+	  from pg_temp.document_area group by topic_nth, basis
 ), periode as materialized (
 	select topic_nth, basis, json_build_object('index',
 	           json_agg(period order by p), 'label', json_object_agg(period,
 	               output.long_period(period) order by p)) as category
-	  from period group by topic_nth, basis
+	  from pg_temp.document_period group by topic_nth, basis
 ), reeks as materialized (
 	select topic_nth, basis, json_build_object('index',
 	           json_agg(reeks order by r), 'label',
 	           json_object_agg(reeks, reeks order by r)) as category
-	  from series group by topic_nth, basis
+	  from pg_temp.document_series group by topic_nth, basis
 )
-select i.id || case e.basis when 'toenmalig' then '.toenmalig' else '' end
+select i.id || case d.basis when 'toenmalig' then '.toenmalig' else '' end
            as key,
        '2.0' as version, 'dataset' as class, i.label_nl as label,
        output.cite(i.id) as source,
@@ -166,7 +143,7 @@ select i.id || case e.basis when 'toenmalig' then '.toenmalig' else '' end
            'href', output.licence()->>'pagina', 'type', 'text/html'))) as link,
        to_json(array_remove(array[i.method_nl, i.caveat_nl], null)) as note,
        to_json(array['gebied', 'periode', 'reeks', 'maat']) as id,
-       json_build_array(e.a, e.p, e.r, 1) as size,
+       json_build_array(d.areas, d.periods, d.series, 1) as size,
        json_build_object('geo', json_build_array('gebied'),
            'time', json_build_array('periode'),
            'metric', json_build_array('maat')) as role,
@@ -184,7 +161,7 @@ select i.id || case e.basis when 'toenmalig' then '.toenmalig' else '' end
                        'decimals', i.decimals, 'label', i.eenheid)))))
            as dimension,
        u.value, u.status,
-       json_build_object('basis', e.basis, 'english_label', i.label_en,
+       json_build_object('basis', d.basis, 'english_label', i.label_en,
            'unit', i.unit, 'status', json_build_object('label',
                (select json_object_agg(code, meaning order by code)
                   from (select code, meaning from output.reason
@@ -196,10 +173,9 @@ select i.id || case e.basis when 'toenmalig' then '.toenmalig' else '' end
                   from output.mark)))
            as extension
   from cube u
-  join extent e using (cube)
   join pg_temp.document d using (topic_nth, basis)
   join gebied g using (topic_nth, basis)
   join periode p using (topic_nth, basis)
   join reeks r using (topic_nth, basis)
-  join pg_temp.topic i on i.nth = e.topic_nth
- order by i.nth, e.basis
+  join pg_temp.topic i on i.nth = d.topic_nth
+ order by i.nth, d.basis

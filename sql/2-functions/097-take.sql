@@ -8,7 +8,10 @@
 --   cell                 the rows as they are published; nth is their order within
 --                        documents of indicators, area_nth that of areas
 --   document             for each indicator and basis that has cells, when the last of
---                        them changed, and whether any is of a series
+--                        them changed, whether any is of a series, and how many
+--                        areas, periods and series there are: `alle` where there
+--                        is but one.  document_area, document_period and
+--                        document_series number them, from 1
 --   municipality         output.municipality, and as lists for documents the groups
 --                        that it is in, and what it came of and went into
 --   municipality_cell    cell of municipalities: of one that exists on the
@@ -40,7 +43,9 @@ returns void language plpgsql as $$
 begin
 	drop view if exists pg_temp.municipality_cell;
 	drop table if exists pg_temp.place, pg_temp.moment, pg_temp.topic,
-	    pg_temp.cell, pg_temp.document, pg_temp.municipality,
+	    pg_temp.cell, pg_temp.document, pg_temp.document_area,
+	    pg_temp.document_period, pg_temp.document_series,
+	    pg_temp.municipality,
 	    pg_temp.municipality_figure, pg_temp.municipality_year,
 	    pg_temp.municipality_change, pg_temp.beside, pg_temp.front,
 	    pg_temp.newest_figure, pg_temp.profile;
@@ -75,12 +80,38 @@ begin
 	  join pg_temp.moment p using (period_id);
 	create index on pg_temp.cell (area_code, indicator, period_id);
 	analyze pg_temp.cell;
+	create temp table document_area as
+	select *, row_number() over (partition by topic_nth, basis
+	           order by area_nth)::int as a
+	  from (select distinct topic_nth, basis, area_nth, area_code, area
+	          from pg_temp.cell) x;
+	create temp table document_period as
+	select *, row_number() over (partition by topic_nth, basis
+	           order by period_nth)::int as p
+	  from (select distinct topic_nth, basis, period_nth, period
+	          from pg_temp.cell) x;
+	create temp table document_series as
+	select *, row_number() over (partition by topic_nth, basis
+	           order by reeks collate "C")::int as r
+	  from (select distinct topic_nth, basis, coalesce(reeks, 'alle')
+	           as reeks from pg_temp.cell) x;
 	create temp table document as
-	select topic_nth, indicator, basis, max(changed_on) as changed_on,
-	       bool_or(reeks is not null) as has_series
-	  from pg_temp.cell
-	 group by topic_nth, indicator, basis;
-	analyze pg_temp.document;
+	select topic_nth, indicator, basis, c.changed_on, c.has_series,
+	       a.n as areas, p.n as periods, r.n as series
+	  from (select topic_nth, indicator, basis, max(changed_on)
+	               as changed_on, bool_or(reeks is not null) as has_series
+	          from pg_temp.cell group by topic_nth, indicator, basis) c
+	  join (select topic_nth, basis, max(a) as n
+	          from pg_temp.document_area group by topic_nth, basis) a
+	       using (topic_nth, basis)
+	  join (select topic_nth, basis, max(p) as n
+	          from pg_temp.document_period group by topic_nth, basis) p
+	       using (topic_nth, basis)
+	  join (select topic_nth, basis, max(r) as n
+	          from pg_temp.document_series group by topic_nth, basis) r
+	       using (topic_nth, basis);
+	analyze pg_temp.document_area, pg_temp.document_period,
+	    pg_temp.document_series, pg_temp.document;
 
 	-- Of views that group the planner knows no sizes, and would work out the
 	-- lists again for each municipality.
