@@ -23,53 +23,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
+#include "depot_folder.h"
+
 #define SHA_UPPER                                                              \
 	"2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"
-
-struct world {
-	char dir[512];
-	char *tmp;
-	char *log;
-	struct depot *depot;
-};
-
-static void
-ok(int rc, const struct err *err)
-{
-	if (rc < 0)
-		fail_msg("%s", err->text);
-}
-
-static int
-set_up(void **state)
-{
-	const char *tmp = getenv("TMPDIR");
-	struct world *w = xcalloc(1, sizeof(*w));
-	struct err err = ERR_INIT;
-
-	snprintf(w->dir, sizeof(w->dir), "%s/woondruk-test-XXXXXX",
-	    tmp ? tmp : "/tmp");
-	assert_non_null(mkdtemp(w->dir));
-	w->tmp = file_path(w->dir, "tmp");
-	w->log = file_path(w->dir, "log.jsonl");
-	ok(depot_open(w->dir, &w->depot, &err), &err);
-	*state = w;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct world *w = *state;
-	struct err err = ERR_INIT;
-
-	depot_close(w->depot);
-	ok(file_remove_tree(w->dir, &err), &err);
-	free(w->tmp);
-	free(w->log);
-	free(w);
-	return 0;
-}
 
 static char *
 object_path(const struct world *w, const char *sha256)

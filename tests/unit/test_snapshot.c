@@ -16,49 +16,9 @@
 #include "base/mem.h"
 #include "base/snapshot.h"
 
+#include "depot_folder.h"
+
 #define SHA "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
-
-struct world {
-	char dir[512];
-	char *log;
-	struct depot *depot;
-};
-
-static void
-ok(int rc, const struct err *err)
-{
-	if (rc < 0)
-		fail_msg("%s", err->text);
-}
-
-static int
-set_up(void **state)
-{
-	const char *tmp = getenv("TMPDIR");
-	struct world *w = xcalloc(1, sizeof(*w));
-	struct err err = ERR_INIT;
-
-	snprintf(w->dir, sizeof(w->dir), "%s/woondruk-test-XXXXXX",
-	    tmp ? tmp : "/tmp");
-	assert_non_null(mkdtemp(w->dir));
-	w->log = file_path(w->dir, "log.jsonl");
-	ok(depot_open(w->dir, &w->depot, &err), &err);
-	*state = w;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct world *w = *state;
-	struct err err = ERR_INIT;
-
-	depot_close(w->depot);
-	ok(file_remove_tree(w->dir, &err), &err);
-	free(w->log);
-	free(w);
-	return 0;
-}
 
 static struct snapshot *
 example(const char *source)
