@@ -253,7 +253,6 @@ static const char source_name[] = "\"source\":\"";
 struct reading {
 	struct dict *place; /* in ->log, by the source's id */
 	struct source_log *log;
-	size_t n;
 };
 
 static void
@@ -450,7 +449,7 @@ static int
 load_logs(struct depot *depot, const char *const *source, size_t n,
     struct source_log *ret, struct err *err)
 {
-	struct reading reading = { dict_new(), ret, n };
+	struct reading reading = { dict_new(), ret };
 	int rc;
 
 	memset(ret, 0, n * sizeof(*ret));

@@ -149,6 +149,30 @@ note_hash(struct stage *stage, const char *kind, const char *id,
 /* The first parameter, as an array. */
 #define NAMES "pg_catalog.string_to_array($1, ',')"
 
+/* What is kept of indicators, and of series too, that are not named. */
+static const char *const departed_sql[] = {
+	"delete from indicator.development where indicator <> all (" NAMES ")",
+	"delete from indicator.since where indicator <> all (" NAMES ")",
+	"delete from indicator.rounding where indicator <> all (" NAMES ")",
+	"delete from indicator.definition where id <> all (" NAMES ")",
+	NULL,
+};
+static const char *const departed_of_all_sql[] = {
+	"delete from ledger.compute_state where id <> all (" NAMES ")",
+	"delete from ledger.computed where id <> all (" NAMES ")",
+	NULL,
+};
+
+static int
+delete_others(struct stage *stage, const char *const *sql, const char *names,
+    struct err *err)
+{
+	for (; *sql != NULL; sql++)
+		if (pq_queryv(stage->pq, *sql, NULL, err, names, PQ_END) != 0)
+			return -1;
+	return 0;
+}
+
 /* An indicator whose file is gone leaves the catalogue, and its values go to
  * the history. */
 static int
@@ -174,27 +198,8 @@ drop_departed(struct stage *stage, struct err *err)
 		" insert into indicator.value_history"
 		" select *, $2::bigint from gone",
 		NULL, err, ids.data, stage->run, PQ_END) != 0 ||
-	    pq_queryv(stage->pq,
-		"delete from indicator.development"
-		" where indicator <> all (" NAMES ")",
-		NULL, err, ids.data, PQ_END) != 0 ||
-	    pq_queryv(stage->pq,
-		"delete from indicator.since"
-		" where indicator <> all (" NAMES ")",
-		NULL, err, ids.data, PQ_END) != 0 ||
-	    pq_queryv(stage->pq,
-		"delete from indicator.rounding"
-		" where indicator <> all (" NAMES ")",
-		NULL, err, ids.data, PQ_END) != 0 ||
-	    pq_queryv(stage->pq,
-		"delete from indicator.definition where id <> all (" NAMES ")",
-		NULL, err, ids.data, PQ_END) != 0 ||
-	    pq_queryv(stage->pq,
-		"delete from ledger.compute_state where id <> all (" NAMES ")",
-		NULL, err, all.data, PQ_END) != 0 ||
-	    pq_queryv(stage->pq,
-		"delete from ledger.computed where id <> all (" NAMES ")", NULL,
-		err, all.data, PQ_END) != 0)
+	    delete_others(stage, departed_sql, ids.data, err) != 0 ||
+	    delete_others(stage, departed_of_all_sql, all.data, err) != 0)
 		goto out;
 	rc = 0;
 out:
@@ -594,17 +599,14 @@ static int
 begin_report(struct stage *stage, struct compute_report *report,
     struct err *err)
 {
-	const struct definitions *d = stage->definitions;
-
-	if (inputs_read(stage->pq, d, stage->list, &stage->inputs, err) != 0)
+	if (inputs_read(stage->pq, stage->definitions, stage->list,
+		&stage->inputs, err) != 0)
 		return -1;
 	report->n = worklist_size(stage->list);
 	report->row = xcalloc(report->n + 1, sizeof(*report->row));
 	stage->row = report->row;
 	for (size_t i = 0; i < report->n; i++) {
-		report->row[i].id = i < d->n_series
-		    ? d->series[i].id
-		    : d->indicator[i - d->n_series].id;
+		report->row[i].id = worklist_name(stage->list, i);
 		if (!inputs_are_same(stage->inputs, i))
 			continue;
 		worklist_skip(stage->list, i);

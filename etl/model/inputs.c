@@ -121,13 +121,6 @@ make_prints(struct making *m, const char *surroundings, struct inputs *inputs)
 	free(m->is_needed);
 }
 
-static const char *
-id_of(const struct definitions *d, size_t place)
-{
-	return place < d->n_series ? d->series[place].id
-				   : d->indicator[place - d->n_series].id;
-}
-
 /* What was never computed to its end says nothing; nor does what failed. */
 static const char noted_sql[] =
     "select id, fingerprint from ledger.computed"
@@ -155,7 +148,8 @@ inputs_read(struct pq *pq, const struct definitions *d,
 	make_prints(&making, surroundings, inputs);
 	for (size_t i = 0; i < inputs->n; i++)
 		for (size_t k = 0; k < pq_rows(noted); k++)
-			if (strcmp(pq_get(noted, k, 0), id_of(d, i)) == 0)
+			if (strcmp(pq_get(noted, k, 0),
+				worklist_name(list, i)) == 0)
 				inputs->input[i].is_same =
 				    strcmp(pq_get(noted, k, 1),
 					inputs->input[i].print) == 0;

@@ -168,6 +168,12 @@ worklist_size(const struct worklist *list)
 	return list->n;
 }
 
+const char *
+worklist_name(const struct worklist *list, size_t place)
+{
+	return list->need[list->item[place].need[0]].name;
+}
+
 /* What a session gains by taking this: what it has made of its needs, less what
  * it would have to make although the other has. */
 static int

@@ -22,6 +22,8 @@ void	worklist_free(struct worklist *);
 
 /* How many things there are. */
 size_t	worklist_size(const struct worklist *);
+/* What one is called; of the definitions. */
+const char *worklist_name(const struct worklist *, size_t place);
 
 /* The next for this session (0 or 1), of which nobody else will hear.  Indicators
  * that rest on one another are for one session, as long as there is anything else

@@ -5,12 +5,14 @@
 #ifndef TESTS_UNIT_DEPOT_FOLDER_H
 #define TESTS_UNIT_DEPOT_FOLDER_H
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -61,6 +63,33 @@ tear_down(void **state)
 	free(w->log);
 	free(w);
 	return 0;
+}
+
+static inline char *
+object_path(const struct world *w, const char *sha256)
+{
+	return xasprintf("%s/objects/%.2s/%s", w->dir, sha256, sha256 + 2);
+}
+
+static inline struct depot_kept
+put(struct world *w, const char *text)
+{
+	struct depot_kept kept;
+	struct err err = ERR_INIT;
+
+	ok(depot_put(w->depot, text, strlen(text), &kept, &err), &err);
+	return kept;
+}
+
+/* Bytes at the end of the log, as a crash would leave them. */
+static inline void
+tear(struct world *w, const char *bytes, size_t len)
+{
+	int fd = open(w->log, O_WRONLY | O_APPEND | O_CREAT, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, len), len);
+	close(fd);
 }
 
 #endif

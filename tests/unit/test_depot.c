@@ -28,12 +28,6 @@
 #define SHA_UPPER                                                              \
 	"2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"
 
-static char *
-object_path(const struct world *w, const char *sha256)
-{
-	return xasprintf("%s/objects/%.2s/%s", w->dir, sha256, sha256 + 2);
-}
-
 /* How many files a folder holds. */
 static size_t
 count(const char *dir)
@@ -45,16 +39,6 @@ count(const char *dir)
 	ok(file_list(dir, &names, &n, &err), &err);
 	file_list_free(names, n);
 	return n;
-}
-
-static struct depot_kept
-put(struct world *w, const char *text)
-{
-	struct depot_kept kept;
-	struct err err = ERR_INIT;
-
-	ok(depot_put(w->depot, text, strlen(text), &kept, &err), &err);
-	return kept;
 }
 
 static void
@@ -402,17 +386,6 @@ test_odd_names(void **state)
 }
 
 /* --- what is there against the log --- */
-
-/* Bytes at the end of the log, as a crash would leave them. */
-static void
-tear(struct world *w, const char *bytes, size_t len)
-{
-	int fd = open(w->log, O_WRONLY | O_APPEND | O_CREAT, 0644);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes, len), len);
-	close(fd);
-}
 
 static void
 log_body(struct world *w, const char *sha256, int bytes)

@@ -20,22 +20,6 @@
 
 #include "depot_folder.h"
 
-static char *
-object_path(const struct world *w, const char *sha256)
-{
-	return xasprintf("%s/objects/%.2s/%s", w->dir, sha256, sha256 + 2);
-}
-
-static struct depot_kept
-put(struct world *w, const char *text)
-{
-	struct depot_kept kept;
-	struct err err = ERR_INIT;
-
-	ok(depot_put(w->depot, text, strlen(text), &kept, &err), &err);
-	return kept;
-}
-
 static int
 collect(void *ctx, const char *line, size_t len, struct err *err)
 {
@@ -58,17 +42,6 @@ expect_log(struct world *w, const char *expected)
 	ok(depot_log_each(w->depot, collect, &out, &err), &err);
 	assert_string_equal(out.data, expected);
 	buf_release(&out);
-}
-
-/* Bytes at the end of the log, as a crash would leave them. */
-static void
-tear(struct world *w, const char *bytes, size_t len)
-{
-	int fd = open(w->log, O_WRONLY | O_APPEND | O_CREAT, 0644);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes, len), len);
-	close(fd);
 }
 
 static void
