@@ -22,18 +22,33 @@ select 'index' as key,
 
 -- section: rows
 with period as materialized (
-	select v.indicator, v.basis, p.code,
-	       count(v.value) filter (where v.area_code like 'GM%') as filled,
-	       count(*) filter (where v.area_code like 'GM%') as areas,
+	select v.indicator, v.basis, v.period_id, p.code,
 	       count(v.value) as values
 	  from indicator.value v join core.period p using (period_id)
-	 group by 1, 2, 3
+	 group by 1, 2, 3, 4
 ), span as materialized (
 	select indicator, basis, min(code collate "C") as first,
 	       max(code collate "C") as last,
 	       max(code collate "C") filter (where values > 0) as newest,
 	       count(*) as n
 	  from period group by 1, 2
+), cover as materialized (
+	-- a municipality counts once, of how many series there are
+	select indicator, json_agg(json_build_object('basis', basis,
+	       'periode', newest, 'gemeenten', areas, 'met_waarde', filled)
+	       order by basis) as document
+	  from (select s.indicator, s.basis, s.newest,
+	          count(distinct v.area_code) filter (where v.area_code
+	              like 'GM%') as areas,
+	          count(distinct v.area_code) filter (where v.area_code
+	              like 'GM%' and v.value is not null) as filled
+	     from span s
+	     join period p on (p.indicator, p.basis, p.code)
+	          = (s.indicator, s.basis, s.newest)
+	     join indicator.value v on (v.indicator, v.basis, v.period_id)
+	          = (p.indicator, p.basis, p.period_id)
+	    group by 1, 2, 3) x
+	 group by 1
 ), grouped as materialized (
 	select s.indicator, json_agg(json_build_object(
 	       'titel_bron', g.title, 'reeks', g.reeks, 'titel', g.label_nl,
@@ -63,12 +78,7 @@ select 'index' as key,
             'laatste_met_waarde', s.newest, 'aantal', s.n)
             order by s.basis), '[]')
           from span s where s.indicator = i.id) as periodes,
-       (select coalesce(json_agg(json_build_object('basis', s.basis,
-            'periode', p.code, 'gemeenten', p.areas, 'met_waarde', p.filled)
-            order by s.basis), '[]')
-          from span s join period p on p.indicator = s.indicator
-           and p.basis = s.basis and p.code = s.newest
-         where s.indicator = i.id) as dekking,
+       coalesce(k.document, '[]') as dekking,
        array(select distinct nullif(reeks, '') from indicator.value v
            where v.indicator = i.id and v.reeks <> '' order by 1) as reeksen,
        (select coalesce(json_agg(json_build_object('basis', s.basis,
@@ -90,5 +100,6 @@ select 'index' as key,
   from output.indicator i
   left join pg_temp.topic w on w.id = i.id
   left join output.awaiting a on a.id = i.id
+  left join cover k on k.indicator = i.id
   left join grouped g on g.indicator = i.id
  order by i.id collate "C"

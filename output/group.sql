@@ -24,16 +24,15 @@ select a.code as key,
        ' Verhoudingen zijn verhoudingen van sommen, geen gemiddelden van'
        ' verhoudingen.' as toelichting,
        c.n as aantal_leden, coalesce(l.members, '[]') as leden,
-       s.sources as bronnen, output.licence() as licentie, s.cite as citeren,
+       coalesce(s.sources, '[]') as bronnen, output.licence() as licentie,
+       coalesce(s.cite, output.cite(variadic '{}')) as citeren,
        output.marks_explained() as markeringen,
        p.document as vergelijking
   from output.area a
   join counted c on c.area_code = a.code
   left join listed l on l.area_code = a.code
   left join output.peers p on p.code = a.code
-  cross join (select output.sources_of(variadic ids) as sources,
-       output.cite(variadic ids) as cite
-      from (select array(select id from pg_temp.topic) as ids) i) s
+  left join pg_temp.area_source s on s.code = a.code
  where a.kind in ('NL', 'LD', 'PV', 'CR', 'group', 'peers')
  order by a.sort, a.code collate "C"
 

@@ -44,7 +44,8 @@ select m.code as key,
        m.predecessors as voorgangers,
        m.successors as opvolgers,
        case m.state when 'bestaat' then 'huidig' else 'toenmalig' end as basis,
-       s.sources as bronnen, output.licence() as licentie, s.cite as citeren,
+       coalesce(s.sources, '[]') as bronnen, output.licence() as licentie,
+       coalesce(s.cite, output.cite(variadic '{}')) as citeren,
        m.reason as reden, m.former_names as vroegere_namen,
        case when m.corop_code is not null then json_build_object('code',
            m.corop_code, 'naam', m.corop) end as corop,
@@ -55,9 +56,7 @@ select m.code as key,
   from pg_temp.municipality m
   left join peers p on p.city = m.code
   left join profile x on x.code = m.code
-  cross join (select output.sources_of(variadic ids) as sources,
-       output.cite(variadic ids) as cite
-      from (select array(select id from pg_temp.topic) as ids) i) s
+  left join pg_temp.area_source s on s.code = m.code
  order by m.code collate "C"
 
 -- section: rows

@@ -4,10 +4,13 @@
 -- target:   api
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact
+
+-- section: has_cities
+select 1 where exists (select from output.city_source)
 
 -- section: going
 select title, summary

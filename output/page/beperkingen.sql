@@ -4,7 +4,7 @@
 -- target:   beperkingen
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact

@@ -4,7 +4,7 @@
 -- target:   bronnen
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact
@@ -13,8 +13,7 @@ select contact, adres from output.contact
 select s.id as part, s.attribution as bron, s.title as titel,
        output.version_words(s.version) as versie,
        output.retrieved_words(s.origin, s.retrieved) as opgehaald,
-       case s.origin when 'live' then 'de bron' when 'recording' then 'opname'
-           when 'curated' then 'lijst' else 'nog niets' end as herkomst,
+       coalesce(output.origin_word(s.origin), 'nog niets') as herkomst,
        s.licence as licentie,
        (select count(*) from output.indicator_source x
          where x.source = s.id) as indicatoren

@@ -6,7 +6,7 @@
 -- Every municipality that existed since 2010, also those that ended.
 
 -- section: document
-select m.code as key, m.code, output.bare_title(m.title) as naam,
+select m.code as key, m.code, output.bare_title(m.title) as naam, n.also as ook,
        case m.state when 'bestaat' then 'Nieuwste cijfers'
            when 'opgeheven' then 'Laatste cijfers' else 'Cijfers' end as kop,
        case m.state when 'bestaat'
@@ -18,10 +18,11 @@ select m.code as key, m.code, output.bare_title(m.title) as naam,
            + (m.code in (select code from pg_temp.profile
                where band is not null))::int as kolommen
   from output.municipality_state m
+  left join output.common_name n using (code)
  order by m.code collate "C"
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact
@@ -149,6 +150,12 @@ select distinct code collate "C" as key
  where band is not null and value is not null
  order by 1
 
+-- section: has_beside
+select distinct code collate "C" as key
+  from pg_temp.profile
+ where beside_nl is not null and value is not null
+ order by 1
+
 -- section: themes
 select f.code as key, t.thema as part, t.title as thema
   from (select distinct f.code, i.thema
@@ -236,21 +243,16 @@ select y.code as key, y.thema as of, y.indicator
 -- section: years
 select y.code as key, y.indicator || coalesce('.' || y.reeks, '') as of,
        output.long_period(y.period) as periode,
-       output.long_number(y.value, y.decimals) as cijfer,
+       coalesce(output.long_number(y.value, y.decimals), '–') as cijfer,
        y.note as status
   from pg_temp.municipality_year y
  order by y.code collate "C", y.nth desc
 
 -- section: citation
-select c.code as key, 'Bron: ' || string_agg(s.citation, '; '
-           order by s.id collate "C") || ', bewerking Woondruk' as citeren
-  from (select distinct f.code, x.source
-          from pg_temp.profile f
-          join output.indicator_source x using (indicator)
-         where f.value is not null) c
-  join output.source s on s.id = c.source
- group by c.code
- order by c.code collate "C"
+select code as key, cite as citeren
+  from pg_temp.area_source
+ where code like 'GM%'
+ order by code collate "C"
 
 -- section: has_changes
 select distinct c.code as key from pg_temp.municipality_change c
@@ -273,13 +275,15 @@ select c.code as key, i.thema as of, c.title as titel, c.eenheid,
        output.change_note(c.d_2019, c.why_2019, c.p_2019, c.eenheid)
            as bij_2019,
        coalesce(output.long_change(c.nl_2019, c.decimals), '–') as nl_2019,
-       output.change_note(c.nl_2019, null, c.nlp_2019, c.eenheid)
+       coalesce(output.change_note(c.nl_2019, c.why_nl_2019, c.nlp_2019,
+           c.eenheid), 'voor dit gebied niet berekend')
            as bij_nl_2019,
        output.long_change(c.d_2021, c.decimals) as sinds_2021,
        output.change_note(c.d_2021, c.why_2021, c.p_2021, c.eenheid)
            as bij_2021,
        coalesce(output.long_change(c.nl_2021, c.decimals), '–') as nl_2021,
-       output.change_note(c.nl_2021, null, c.nlp_2021, c.eenheid)
+       coalesce(output.change_note(c.nl_2021, c.why_nl_2021, c.nlp_2021,
+           c.eenheid), 'voor dit gebied niet berekend')
            as bij_nl_2021,
        replace(c.trend, '-', ' ') as ontwikkeling,
        c.first_year || coalesce('–' || nullif(c.last_year, c.first_year), '')
@@ -362,9 +366,6 @@ select c.gm_code as key, c.title as titel, c.unit as eenheid,
 with changed as materialized (
 	select area_code, max(changed_on) as day from pg_temp.cell
 	 group by area_code
-), cite as materialized (
-	select output.cite(variadic array(select id from pg_temp.topic))
-	           as line
 )
 select m.code as key, json_strip_nulls(json_build_object(
            '@context', 'https://schema.org', '@type', 'Dataset',
@@ -383,7 +384,7 @@ select m.code as key, json_strip_nulls(json_build_object(
                'Woondruk', 'url', p.base || '/'),
            'publisher', json_build_object('@type', 'Organization', 'name',
                'Woondruk', 'url', p.base || '/'),
-           'citation', c.line, 'dateModified', d.day,
+           'citation', s.cite, 'dateModified', d.day,
            'spatialCoverage', json_build_object('@type', 'AdministrativeArea',
                'name', m.title, 'identifier', m.code),
            'includedInDataCatalog', json_build_object('@type', 'DataCatalog',
@@ -394,6 +395,6 @@ select m.code as key, json_strip_nulls(json_build_object(
                || '.json')))) as ld
   from output.municipality_state m
   join output.news_place p on p.base <> ''
- cross join cite c
+  left join pg_temp.area_source s on s.code = m.code
   left join changed d on d.area_code = m.code
  order by m.code collate "C"

@@ -4,7 +4,7 @@
 -- target:   gemeenten/index
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact
@@ -18,9 +18,10 @@ select distinct l as part, upper(l) as letter, 'letter-' || l as id
 
 -- section: present
 select left(output.name_order(m.title), 1) as of, m.code,
-       output.bare_title(m.title) as naam,
+       output.bare_title(m.title) || coalesce(n.also, '') as naam,
        output.bare_title(p.title) as provincie
   from output.municipality_state m
+  left join output.common_name n using (code)
   left join core.region p on p.code = substr(m.group_code, 3)
  where m.state = 'bestaat'
  order by output.name_order(m.title) collate "C", m.code

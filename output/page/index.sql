@@ -9,7 +9,7 @@ select current_setting('woondruk.version', true) as versie,
            as gewijzigd_op
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact
@@ -59,9 +59,11 @@ select replace(m.code, '-', ' ') as code, m.meaning
  order by m.code collate "C"
 
 -- section: members
-select m.gm_code as code, output.bare_title(r.title) as naam
+select m.gm_code as code, output.bare_title(r.title)
+           || coalesce(n.also, '') as naam
   from core.area_member m
   join output.region r on r.code = m.gm_code
+  left join output.common_name n on n.code = m.gm_code
  where m.area_code in ('G4', 'G40')
  order by output.name_order(r.title) collate "C", m.gm_code
 
@@ -124,9 +126,7 @@ select s.id, output.bare_title(s.gm_title) as gemeente, s.title as titel,
 select s.id as part, s.attribution as bron, s.title as titel,
        s.licence as licentie, output.version_words(s.version) as versie,
        output.retrieved_words(s.origin, s.retrieved) as opgehaald,
-       case s.origin when 'recording' then 'opname'
-           when 'curated' then 'eigen lijst' when 'live' then 'bij de bron'
-           else 'nog niet' end as herkomst
+       coalesce(output.origin_word(s.origin), 'nog niets') as herkomst
   from output.source s
  order by s.id collate "C"
 

@@ -18,7 +18,7 @@ select i.id as key, i.id, i.label_nl as titel, i.eenheid,
  order by i.id collate "C"
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()
 
 -- section: contact
 select contact, adres from output.contact
@@ -304,9 +304,7 @@ select w.id as key, f.path as pad, f.name as naam, f.what as wat
 -- section: sources
 select x.indicator as key, s.id as part, s.title as titel,
        s.citation as bron, s.licence as licentie,
-       case s.origin when 'recording' then 'opname'
-           when 'curated' then 'eigen lijst' when 'live' then 'bij de bron'
-           else 'nog niet opgehaald' end as herkomst
+       coalesce(output.origin_word(s.origin), 'nog niet opgehaald') as herkomst
   from output.indicator_source x
   join pg_temp.topic w on w.id = x.indicator
   join output.source s on s.id = x.source

@@ -13,4 +13,4 @@ select d.drawing as key, d.drawing as bestand, d.indicator, d.title as titel,
  order by d.drawing collate "C"
 
 -- section: trial
-select 1 where current_setting('woondruk.trial', true) = 'true'
+select 1 where output.is_trial()

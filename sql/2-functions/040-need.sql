@@ -238,10 +238,12 @@ begin
 end $$;
 
 -- Figures that do not add up.  A municipality that the source itself has keeps
--- its own.  For one that the source does not have in a period: a code that
--- only changed passes its figure on; a mean is the mean of those that went
--- into it, weighted by cells of weight_rel on the same boundaries (null: no
--- weight, as for medians and indices, which cannot be brought together).
+-- its own, as it was published; when another was added to it since, that is an
+-- approximation of what it is today.  For one that the source does not have in
+-- a period: a code that only changed passes its figure on; a mean is the mean of
+-- those that went into it, weighted by cells of weight_rel on the same boundaries
+-- (null: no weight, as for medians and indices, which cannot be brought
+-- together).
 create or replace function core.move_others(rel regclass, name text,
     weight_rel regclass, weight_name text)
 returns table (gebied text, periode text, period_id int, reeks text,
@@ -270,6 +272,15 @@ begin
 		   and t.period_id = n.period_id
 		  left join %s g on g.gebied = t.gebied
 		   and g.period_id = t.period_id
+	), grown as (
+		-- what was still several on the first day of the period
+		select distinct w.to_code as code, t.period_id
+		  from %s t
+		  join pg_temp.crosswalk w on w.from_code = t.gebied
+		   and w.from_code <> w.to_code and w.moves_with = 'dwellings'
+		  join core.period p using (period_id)
+		  join pg_temp.area o on o.code = w.to_code
+		 where coalesce(o.begin_date <= p.first_day, true)
 	), brought as (
 		select p.code, p.periode, p.period_id, max(p.parts) as parts,
 		       core.sum_fraction((cel).num * (weight).num * p.num,
@@ -327,11 +338,18 @@ begin
 	  from wanted n
 	  left join brought b using (code, period_id)
 	 union all
-	select t.gebied, t.periode, t.period_id, '', t.cel
+	select t.gebied, t.periode, t.period_id, '',
+	       case when g.code is not null and (t.cel).num is not null then row($1,
+	               t.gebied, t.periode, (t.cel).num, (t.cel).den,
+	               (t.cel).status, null, core.marks_step(
+	                   (t.cel).markeringen, array['benadering']),
+	               (t.cel).afronding)::core.cell
+	           else t.cel end
 	  from %s t
+	  left join grown g on (g.code, g.period_id) = (t.gebied, t.period_id)
 	 where t.gebied not like 'GM%%'
 	    or t.gebied in (select code from pg_temp.current_municipality)
-	$sql$, rel, rel, rel, coalesce(weight_rel, rel), rel)
+	$sql$, rel, rel, rel, coalesce(weight_rel, rel), rel, rel)
 	using name, weight_name;
 end $$;
 

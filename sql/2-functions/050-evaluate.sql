@@ -90,6 +90,46 @@ returns text language sql immutable parallel safe as $$
 	    else 'groep' end
 $$;
 
+-- Of a group too much of which is missing: who, the first three by code, with what
+-- of it, and how many more.
+create or replace function indicator.name_absent(of_basis text)
+returns void language plpgsql as $$
+begin
+	with low as (
+		select gebied, periode, reeks from pg_temp.grouped
+		 where reden = 'dekking-te-laag'
+	), absent as (
+		select l.gebied, l.periode, l.reeks, case
+		           when m.first ~ '^[^ ]+ GM' then m.first
+		           when m.first ~ ' ' then regexp_replace(m.first, ' ',
+		               ' ' || p.gm_code || ' ')
+		           else 'gemeente ' || p.gm_code || ' ' || l.periode || ': '
+		               || coalesce(f.reden, 'niet-gepubliceerd') end as said,
+		       row_number() over (partition by l.gebied, l.periode, l.reeks
+		           order by p.gm_code collate "C") as nth
+		  from low l
+		  join pg_temp.area_part a on a.area_code = l.gebied
+		   and a.basis = of_basis
+		  join pg_temp.part_member p using (basis, part)
+		  left join pg_temp.flat f on (f.gebied, f.periode, f.reeks)
+		       = (p.gm_code, l.periode, l.reeks)
+		 cross join lateral (select split_part(coalesce(f.no_weight,
+		      f.missing), '; ', 1) as first) m
+		 where f.is_whole is not true
+		   -- who had ended is no member that lacks
+		   and (of_basis = 'huidig' or f.gebied is not null
+		       and f.reden is distinct from 'gebied-opgeheven')
+	)
+	update pg_temp.grouped g
+	   set missing = x.said
+	  from (select gebied, periode, reeks, string_agg(said, '; ' order by nth)
+	               filter (where nth <= 3) || case when count(*) > 3
+	               then '; en ' || count(*) - 3 || ' andere gemeenten'
+	               else '' end as said
+	          from absent group by gebied, periode, reeks) x
+	 where (g.gebied, g.periode, g.reeks) = (x.gebied, x.periode, x.reeks);
+end $$;
+
 -- is_part: teller counts a part of what noemer counts.
 -- minimum_denominator is a number, or with % a part of maat; too_small the
 -- reason of what is below it.
@@ -187,8 +227,8 @@ begin
 	           when has_noemer and n_reason = any (own_reasons)
 	               then n_reason
 	           else 'invoer-ontbreekt' end as reden,
-	       concat_ws('; ', t_missing,
-	           case when is_derived and has_noemer then n_missing end)
+	       concat_ws('; ', t_missing, case when is_derived and has_noemer
+	           and n_missing is distinct from t_missing then n_missing end)
 	           as missing,
 	       -- why it cannot take part in a group
 	       case when is_weighted and t_reason is null
@@ -390,6 +430,7 @@ begin
 	 cross join lateral (select whole > 0 and dekking
 	     >= case when aggregation = 'sum' then 1 else minimum_coverage end
 	     as is_covered) c;
+	perform indicator.name_absent(of_basis);
 	analyze pg_temp.grouped (gebied, periode, reeks);
 
 	-- 3. Which row stands: as the source publishes it, or ours.  A published
@@ -506,8 +547,8 @@ begin
 	               else core.to_number(nn, nd) end, 6)) end as noemer,
 	       case when x is not null then status end as status,
 	       coalesce(too_small, reden) as reden,
-	       case when reden = 'invoer-ontbreekt' then missing end
-	           as reden_invoer,
+	       case when reden in ('invoer-ontbreekt', 'dekking-te-laag')
+	           then missing end as reden_invoer,
 	       dekking,
 	       case when x is null then '{}'
 	           when $2 <@ marks then marks

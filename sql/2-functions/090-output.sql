@@ -11,6 +11,28 @@ create schema output;
 -- as text are stable.  Nor when it looks in a table: such are in plpgsql, which
 -- comes there only when it has to.
 
+-- A trial: figures that are not of the sources themselves.  Whoever takes over a
+-- citation takes that with it.
+create function output.is_trial()
+returns boolean language sql stable as $$
+	select coalesce(current_setting('woondruk.trial', true) = 'true', false)
+$$;
+
+create function output.signature()
+returns text language sql stable as $$
+	select ', bewerking Woondruk' || case when output.is_trial()
+	    then '. Proef: niet om te gebruiken' else '' end
+$$;
+
+-- Where what a source says came from.
+create function output.origin_word(origin text)
+returns text language sql stable as $$
+	select case origin
+	    when 'live' then case when output.is_trial() then 'proef'
+	        else 'bron' end
+	    when 'recording' then 'opname' when 'curated' then 'lijst' end
+$$;
+
 create function output.month(n int)
 returns text language sql immutable as $$
 	select (array['januari', 'februari', 'maart', 'april', 'mei', 'juni',
@@ -60,6 +82,13 @@ create function output.bare_title(title text)
 returns text language sql immutable as $$
 	select regexp_replace(title, ' \((PV|LD|CR|gemeente)\)$', '')
 $$;
+
+-- What everybody calls a city that officially has another name: who looks for it
+-- finds it, between brackets.
+create view output.common_name as
+select code, ' (' || title || ')' as also
+  from (values ('GM0518', 'Den Haag'), ('GM0796', 'Den Bosch'))
+       c (code, title);
 
 -- Names of areas without what the source puts behind them to tell a province
 -- from a municipality: Noord-Holland, 's-Gravenhage.  Where both are there, it
@@ -139,8 +168,7 @@ select id, origin, table_id, version, retrieved, modified, attribution, page,
            'bron', id, 'bronvermelding', attribution,
            'titel', d->>'title', 'uitgever', d->>'publisher',
            'tabel', table_id, 'versie', version, 'opgehaald', retrieved,
-           'herkomst', case origin when 'live' then 'bron'
-               when 'recording' then 'opname' when 'curated' then 'lijst' end,
+           'herkomst', output.origin_word(origin),
            'licentie', d->>'licence', 'pagina', page) as document
   from s;
 
@@ -161,7 +189,7 @@ $$;
 create function output.cite(variadic indicators text[])
 returns text language sql stable as $$
 	select 'Bron: ' || coalesce(string_agg(citation, '; ' order by id),
-	    'onbekend') || ', bewerking Woondruk'
+	    'onbekend') || output.signature()
 	  from output.source where id in (select source
 	      from output.indicator_source where indicator = any (indicators))
 $$;
@@ -295,8 +323,9 @@ select p.code, 'Steden die lijken op ' || r.title,
 create view output.mark as
 select * from (values
 	('reeksbreuk', 'Over een breuk in de reeks heen; vergelijk met zorg.'),
-	('benadering', 'Gewogen gemiddelde, door ons berekend; geen cijfer van'
-	    ' de bron.'),
+	('benadering', 'Geen cijfer van de bron voor dit gebied: een gewogen'
+	    ' gemiddelde dat wij berekenden, of van een gemeente die later'
+	    ' groeide het cijfer van daarvoor.'),
 	('geschatte-splitsing', 'Een gemeente die werd verdeeld telt mee naar'
 	    ' het deel van haar woningen of inwoners dat overging.'),
 	('afgerond-op-5', 'Door de bron op vijftallen afgerond.'),

@@ -8,7 +8,7 @@
 create view output.news_place as
 select p.base, p.email, coalesce(p.page, 'mailto:' || p.email) as contact, 'tag:' || coalesce(substring(p.base from '^https?://([^/:]+)'),
            'woondruk.invalid') || ',2026' as tag,
-       case when current_setting('woondruk.trial', true) = 'true'
+       case when output.is_trial()
            then 'Proef: ' else '' end as trial,
        (select min(changed_on) from indicator.value) || 'T00:00:00Z' as began
   from (select coalesce(current_setting('woondruk.base_url', true), '')

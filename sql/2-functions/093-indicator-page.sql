@@ -55,11 +55,11 @@ end $$;
 -- What its forms mean, and where its figures come from.
 create function output.chart_note(any_open boolean, any_unsaid boolean,
     any_apart boolean, cite text)
-returns text language sql immutable as $$
+returns text language sql stable as $$
 	select concat_ws(' ', case when any_open then 'Open punt en gestippelde'
 	        ' lijn: nog niet definitief' || case when any_unsaid then ', of de'
 	        ' bron zegt het niet.' else '.' end end,
 	    case when any_apart then 'Onderbroken lijn: breuk in de reeks.' end,
-	    case when length(cite) <= 220 then cite || '.' else 'Bronnen: zie de'
-	        ' pagina van de indicator; bewerking Woondruk.' end)
+	    case when length(cite) <= 220 then cite else 'Bronnen: zie de'
+	        ' pagina van de indicator' || output.signature() end || '.')
 $$;

@@ -53,6 +53,20 @@ select *
 	('GM0917', 10, 6, 'Heerlen', 'Hee')) t (gm_code, rij, kolom, naam,
        afkorting);
 
+-- A figure in the words that stand for a drawing: 12,3 (2016, voorlopig), with what
+-- has to be known of it; of a map, whose period its title says: (12,3; voorlopig).
+create function output.drawn_words(value numeric, decimals int, period text,
+    status text, markeringen text[])
+returns text language sql stable as $$
+	select case when period is null
+	    then '(' || f.figure || coalesce('; ' || f.note, '') || ')'
+	    else f.figure || ' (' || period || coalesce(', ' || f.note, '')
+	        || ')' end
+	  from (select output.long_number(value, decimals) as figure,
+	           nullif(output.figure_note(value, status, null, null,
+	               markeringen, 'definitief'), '') as note) f
+$$;
+
 -- What the forms of a map mean.  Where all is alike, no form says so.
 create function output.tile_note(all_open boolean, any_open boolean,
     all_unsaid boolean, any_unsaid boolean, any_empty boolean,
@@ -93,7 +107,7 @@ begin
 	create temp table point as
 	with figure as (
 		select c.indicator, c.reeks, c.area_code, c.period, c.status,
-		       c.value, i.decimals, i.aggregation,
+		       c.markeringen, c.value, i.decimals, i.aggregation,
 		       'reeksbreuk' = any (c.markeringen) as is_broken,
 		       extract(year from p.first_day) + case p.kind
 		           when 'year' then 0 else round((extract(doy from
@@ -113,7 +127,7 @@ begin
 		  from figure
 	)
 	select indicator || coalesce('.' || reeks, '') as chart, indicator, reeks,
-	       area_code, x, period, value, decimals, status,
+	       area_code, x, period, value, decimals, status, markeringen,
 	       value is not null and status is distinct from 'definitief'
 	           as is_open,
 	       value is not null and is_broken is distinct from lag(is_broken, 1,
@@ -169,7 +183,7 @@ begin
 	), placed as materialized (
 		select f.indicator || coalesce('.' || f.reeks, '') || '.kaart' as map,
 		       f.indicator, f.reeks, f.area_code, f.period, f.value,
-		       f.decimals, f.eenheid,
+		       f.decimals, f.eenheid, f.status, f.markeringen,
 		       f.value is not null and f.status is distinct from
 		           'definitief' as is_open,
 		       f.value is not null and f.status is null as is_unsaid,
@@ -198,17 +212,21 @@ begin
 
 	-- what each line of a chart shows, in words
 	create temp table chart_line as
+	with told as (
+		select *, x in (min(x) over w, max(x) over w) as is_told
+		  from pg_temp.chart_point
+		 where value is not null
+		window w as (partition by chart, line)
+	), said as (
+		select *, case when is_told then output.drawn_words(value,
+		           decimals, output.long_period(period), status::text,
+		           markeringen::text[]) end as figure
+		  from told
+	)
 	select chart, line, indicator, reeks, label || ': ' || case
 	           when count(*) = 1 then '' else 'van '
-	           || output.long_number((array_agg(value order by x))[1],
-	               min(decimals)) || ' (' || output.long_period((array_agg(
-	               period order by x))[1]) || ') naar ' end
-	           || output.long_number((array_agg(value order by x desc))[1],
-	               min(decimals)) || ' (' || output.long_period((array_agg(
-	               period order by x desc))[1]) || case (array_agg(is_open
-	               order by x desc))[1] when true then ', ' || coalesce((
-	               array_agg(status::text order by x desc))[1],
-	               'status onbekend') else '' end || ')'
+	           || (array_agg(figure order by x))[1] || ' naar ' end
+	           || (array_agg(figure order by x desc))[1]
 	           || coalesce('; breuk in de reeks bij '
 	           || string_agg(output.long_period(period), ', ' order by x)
 	               filter (where is_apart), '') as words,
@@ -216,8 +234,7 @@ begin
 	       bool_or(is_open) as any_open, bool_or(is_open and status is null)
 	           as any_unsaid, bool_or(is_apart) as any_apart,
 	       count(*) as points
-	  from pg_temp.chart_point
-	 where value is not null
+	  from said
 	 group by chart, line, indicator, reeks, label;
 
 	create temp table drawing as
@@ -241,18 +258,19 @@ begin
 	with name as materialized (
 		select code, output.bare_title(title) as naam from pg_temp.place
 	), named as (
-		select c.*, output.long_number(c.value, c.decimals) as figure,
-		       n.naam
+		select c.*, n.naam || ' ' || output.drawn_words(c.value,
+		           c.decimals, null, c.status::text,
+		           c.markeringen::text[]) as figure, n.naam
 		  from pg_temp.tile_class c
 		  join name n on n.code = c.area_code
 	)
 	select n.map, n.indicator, n.reeks, 'Tegelkaart', i.label_nl
 	           || coalesce(', reeks ' || replace(n.reeks, '-', ' '), '') || ', '
 	           || output.long_period(n.period), i.eenheid,
-	       'Hoogst: ' || (array_agg(n.naam || ' (' || n.figure || ')'
+	       'Hoogst: ' || (array_agg(n.figure
 	           order by n.value desc, n.naam collate "C")
 	           filter (where n.value is not null))[1] || '. Laagst: '
-	           || (array_agg(n.naam || ' (' || n.figure || ')'
+	           || (array_agg(n.figure
 	           order by n.value, n.naam collate "C")
 	           filter (where n.value is not null))[1] || '.'
 	           || case count(*) filter (where n.value is null) when 0 then ''

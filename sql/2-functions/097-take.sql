@@ -20,12 +20,14 @@
 --                        period with a value, before its end, or when there is none
 --                        the newest of all, with the reason.  `awaited` is what
 --                        came after and is empty
---   municipality_year    every year with a value of what is yearly, or of one day
---                        of it
+--   municipality_year    every year of what is yearly, or of one day of it, from the
+--                        first with a value to the last; of one without, why
 --   municipality_change  what became of the yearly figures of each municipality of
 --                        today, beside the country; not of those that are changes
 --                        themselves, or have none by nature
 --   beside               cell of areas that are no municipality
+--   area_source          the sources that the figures of an area rest on, as its
+--                        documents and its page name them
 --   front                for the front page: the figures of the country, the G4 and
 --                        the G40 in the newest period in which one of them has a
 --                        value, in words: what is shown, and what has to be known
@@ -47,7 +49,8 @@ begin
 	    pg_temp.document_period, pg_temp.document_series,
 	    pg_temp.municipality,
 	    pg_temp.municipality_figure, pg_temp.municipality_year,
-	    pg_temp.municipality_change, pg_temp.beside, pg_temp.front,
+	    pg_temp.municipality_change, pg_temp.beside, pg_temp.area_source,
+	    pg_temp.front,
 	    pg_temp.newest_figure, pg_temp.profile;
 	create temp table place as
 	select *, row_number() over (order by sort, code collate "C")::int as nth
@@ -160,15 +163,23 @@ begin
 	-- There are few notes, each of thousands of figures.
 	create temp table municipality_year as
 	with year as materialized (
-		select c.area_code, c.state, c.indicator, c.reeks, c.period,
-		       c.value, c.status, c.markeringen, c.nth
-		  from pg_temp.municipality_cell c
-		  join pg_temp.moment p using (period_id)
-		 where p.kind in ('year', 'day') and c.value is not null
+		select *
+		  from (select c.area_code, c.state, c.indicator, c.reeks,
+		          c.period, c.value, c.status, c.reden, c.markeringen,
+		          c.nth, c.period_nth, min(c.period_nth) filter (where
+		              c.value is not null) over w as first,
+		          max(c.period_nth) filter (where c.value is not null)
+		              over w as last
+		     from pg_temp.municipality_cell c
+		     join pg_temp.moment p using (period_id)
+		    where p.kind in ('year', 'day')
+		   window w as (partition by c.area_code, c.indicator, c.reeks)) c
+		 where c.period_nth between c.first and c.last
 	), said as (
-		select status, markeringen, output.figure_note(0, status::text,
-		           null, null, markeringen::text[]) as note
-		  from (select distinct status, markeringen from year) x
+		select status, reden, markeringen, output.figure_note(case when
+		           reden is null then 0 end, status::text, reden::text,
+		           null, markeringen::text[]) as note
+		  from (select distinct status, reden, markeringen from year) x
 	)
 	select c.area_code as code, c.state, c.indicator, i.thema, i.label_nl as
 	       title, i.eenheid, i.decimals, c.reeks, c.period, c.value, s.note,
@@ -176,6 +187,7 @@ begin
 	  from year c
 	  join pg_temp.topic i on i.id = c.indicator
 	  join said s on coalesce(s.status, '') = coalesce(c.status, '')
+	   and coalesce(s.reden::text, '') = coalesce(c.reden::text, '')
 	   and s.markeringen = c.markeringen;
 	analyze pg_temp.municipality_year;
 
@@ -188,6 +200,27 @@ begin
 	create unique index on pg_temp.beside (area_code, indicator, period_id,
 	    serie, basis);
 	analyze pg_temp.beside;
+
+	create temp table area_source as
+	with document as materialized (
+		select id, document, citation from output.source
+	), used as (
+		select distinct f.code, x.source
+		  from (select code, indicator
+		          from pg_temp.municipality_figure
+		         where value is not null
+		         union
+		        select area_code, indicator from pg_temp.beside
+		         where basis = 'huidig' and value is not null) f
+		  join output.indicator_source x using (indicator)
+	)
+	select u.code, json_agg(s.document order by s.id collate "C") as sources,
+	       'Bron: ' || string_agg(s.citation, '; ' order by s.id collate "C")
+	           || output.signature() as cite
+	  from used u
+	  join document s on s.id = u.source
+	 group by u.code;
+	analyze pg_temp.area_source;
 
 	create temp table front as
 	select n.indicator, n.reeks, n.period, a.code as area_code,
@@ -247,10 +280,10 @@ begin
 	       i.eenheid, i.decimals, p.code as last,
 	       b.difference as d_2019, b.reden::text as why_2019,
 	       b.percent as p_2019, nb.difference as nl_2019,
-	       nb.percent as nlp_2019,
+	       nb.percent as nlp_2019, nb.reden::text as why_nl_2019,
 	       l.difference as d_2021, l.reden::text as why_2021,
 	       l.percent as p_2021, nl.difference as nl_2021,
-	       nl.percent as nlp_2021,
+	       nl.percent as nlp_2021, nl.reden::text as why_nl_2021,
 	       output.trend(d.years, d.events, d.is_clear, d.s) as trend,
 	       d.first_year, d.last_year
 	  from indicator.development d

@@ -20,13 +20,13 @@ select s.source_id, s.id, s.municipality as gm_code,
        'Bron: ' || (s.descriptor->>'attribution') || ' ('
            || (s.descriptor->>'title') || ', '
            || coalesce(left(n.retrieved, 10), 'datum onbekend')
-           || '), bewerking Woondruk' as citation,
+           || ')' || output.signature() as citation,
        json_build_array(json_build_object(
            'bron', s.id, 'bronvermelding', s.descriptor->>'attribution',
            'titel', s.descriptor->>'title',
            'uitgever', s.descriptor->>'publisher',
            'tabel', n.table_id, 'versie', n.version,
-           'opgehaald', left(n.retrieved, 10), 'herkomst', 'bron',
+           'opgehaald', left(n.retrieved, 10), 'herkomst', output.origin_word('live'),
            'licentie', s.descriptor->>'licence',
            'pagina', s.descriptor->>'page')) as sources
   from city.source s

@@ -25,11 +25,14 @@
 -- caveat-nl:   Het gemiddelde van wat is verkocht, en niet van alle woningen:
 --   het verandert ook als er andere woningen worden verkocht. Een gemeente die
 --   later door een herindeling is gegroeid, houdt de prijs die toen voor haar
---   is gepubliceerd. Een gewogen gemiddelde is een benadering.
+--   is gepubliceerd, met de markering benadering. Een gewogen gemiddelde is
+--   ook een benadering: het weegt naar alle woningen, en niet naar wat is
+--   verkocht.
 -- caveat-en:   The mean of what was sold, not of all homes: it also changes
 --   when other homes are sold. A municipality that grew later by a merger
---   keeps the price that was published for it then. A weighted mean is an
---   approximation.
+--   keeps the price that was published for it then, with the mark benadering.
+--   A weighted mean is an approximation too: it weighs by all dwellings, and
+--   not by what was sold.
 -- definition-source: CBS en Kadaster, StatLine 83625NED
 -- example:
 --   verkoopprijs-gemiddeld  GM0344  2025  549113

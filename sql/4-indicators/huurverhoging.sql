@@ -37,11 +37,8 @@
 --   =>                                 NL01    2025  4.9  sociale-verhuurders
 --   =>                                 NL01    2025  4.7  vrije-sector
 
--- Only areas of which the source gives one at all.
 select gebied, periode, 'alle' as reeks, cel as teller
   from huurverhoging_alle
- where gebied in (select gebied from huurverhoging_alle
-       where (cel).num is not null)
  union all
 select gebied, periode, 'sociale-verhuurders', cel
   from huurverhoging_sociale_verhuurders

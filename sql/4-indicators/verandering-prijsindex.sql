@@ -35,9 +35,6 @@
 --   =>                       GM0363  2025    18.7
 --   =>                       GM0363  2026K1  20.3
 
--- Only areas for which the source publishes an index at all.
 select p.gebied, p.periode, p.cel as teller, b.cel as noemer
   from prijsindex_koopwoningen p
   join prijsindex_koopwoningen b on b.gebied = p.gebied and b.periode = '2021'
- where p.gebied in (select gebied from prijsindex_koopwoningen
-       where (cel).num is not null)

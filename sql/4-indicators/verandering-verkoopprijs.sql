@@ -24,12 +24,17 @@
 --   duurdere woningen worden verkocht, stijgt het gemiddelde ook. Voor het
 --   land, de provincies en de vier grote steden bestaat een prijsindex
 --   (verandering-prijsindex), die daarvoor corrigeert en dus beter laat zien
---   hoe prijzen zich ontwikkelen. Niet gecorrigeerd voor inflatie.
+--   hoe prijzen zich ontwikkelen. Van een gemeente die sindsdien door een
+--   herindeling is gegroeid, is de prijs van toen die van het vroegere gebied:
+--   de verandering heeft dan de markering benadering. Niet gecorrigeerd voor
+--   inflatie.
 -- caveat-en:   This is not the price development of the same homes: when
 --   dearer homes are sold, the mean rises too. For the country, the provinces
 --   and the four large cities there is a price index (verandering-prijsindex)
---   that allows for that, and so shows better how prices develop. Not
---   corrected for inflation.
+--   that allows for that, and so shows better how prices develop. Of a
+--   municipality that has grown by a merger since, the price of then is that of
+--   its former area: the change then has the mark benadering. Not corrected for
+--   inflation.
 -- definition-source: CBS en Kadaster, StatLine 83625NED
 -- example:
 --   gemiddelde-verkoopprijs  GM0344  2019  400000

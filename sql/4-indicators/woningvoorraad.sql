@@ -20,12 +20,12 @@
 --   year, or where that is not published the closing stock of the year before.
 -- caveat-nl:   Alleen gebouwen met een woonfunctie. Kamers van studenten en
 --   andere plekken waar mensen wonen zonder dat het een woning is, tellen niet
---   mee. Vanaf 2025 komt het aantal uit een nieuwe tabel van het CBS: tussen
---   2024 en 2025 zit een breuk, die landelijk 47 woningen scheelt.
+--   mee. Een aantal uit de nieuwe tabel van het CBS, die in 2025 begint, heeft
+--   de markering reeksbreuk: landelijk scheelt de overgang 47 woningen.
 -- caveat-en:   Only buildings meant to be lived in. Student rooms and other
---   places where people live that are no dwelling are left out. From 2025 the
---   number comes from a new table of CBS: there is a break between 2024 and
---   2025, of 47 dwellings in the whole country.
+--   places where people live that are no dwelling are left out. A number from
+--   the new table of CBS, which begins in 2025, has the mark reeksbreuk: in the
+--   whole country the change makes a difference of 47 dwellings.
 -- definition-source: CBS, StatLine 81955NED en 86098NED
 -- example:
 --   woningvoorraad  GM0363  2024  487000

@@ -7,10 +7,7 @@
 select i.indicator, p.code as periode, c.code as gebied
   from (select distinct v.indicator, v.period_id
           from indicator.value v
-          join indicator.definition d on d.id = v.indicator
-         where v.basis = 'huidig'
-           and d.descriptor ->> 'aggregation' in ('sum', 'ratio-of-sums',
-               'weighted-mean')) i
+         where v.basis = 'huidig') i
   join core.period p using (period_id)
   cross join core.current_municipality c
  where not exists (select from indicator.value v

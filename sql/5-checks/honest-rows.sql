@@ -9,4 +9,5 @@ select v.indicator, v.basis, v.area_code as gebied, p.code as periode, v.reeks,
  where v.value is null and (v.status is not null or v.markeringen <> '{}')
     or v.reden_invoer is not null
        and v.reden is distinct from 'invoer-ontbreekt'
+       and v.reden is distinct from 'dekking-te-laag'
     or (v.value is null) <> (v.reden is not null)

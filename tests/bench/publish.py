@@ -9,6 +9,7 @@ release of the large documents as JSON alone, beside Python that writes the
 same documents, with gzip, out of memory. Read the ratios, within a round.
 """
 
+import json
 import os
 import re
 import shutil
@@ -38,8 +39,8 @@ BARS = [("JSON alone", "ratio", 0.5, "x " + PYTHON),
 
 
 def json_alone(share):
-    """A copy of the definitions with the large documents as JSON alone, and
-    without the pages that there are many of."""
+    """A copy of the definitions with the large documents as JSON alone, as its
+    contract then promises, and without the pages that there are many of."""
     target = share + "-json"
     shutil.copytree(share, target)
     recorded.without_many_pages(os.path.join(target, "output"))
@@ -53,6 +54,15 @@ def json_alone(share):
                       flags=re.M | re.S)
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
+    path = os.path.join(target, "output", "contract.json")
+    with open(path, encoding="utf-8") as file:
+        contract = json.load(file)
+    for promise in contract["bestanden"]:
+        if promise["pad"].rpartition("/")[0] in DOCUMENTS:
+            promise["formaten"] = ["json"]
+            promise.pop("csv_kolom", None)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(contract, file)
     return target
 
 

@@ -92,10 +92,15 @@ class ByHand(Case):
                          ["geschatte-splitsing", "verouderd"])
 
     def test_means(self):
-        """By their weights; what the source has itself stays as it is."""
+        """By their weights; what the source has itself stays as it was
+        published, and is an approximation when it grew since."""
         f = self.figures
-        f.cells("verkoopprijs-gemiddeld", {(A, 2020): 100, (B, 2020): 300,
-                                           (C, 2020): 400})
+        f.municipality("GM0005", end="2021-07-01")
+        f.municipality("GM0006", begin="2021-07-01")
+        f.event("opgeheven", "2021-07-01", "GM0005", "GM0006", 1, 1)
+        f.cells("verkoopprijs-gemiddeld", {
+            (A, 2020): 100, (B, 2020): 300, (C, 2020): 400, (B, 2021): 500,
+            ("GM0005", 2021): 600, ("GM0006", 2021): 700})
         f.cells("woningen-beginstand", {(A, 2020): 50, (B, 2020): 100,
                                         (C, 2020): 200})
         f.compute()
@@ -103,7 +108,15 @@ class ByHand(Case):
         self.assertRow(("gemiddelde-verkoopprijs", D, 2020), value="250")
         self.assertIn("benadering", f.row("gemiddelde-verkoopprijs", D,
                                           2020)["markeringen"])
-        self.assertRow(("gemiddelde-verkoopprijs", B, 2020), value="300")
+        self.assertRow(("gemiddelde-verkoopprijs", B, 2020), value="300",
+                       markeringen=["benadering"])
+        self.assertRow(("gemiddelde-verkoopprijs", B, 2020, "toenmalig"),
+                       value="300", markeringen=[])
+        self.assertRow(("gemiddelde-verkoopprijs", B, 2021), value="500",
+                       markeringen=[])
+        # the figure of the year in which it began is of all it is
+        self.assertRow(("gemiddelde-verkoopprijs", "GM0006", 2021),
+                       value="700", markeringen=[])
 
     def test_indices(self):
         """Never: the reason stands in the place of the figure."""

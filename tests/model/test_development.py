@@ -481,8 +481,10 @@ class Computed(Case):
         f.compute()
         rows = self.rows("since", SINCE, "verandering-prijsindex")
         # Where it is refused, that is said.
-        self.assertEqual({area for area, _ in rows},
-                         {"NL01", "G4", "G40", "G4-G40", "rest-nl"})
+        self.assertEqual({area for area, _ in rows}, set(CODES) | {
+            "NL01", "G4", "G40", "G4-G40", "rest-nl"})
+        self.assertEqual(self.since("GM0001", 2021, "verandering-prijsindex"),
+                         ["invoer-ontbreekt"] * 3)
         self.assertEqual(self.since("G4", 2021, "verandering-prijsindex"),
                          ["niveau-niet-toegestaan"] * 3)
         self.assertEqual(self.since("NL01", 2021, "verandering-prijsindex"), [

@@ -301,14 +301,18 @@ class Groups(Case):
         self.assertRow(f.row("nieuwbouw", "G4", 2020), value="10.00",
                        dekking="0.96", noemer="9600")
         self.assertRow(f.row("nieuwbouw", "G4", 2021), value=None,
-                       dekking="0.94", reden="dekking-te-laag")
+                       dekking="0.94", reden="dekking-te-laag",
+                       reden_invoer="nieuwe-woningen GM0002 2021:"
+                       " niet-gepubliceerd")
 
     def test_a_sum_needs_every_member(self):
         f = self.world()
         f.cells(BEVOLKING, {("GM0001", 2020): 1000, ("GM0002", 2020): None})
         f.compute()
         self.assertRow(f.row("bevolking", "G4", 2020), value=None,
-                       dekking="0.5", reden="dekking-te-laag")
+                       dekking="0.5", reden="dekking-te-laag",
+                       reden_invoer="bevolking-1-januari GM0002 2020:"
+                       " niet-gepubliceerd")
         self.assertRow(f.row("bevolking", "G4", 2019), value=None,
                        reden="niet-gepubliceerd")
 

@@ -483,7 +483,8 @@ class Published(Base):
              document["citeren"]),
             ("GM0363", "Amsterdam", "Plannen vanaf tien woningen.",
              "CC-BY-4.0", "Bron: Gemeente Stad (Bouwplannen van Stad,"
-             " 2026-11-24), bewerking Woondruk"))
+             " 2026-11-24), bewerking Woondruk. Proef: niet om te"
+             " gebruiken"))
         self.assertIn("Niet te vergelijken", document["toelichting"])
         self.assertEqual(rows[-1], {
             "gemeente_code": "GM0363", "gebied_code": "NA",

@@ -28,6 +28,14 @@ def dutch(number):
         int(whole), ",").replace(",", ".") + ("," + rest if rest else "")
 
 
+def known_of(row):
+    """What has to be known of a figure of a CSV, in words."""
+    words = [row["status"] or "status onbekend"] + row["markeringen"].split(
+        "|")
+    return [word.replace("-", " ") for word in words
+            if word not in ("", "definitief", "opname")]
+
+
 class IndicatorPage(html.parser.HTMLParser):
     """A page that must be balanced: its links, ids, and the rows of each of its
     tables by the id of its caption.  Of a cell, what stands in small beneath is
@@ -216,7 +224,9 @@ class IndicatorPages:
                    if len(one.findall(SVG + "text")) == 2), name)
         highest = max(there.values(), key=lambda row: Decimal(row["waarde"]))
         self.assertIn("Hoogst: ", wide.find(SVG + "desc").text)
-        self.assertIn("(%s). Laagst: " % dutch(highest["waarde"]),
+        said = ", ".join(known_of(highest))
+        self.assertIn("(%s%s). Laagst: " % (dutch(highest["waarde"]),
+                                            said and "; " + said),
                       wide.find(SVG + "desc").text, name)
 
     def test_every_drawing_can_be_shown_elsewhere(self):
@@ -291,7 +301,10 @@ class IndicatorPages:
                               if row["gebied_code"] == area),
                              key=lambda row: row["periode"])
                 for row in own[:1] + own[-1:]:
-                    self.assertIn(dutch(row["waarde"]) + " (", desc, chart)
+                    self.assertRegex(desc, r"(?<!\d)%s \([^(),]*%s\)" % (
+                        re.escape(dutch(row["waarde"])),
+                        "".join(", " + word for word in known_of(row))),
+                        chart)
             self.assertIn("Lijngrafiek. " + desc, html.unescape(page.text))
             marks = [one.get("class").split() for one in root.iter()
                      if one.tag == SVG + "circle" or one.tag == SVG + "path"

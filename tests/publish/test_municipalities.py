@@ -22,6 +22,8 @@ TABLE = "03759ned"
 # What the tables have beside one another, cities with others like them.
 NAME, FIGURE, COUNTRY, PROVINCE, G4, G40, PEERS = range(7)
 BARE = re.compile(r" \((PV|LD|CR|gemeente)\)$")
+# What everybody calls a city that officially has another name.
+COMMON = {"GM0518": " (Den Haag)", "GM0796": " (Den Bosch)"}
 SINCE = {2019: (1, 2), 2021: (3, 4)}
 HOSTILE = "A<script>alert('x')</script>&\"-stad"
 
@@ -135,6 +137,9 @@ class Pages(AfterFirstNight):
         cls.units = {row["titel"]: row for row in cls.first.document(
             "v1/indicatoren/index.json")["indicatoren"]}
         cls.pages = {code: cls.page(cls.first, code) for code in cls.register}
+        with open(cls.first.path("methode.html"), encoding="utf-8") as file:
+            cls.reasons = dict(re.findall("<dt>([a-z-]+)</dt><dd>([^<]*)</dd>",
+                                          file.read()))
 
     @staticmethod
     def page(world, code):
@@ -151,7 +156,7 @@ class Pages(AfterFirstNight):
         for code, page in self.pages.items():
             with self.subTest(code=code):
                 self.assertEqual(page.h1, BARE.sub(
-                    "", self.register[code]["naam"]))
+                    "", self.register[code]["naam"]) + COMMON.get(code, ""))
                 self.assertIn(code, page.title)
                 self.assertEqual(page.tags.count("h1"), 1)
                 self.assertEqual(len(page.ids), len(set(page.ids)))
@@ -165,7 +170,9 @@ class Pages(AfterFirstNight):
             self.assertEqual(said["@type"], "Dataset")
             self.assertEqual(said["spatialCoverage"]["name"], name)
             self.assertTrue(50 <= len(said["description"]) <= 5000, code)
-            self.assertRegex(said["citation"], "^Bron: .*Woondruk$")
+            feed = self.first.document("v1/gemeenten/%s.json" % code)
+            self.assertEqual(said.get("citation"), feed["citeren"]
+                             if feed["bronnen"] else None)
             self.assertEqual(said["distribution"][0]["contentUrl"],
                              "https://woondruk.example.org/v1/gemeenten/%s"
                              ".json" % code)
@@ -289,42 +296,64 @@ class Pages(AfterFirstNight):
         self.assertGreater(missing, 100)
 
     def test_every_year_is_there(self):
-        """Of what is yearly, on the boundaries of the page, and no other."""
-        shown = 0
+        """Of what is yearly, on the boundaries of the page, and no other,
+        from the first with a figure to the last; of one without, why."""
+        shown = holes = 0
         for code, page in self.pages.items():
             feed = self.first.document("v1/gemeenten/%s.json" % code)
             titles = {row["id"]: title for title, row in self.units.items()}
+            span = {}
+            for row in feed["rijen"]:
+                if self.is_yearly(row) and row["waarde"] is not None:
+                    span.setdefault((row["indicator"], row["reeks"]),
+                                    []).append(row["periode"])
             with self.subTest(code=code):
                 found = sorted(page.all_years())
+                holes += sum(figure == "–" for _, _, figure, _ in found)
                 self.assertEqual(found, sorted(
                     (titles[row["indicator"]] + " " + (
                         "reeks %s; " % row["reeks"].replace("-", " ")
                         if row["reeks"] else "") + row["eenheid"],
                      *self.said(row)) for row in feed["rijen"]
-                    if row["waarde"] is not None
-                    and re.fullmatch(r"\d{4}(-\d\d-\d\d)?",
-                                     row["periode"])))
+                    if self.is_yearly(row) for spans in [span.get(
+                        (row["indicator"], row["reeks"]))]
+                    if spans and min(spans) <= row["periode"] <= max(spans)))
                 self.assertEqual('id="jaren"' in page.text, bool(found))
                 shown += len(found)
         self.assertGreater(shown, 10000)
+        self.assertGreater(holes, 100)
 
     @staticmethod
-    def said(row):
+    def is_yearly(row):
+        return re.fullmatch(r"\d{4}(-\d\d-\d\d)?", row["periode"])
+
+    def said(self, row):
         day = row["periode"].split("-")
         months = ("januari februari maart april mei juni juli augustus"
                   " september oktober november december").split()
         return (row["periode"] if len(day) == 1 else "%d %s %s" % (
                     int(day[2]), months[int(day[1]) - 1], day[0]),
-                dutch(row["waarde"]), ", ".join([
-                    row["status"] or "status onbekend"] + [
-                        mark for mark in row["markeringen"]
-                        if mark != "opname"]).replace("-", " "))
+                *(("–", self.reasons[row["reden"]])
+                  if row["waarde"] is None else (
+                      dutch(row["waarde"]), ", ".join([
+                          row["status"] or "status onbekend"] + [
+                              mark for mark in row["markeringen"]
+                              if mark != "opname"]).replace("-", " "))))
 
     def test_it_says_how_it_is_cited_and_what_waits(self):
+        sources = {row["id"]: row["bronnen"] for row in self.units.values()}
         for code, page in self.pages.items():
             with self.subTest(code=code):
-                self.assertEqual("<blockquote><p>Bron: CBS (StatLine"
-                                 in page.text, bool(page.figures()))
+                # those of its figures, as in its document
+                feed = self.first.document("v1/gemeenten/%s.json" % code)
+                used = {source for row in feed["rijen"]
+                        if row["waarde"] is not None for source in
+                        sources[row["indicator"]]}
+                self.assertEqual({source["bron"] for source
+                                  in feed["bronnen"]}, used)
+                self.assertEqual(
+                    "<blockquote><p>%s</p>" % feed["citeren"]
+                    in html.unescape(page.text), bool(page.figures()))
                 self.assertIn(code + ".atom", page.links)
                 self.assertIn("../index.html#zonder-cijfers", page.links)
                 self.assertNotIn("Niets", page.missing)

@@ -155,6 +155,42 @@ class Tree(IndicatorPages, Exchanged, AfterFirstNight):
             self.assertLessEqual({line[head.index("citeren")]
                                   for line in cells}, {cite}, path)
 
+    def test_what_is_cited_of_a_trial_says_so(self):
+        """Whoever takes a figure over, out of whichever file, takes that."""
+        said = "bewerking Woondruk. Proef: niet om te gebruiken"
+        cited = 0
+        for path in self.documents("v1/**/*.json"):
+            document = read_json(path)
+            if "bewerking" in document.get("citeren", ""):
+                self.assertTrue(document["citeren"].endswith(said), path)
+                cited += 1
+            for source in document.get("bronnen", []):
+                if isinstance(source, dict):
+                    self.assertNotEqual(source["herkomst"], "bron", path)
+        self.assertGreater(cited, 400)
+        for path in self.files("indicatoren/*.svg"):
+            with open(path, encoding="utf-8") as file:
+                text = " ".join(re.sub("<[^>]*>", " ", file.read()).split())
+            self.assertIn("Proef: niet om te gebruiken.", text, path)
+
+    def test_the_catalogue_counts_a_municipality_once(self):
+        """However many series it has a figure in."""
+        catalogue = self.first.document("v1/indicatoren/index.json")
+        several = 0
+        for one in catalogue["indicatoren"]:
+            for cover in one["dekking"]:
+                rows = [row for row in self.first.document(
+                    "v1/indicatoren/%s%s.json" % (one["id"], {
+                        "huidig": ""}.get(cover["basis"], ".toenmalig"))
+                    )["rijen"] if row["periode"] == cover["periode"]
+                    and row["gebied_code"].startswith("GM")]
+                areas = {row["gebied_code"] for row in rows}
+                self.assertEqual((cover["gemeenten"], cover["met_waarde"]), (
+                    len(areas), len({row["gebied_code"] for row in rows
+                                     if row["waarde"] is not None})), one)
+                several += len(rows) > len(areas)
+        self.assertGreater(several, 0)
+
     def test_csv_is_plain(self):
         for path in self.files("v1/indicatoren/*.csv"):
             with open(path, "rb") as file:
