@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/user.h"
 #include "base/version.h"
 #include "commands.h"
 #include "session.h"
@@ -272,6 +273,29 @@ has_word(int argc, char **argv, const char *word)
 	return false;
 }
 
+/* Started as root, and somebody said who is to do the work: that user does all of
+ * it.  When nobody did, root does, but for the private PostgreSQL. */
+static int
+leave_root(const struct settings *settings, struct err *err)
+{
+	struct user user = { 0 };
+	int rc;
+
+	if (geteuid() != 0 || !settings_is_set(settings, SET_USER))
+		return 0;
+	rc = user_load(&user, settings_get(settings, SET_USER), err);
+	if (rc == 0 && !user_become(&user))
+		rc = err_set(err, ERR_FATAL,
+		    "cannot become WOONDRUK_USER, '%s': does the system let"
+		    " root change its user here?",
+		    user.name);
+	/* What is in root's home is not that user's. */
+	if (rc == 0 && unsetenv("HOME") != 0)
+		rc = err_set(err, ERR_FATAL, "cannot leave HOME out");
+	free(user.name);
+	return rc;
+}
+
 static int
 dispatch(const struct settings *settings, int argc, char **argv,
     struct err *err)
@@ -306,6 +330,13 @@ dispatch(const struct settings *settings, int argc, char **argv,
 		err_set(err, ERR_USAGE, "no setting is called \"%.60s\"",
 		    argv[0]);
 		return usage_error(err);
+	}
+	if (leave_root(settings, err) != 0) {
+		int status = session_status(NULL, err);
+
+		fprintf(stderr, "woondruk: %s\nwoondruk: exit status %d, %s\n",
+		    err->text, status, session_status_name(status));
+		return status;
 	}
 	return c->run(settings, argc, argv);
 }

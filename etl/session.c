@@ -308,7 +308,7 @@ session_sound(const struct session *s, struct err *err)
 int
 session_status(const struct session *s, const struct err *err)
 {
-	if (s->is_locked_out)
+	if (s != NULL && s->is_locked_out)
 		return EXIT_LOCKED;
 	switch (err->class) {
 	case ERR_USAGE:

@@ -78,7 +78,8 @@ int	session_sound(const struct session *, struct err *) MUST_CHECK;
 /* No restore was broken off in this database; SESSION_RUN asks it too. */
 int	session_whole(const struct session *, struct err *) MUST_CHECK;
 
-/* The exit status that an error stands for. */
+/* The exit status that an error stands for; of one from before there was a session
+ * (NULL) too. */
 int	session_status(const struct session *, const struct err *);
 /* Close all and note the end of the run; the last line on stderr gives the
  * status and why (fmt NULL: no such line, for commands that only answer).

@@ -52,7 +52,9 @@ const struct setting_row settings_table[SET_N] = {
 	    "PostgreSQL server; none (nor PG...): a private one under --home",
 	    false },
 	[SET_USER] = { NULL, "WOONDRUK_USER", "postgres", "NAME",
-	    "who runs the private PostgreSQL when started as root", false },
+	    "started as root: who runs the private PostgreSQL; set: all of "
+	    "it",
+	    false },
 	[SET_DEADLINE] = { "--deadline", "WOONDRUK_DEADLINE",
 	    TEXT_OF(LIMIT_NIGHT_SECONDS), "SECONDS",
 	    "the night stops fetching after seven eighths of this", false },
@@ -434,6 +436,15 @@ settings_get(const struct settings *s, enum setting which)
 	size_t n = settings_all(s, which, &values);
 
 	return n != 0 ? values[0] : NULL;
+}
+
+bool
+settings_is_set(const struct settings *s, enum setting which)
+{
+	for (size_t origin = 0; origin < FROM_FALLBACK; origin++)
+		if (s->of[which][origin].n != 0)
+			return true;
+	return false;
 }
 
 int64_t

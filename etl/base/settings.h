@@ -43,6 +43,8 @@ int	settings_flag(struct settings *, int argc, char **argv, int at,
 	    struct err *);
 /* The value, or NULL. */
 const char *settings_get(const struct settings *, enum setting);
+/* Did somebody set it?  Else it has its fallback. */
+bool	settings_is_set(const struct settings *, enum setting);
 /* The number of one that is a whole number and has a fallback: it was checked
  * when it was taken, so asking cannot fail. */
 int64_t	settings_int(const struct settings *, enum setting);

@@ -62,7 +62,7 @@ find_base(const char *home, const char *base, struct err *err)
 /* The folder for the private server: <home>/pg, or for root, when the server's
  * user cannot get there, one of its own under /var/lib. */
 static int
-choose_base(const char *home, const struct server_user *user, bool may_make,
+choose_base(const char *home, const struct user *user, bool may_make,
     char **ret, struct err *err)
 {
 	char hex[HASH_HEX], *real = NULL, *base = NULL;
@@ -160,12 +160,11 @@ static int
 connect_private(const struct settings *settings, bool may_make,
     struct cluster *cluster, struct pq **ret, struct err *err)
 {
-	struct server_user user = { 0 };
+	struct user user = { 0 };
 	char *base = NULL;
 	int rc = -1;
 
-	if (server_user_load(&user, settings_get(settings, SET_USER), err) !=
-		0 ||
+	if (user_load(&user, settings_get(settings, SET_USER), err) != 0 ||
 	    choose_base(settings_get(settings, SET_HOME), &user, may_make,
 		&base, err) != 0 ||
 	    server_init(&cluster->server, &user, base, err) != 0 ||

@@ -9,9 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <libpq-fe.h>
-#include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -37,58 +35,10 @@
 
 /* --- users and folders --- */
 
-int
-server_user_load(struct server_user *user, const char *name, struct err *err)
-{
-	struct passwd *pw;
-
-	memset(user, 0, sizeof(*user));
-	if (geteuid() != 0) {
-		user->uid = geteuid();
-		user->gid = getegid();
-		user->name = xasprintf("%lu", (unsigned long)user->uid);
-		return 0;
-	}
-	pw = getpwnam(name);
-	if (pw == NULL)
-		return err_set(err, ERR_FATAL,
-		    "PostgreSQL does not run as root, and there is no user '%s'"
-		    " to run it: apt-get install postgresql, or set"
-		    " WOONDRUK_USER to a user that exists",
-		    name);
-	if (pw->pw_uid == 0)
-		return err_set(err, ERR_USAGE,
-		    "WOONDRUK_USER is '%s', which is root; PostgreSQL refuses"
-		    " that: name another user",
-		    name);
-	user->name = xstrdup(name);
-	user->uid = pw->pw_uid;
-	user->gid = pw->pw_gid;
-	user->become = true;
-	return 0;
-}
-
-/* In a child: be that user for good, and see that there is no way back.  Only
- * what is safe after fork. */
-static void
-become(const struct server_user *user)
-{
-	if (!user->become)
-		return;
-	if (initgroups(user->name, user->gid) != 0 || setgid(user->gid) != 0 ||
-	    setuid(user->uid) != 0)
-		_exit(126);
-	if (getuid() != user->uid || geteuid() != user->uid ||
-	    getgid() != user->gid || getegid() != user->gid || setuid(0) == 0 ||
-	    seteuid(0) == 0 ||
-	    (user->gid != 0 && (setgid(0) == 0 || setegid(0) == 0)))
-		_exit(126);
-}
-
 /* What the server and its programs see of our variables: no key of ours, and no
  * home that is somebody else's.  Made before a fork. */
 static char **
-environment_for(const struct server_user *user)
+environment_for(const struct user *user)
 {
 	static char no_home[] = "HOME=/";
 	char **env = process_environment();
@@ -112,22 +62,22 @@ wait_for(pid_t pid)
 }
 
 bool
-server_user_reaches(const struct server_user *user, const char *dir)
+server_user_reaches(const struct user *user, const char *dir)
 {
 	pid_t pid = fork();
 
 	if (pid < 0)
 		return false;
 	if (pid == 0) {
-		become(user);
+		if (!user_become(user))
+			_exit(126);
 		_exit(chdir(dir) == 0 ? 0 : 1);
 	}
 	return wait_for(pid) == 0;
 }
 
 int
-server_private_dir(const struct server_user *user, const char *dir,
-    struct err *err)
+server_private_dir(const struct user *user, const char *dir, struct err *err)
 {
 	struct stat st;
 
@@ -153,14 +103,15 @@ server_private_dir(const struct server_user *user, const char *dir,
 /* In a child: be the user, stand nowhere in particular, read nothing, write to
  * the log, and take the signals that the parent left to a thread. */
 static void
-enter(const struct server_user *user, const char *log)
+enter(const struct user *user, const char *log)
 {
 	sigset_t none;
 	int fd;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	become(user);
+	if (!user_become(user))
+		_exit(126);
 	umask(077);
 	if (chdir("/") != 0)
 		_exit(126);
@@ -310,8 +261,8 @@ is_plain(const char *path)
 }
 
 int
-server_init(struct server *server, const struct server_user *user,
-    const char *base, struct err *err)
+server_init(struct server *server, const struct user *user, const char *base,
+    struct err *err)
 {
 	char hex[HASH_HEX];
 

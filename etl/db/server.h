@@ -9,34 +9,24 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-
-/* Who the server runs as.  become is false when that is the caller. */
-struct server_user {
-	char *name;
-	uid_t uid;
-	gid_t gid;
-	bool become;
-};
+#include "base/user.h"
 
 struct server {
-	struct server_user user;
+	struct user user;	/* who it runs as */
 	char *base;		/* private folder, of the user, mode 0700 */
 	char *data;		/* in it: PostgreSQL's own */
 	char *log;		/* in it: what the server says */
 	char *sockets;		/* folder of the socket, private as well */
 };
 
-/* The caller, or when that is root the named user. */
-int	server_user_load(struct server_user *, const char *name, struct err *)
-	    MUST_CHECK;
 /* Can that user enter the folder? */
-bool	server_user_reaches(const struct server_user *, const char *dir);
+bool	server_user_reaches(const struct user *, const char *dir);
 /* Make a folder that only the user can enter, or see that it is one. */
-int	server_private_dir(const struct server_user *, const char *dir,
+int	server_private_dir(const struct user *, const char *dir,
 	    struct err *) MUST_CHECK;
 
 /* Fill in the paths below ${base}, which exists. */
-int	server_init(struct server *, const struct server_user *,
+int	server_init(struct server *, const struct user *,
 	    const char *base, struct err *) MUST_CHECK;
 void	server_release(struct server *);
 /* Words for PQconnectdb; caller frees. */

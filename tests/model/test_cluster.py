@@ -283,6 +283,46 @@ class Cluster(unittest.TestCase):
         self.assertEqual([v for v in variables
                           if v.startswith(("WOONDRUK_", "PGUSER"))], [])
 
+    def test_all_of_it_is_another_user(self):
+        """When somebody says who: what it makes belongs to that user, and a
+        folder that is closed to it is told."""
+        if os.getuid() != 0:
+            self.skipTest("only root becomes another user")
+        if subprocess.run(["test", "-r", ROOT + "/sql/README.md"],
+                          user="postgres", check=False).returncode:
+            self.skipTest("postgres cannot read the folder of the project")
+        there = pwd.getpwnam("postgres")
+        os.chmod(self.top, 0o755)
+        os.mkdir(self.home)
+        os.chown(self.home, there.pw_uid, there.pw_gid)
+        done = self.call("gate", WOONDRUK_USER="postgres")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        owners = {os.lstat(os.path.join(folder, name)).st_uid
+                  for folder, folders, files in os.walk(self.home)
+                  for name in folders + files}
+        self.assertEqual(owners, {there.pw_uid})
+        process = subprocess.Popen(
+            [PROGRAM, "status"], cwd=ROOT, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=dict(
+                NO_SERVER, WOONDRUK_HOME=self.home, WOONDRUK_NOW=TODAY,
+                WOONDRUK_USER="postgres"))
+        said = {}
+        while process.poll() is None:
+            with open("/proc/%d/status" % process.pid,
+                      encoding="utf-8") as file:
+                found = dict(line.split(":\t", 1) for line in
+                             file.read().splitlines() if ":\t" in line)
+            if "CapEff" in found and not found["State"].startswith("Z"):
+                said = found
+        self.assertEqual(said["Uid"].split(), [str(there.pw_uid)] * 4)
+        self.assertEqual(said["Gid"].split(), [str(there.pw_gid)] * 4)
+        self.assertEqual(int(said["CapPrm"], 16), 0)
+        os.chown(self.home, 0, 0)
+        os.chmod(self.home, 0o700)
+        done = self.call("gate", WOONDRUK_USER="postgres")
+        self.assertEqual(done.returncode, 69, done.stderr)
+        self.assertIn("Permission denied", done.stderr)
+
     def test_wrong_users(self):
         if os.getuid() != 0:
             self.skipTest("only root becomes another user")
