@@ -127,7 +127,8 @@ class Groups(unittest.TestCase):
         return {tuple(line.split("|")[:3]): tuple(line.split("|")[3:])
                 for line in (world or self.world).sql(
                     "select area_code, p.code, reeks, value, teller, noemer,"
-                    " coalesce(reden_invoer, reden, '') from indicator.value"
+                    " coalesce(case when reden = 'invoer-ontbreekt' then"
+                    " reden_invoer end, reden, '') from indicator.value"
                     " join core.period p using (period_id)"
                     " where indicator = '%s'" % indicator).splitlines()}
 
