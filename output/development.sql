@@ -43,7 +43,10 @@ select i.id as key, i.id, i.label_nl as titel, i.label_en as titel_en,
        ' door afronding, door toeval in een aantal gevallen (Byar, ruimer als'
        ' de jaren meer springen dan toeval doet) en doordat voorlopige cijfers'
        ' veranderen. Twee gebieden verschillen alleen als die marges elkaar niet'
-       ' raken; anders zijn zij ongeveer gelijk.' as toelichting
+       ' raken; anders zijn zij ongeveer gelijk. Een benadering heeft geen'
+       ' marges. markeringen_2019 en markeringen_2021: wat er te weten valt'
+       ' van het cijfer van dat jaar, waarvan het verschil is gerekend.'
+           as toelichting
   from pg_temp.topic i
  where exists (select from indicator.development d where d.indicator = i.id)
  order by i.id collate "C"
@@ -79,7 +82,8 @@ select d.indicator as key, d.area_code as gebied_code, a.title as gebied,
        coalesce(d.margin_from, '{}') as marge_door,
        -- a part is never more than the whole
        case when i.aggregation <> 'sum' then output.beside(d.low, d.high,
-           n.low, n.high) end as tegenover_nl
+           n.low, n.high) end as tegenover_nl,
+       b.markeringen as markeringen_2019, l.markeringen as markeringen_2021
   from indicator.development d
   join pg_temp.topic i on i.id = d.indicator
   join pg_temp.place a on a.code = d.area_code

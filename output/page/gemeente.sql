@@ -272,18 +272,20 @@ select c.code as key, i.thema as of, c.title as titel, c.eenheid,
        coalesce('reeks ' || replace(c.reeks, '-', ' ') || '; ', '') as reeks,
        output.long_period(c.last) as periode,
        output.long_change(c.d_2019, c.decimals) as sinds_2019,
-       output.change_note(c.d_2019, c.why_2019, c.p_2019, c.eenheid)
+       output.change_note(c.d_2019, c.why_2019, c.p_2019, c.eenheid,
+           c.marks_2019)
            as bij_2019,
        coalesce(output.long_change(c.nl_2019, c.decimals), '–') as nl_2019,
        coalesce(output.change_note(c.nl_2019, c.why_nl_2019, c.nlp_2019,
-           c.eenheid), 'voor dit gebied niet berekend')
+           c.eenheid, null), 'voor dit gebied niet berekend')
            as bij_nl_2019,
        output.long_change(c.d_2021, c.decimals) as sinds_2021,
-       output.change_note(c.d_2021, c.why_2021, c.p_2021, c.eenheid)
+       output.change_note(c.d_2021, c.why_2021, c.p_2021, c.eenheid,
+           c.marks_2021)
            as bij_2021,
        coalesce(output.long_change(c.nl_2021, c.decimals), '–') as nl_2021,
        coalesce(output.change_note(c.nl_2021, c.why_nl_2021, c.nlp_2021,
-           c.eenheid), 'voor dit gebied niet berekend')
+           c.eenheid, null), 'voor dit gebied niet berekend')
            as bij_nl_2021,
        replace(c.trend, '-', ' ') as ontwikkeling,
        c.first_year || coalesce('–' || nullif(c.last_year, c.first_year), '')

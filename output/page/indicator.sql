@@ -232,11 +232,11 @@ select f.indicator as key, f.area_code as code,
        output.long_period(f.period) as periode, f.figure as cijfer,
        f.note as status,
        output.long_change(b.difference, f.decimals) as sinds_2019,
-       output.change_note(b.difference, b.reden::text, b.percent,
-           f.eenheid) as bij_2019,
+       coalesce(c.note, output.change_note(b.difference, b.reden::text,
+           b.percent, f.eenheid, b.markeringen::text[])) as bij_2019,
        output.long_change(l.difference, f.decimals) as sinds_2021,
-       output.change_note(l.difference, l.reden::text, l.percent,
-           f.eenheid) as bij_2021,
+       coalesce(c.note, output.change_note(l.difference, l.reden::text,
+           l.percent, f.eenheid, l.markeringen::text[])) as bij_2021,
        replace(output.trend(d.years, d.events, d.is_clear, d.s), '-', ' ')
            as ontwikkeling,
        d.first_year || coalesce('–' || nullif(d.last_year, d.first_year), '')
@@ -245,10 +245,15 @@ select f.indicator as key, f.area_code as code,
   left join indicator.development d
        on (d.indicator, d.area_code, d.reeks)
         = (f.indicator, f.area_code, coalesce(f.reeks, ''))
+  -- a change of a change would be read as another change since then
+  cross join lateral (select case when f.indicator like 'verandering-%'
+      then 'is zelf een verandering' end as note) c
   left join indicator.since b on (b.indicator, b.area_code, b.reeks, b.base)
       = (f.indicator, f.area_code, coalesce(f.reeks, ''), 2019)
+      and c.note is null
   left join indicator.since l on (l.indicator, l.area_code, l.reeks, l.base)
       = (f.indicator, f.area_code, coalesce(f.reeks, ''), 2021)
+      and c.note is null
  where f.is_city and f.any_city
  order by f.indicator collate "C", f.reeks collate "C" nulls first,
        output.name_order(f.title) collate "C", f.area_code collate "C"

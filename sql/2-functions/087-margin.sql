@@ -70,8 +70,9 @@ returns numeric language sql stable as $$
 $$;
 
 -- The margins of the newest yearly figures (pg_temp.yearly) that have a value, into
--- pg_temp.margin.  Most are as wide as the last decimal alone makes them: that
--- width is one for the whole indicator, and is worked out once.
+-- pg_temp.margin.  How far an approximation is off nobody knows: it has none.  Most
+-- are as wide as the last decimal alone makes them: that width is one for the whole
+-- indicator, and is worked out once.
 create or replace function indicator.take_margins(of_indicator text)
 returns void language plpgsql as $$
 declare
@@ -113,7 +114,8 @@ begin
 	                      from indicator.rounding
 	                     where indicator = of_indicator) r
 	                      using (area_code, period_id, reeks)
-	                 where is_newest and value is not null) y) n
+	                 where is_newest and value is not null
+	                   and not 'benadering' = any (markeringen)) y) n
 	 cross join lateral (select case when not n.is_plain
 	      then 1.96 * indicator.noise(decimals, n.variance) end as rounded,
 	      case when are_events then indicator.jumps(of_indicator,

@@ -95,7 +95,8 @@ end $$;
 -- are told apart by the mark that is there or not.  The newest figure is the newest
 -- with a value, if there is any.  A line is an area and a series of it, in
 -- pg_temp.line: a number, because it is what everything below joins and sorts by.
--- What only the newest figure is asked for stands with that one alone.
+-- What only the newest figure, or that of a base year, is asked for stands with
+-- these alone.
 --
 -- How many figures there are the planner cannot know on a first night; it would
 -- look up each of them by its period.
@@ -158,7 +159,8 @@ begin
 	select l.line, p.year, v.period_id, v.value, v.status, v.reden,
 	       coalesce(b.side, 0) as side, n.is_newest,
 	       case when n.is_newest then v.teller end as teller,
-	       case when n.is_newest then v.markeringen end as markeringen
+	       case when n.is_newest or p.year in (2019, 2021)
+	           then v.markeringen end as markeringen
 	  from indicator.value v
 	  join pg_temp.year_end p using (period_id)
 	  join pg_temp.line l using (area_code, reeks, length)
@@ -200,6 +202,8 @@ begin
 	           else core.to_number(100 * (n.value * ol.value
 	               - nl.value * o.value), o.value * ol.value)
 	       end as beside_nl, c.reden as beside_nl_reden,
+	       case when o.value is null then '{}' else o.markeringen end
+	           as markeringen,
 	       case when is_percent then d.difference else d.percent end as x
 	  from pg_temp.yearly n
 	  join pg_temp.line l using (line)
@@ -247,7 +251,8 @@ returns void language plpgsql as $$
 begin
 	delete from indicator.since where indicator = of_indicator;
 	insert into indicator.since (indicator, area_code, reeks, base, difference,
-	    reden, percent, percent_reden, beside_nl, beside_nl_reden, robust_z)
+	    reden, percent, percent_reden, beside_nl, beside_nl_reden, markeringen,
+	    robust_z)
 	with beside as (
 		select c.line, c.base, c.x, array_agg(o.x order by o.x)
 		           as others, count(*)::int as n
@@ -277,7 +282,7 @@ begin
 		      from unnest(m.others) o) d
 	)
 	select of_indicator, area_code, reeks, base, difference, reden, percent,
-	       percent_reden, beside_nl, beside_nl_reden,
+	       percent_reden, beside_nl, beside_nl_reden, c.markeringen,
 	       case when deviation > 0 then core.to_number(
 	           10000 * (c.x - median), 14826 * deviation) end
 	  from pg_temp.change c

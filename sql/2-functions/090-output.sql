@@ -331,7 +331,10 @@ select * from (values
 	('afgerond-op-5', 'Door de bron op vijftallen afgerond.'),
 	('eigen-correctie', 'Door ons verbeterd; de reden staat in de'
 	    ' toelichting.'),
-	('berekend', 'Een optelling van ons, waar de bron er geen heeft.'),
+	('berekend', 'Voor het land, een landsdeel, een COROP-gebied of een'
+	    ' provincie door ons opgeteld, omdat de bron er geen cijfer van'
+	    ' heeft. Groepen, en gemeenten op de grenzen van nu, zijn altijd'
+	    ' opgeteld en hebben deze markering niet.'),
 	('opname', 'Uit een opname: een eerdere stand van de bron die met het'
 	    ' programma is meegeleverd, omdat de bron zelf nog niet is'
 	    ' bereikt. De datum van de cijfers staat bij de bron, onder'
@@ -572,8 +575,8 @@ begin
 	    ', '), '-', ' ');
 end $$;
 
--- The same of a figure that another stands beside: what is not said of that one
--- already, and no more than the reason where there is none.
+-- The same of a figure that another stands beside: nothing where both are as sure,
+-- and no more than the reason where there is none.
 create function output.note_beside(value numeric, status text, reden text,
     markeringen text[], own_status text, own_markeringen text[])
 returns text language plpgsql stable as $$
@@ -582,16 +585,12 @@ begin
 		return coalesce((select r.meaning from output.reason r
 		    where r.code = reden), 'voor dit gebied niet berekend');
 	end if;
-	if status = 'definitief' and markeringen = '{}' then
+	if coalesce(status, '') = coalesce(own_status, '')
+	    and array_remove(markeringen, 'opname')
+	      = array_remove(own_markeringen, 'opname') then
 		return null;
 	end if;
-	return nullif(replace(array_to_string(array(
-	    select x.word from unnest(case when status = 'definitief'
-	           then '{}' else array[coalesce(status, 'status onbekend')]
-	        end || markeringen) with ordinality x (word, nth)
-	     where x.word <> 'opname' and x.word <> all
-	           (own_markeringen || coalesce(own_status, 'status onbekend'))
-	     order by x.nth), ', '), '-', ' '), '');
+	return output.figure_note(value, status, reden, null, markeringen);
 end $$;
 
 -- Figures differ when their margins do not overlap.

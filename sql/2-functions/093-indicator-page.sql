@@ -32,7 +32,8 @@ $$;
 
 -- A difference with its sign, and what stands beneath it: the reason that there
 -- is none, or how much it is of what it was; of what is in percents itself, that
--- the difference is one of percentage points.
+-- the difference is one of percentage points; and that what it is counted from is
+-- an approximation.
 create function output.long_change(difference numeric, decimals int)
 returns text language sql stable as $$
 	select case when round(difference, decimals) > 0 then '+' else '' end
@@ -40,14 +41,16 @@ returns text language sql stable as $$
 $$;
 
 create function output.change_note(difference numeric, reden text,
-    percent numeric, eenheid text)
+    percent numeric, eenheid text, base_markeringen text[])
 returns text language plpgsql stable as $$
 begin
 	if difference is null then
 		return (select r.meaning from output.reason r where r.code = reden);
 	end if;
 	return case when eenheid like '%\%%' then 'procentpunt'
-	    else output.long_change(percent, 1) || ' %' end;
+	    else output.long_change(percent, 1) || ' %' end
+	    || case when 'benadering' = any (base_markeringen)
+	        then ', benadering' else '' end;
 end $$;
 
 -- --- charts ---

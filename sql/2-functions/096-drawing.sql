@@ -267,12 +267,14 @@ begin
 	select n.map, n.indicator, n.reeks, 'Tegelkaart', i.label_nl
 	           || coalesce(', reeks ' || replace(n.reeks, '-', ' '), '') || ', '
 	           || output.long_period(n.period), i.eenheid,
-	       'Hoogst: ' || (array_agg(n.figure
+	       case when min(n.value) = max(n.value) then 'Alle gelijk: '
+	           || output.long_number(min(n.value), min(n.decimals)) || '.'
+	       else 'Hoogst: ' || (array_agg(n.figure
 	           order by n.value desc, n.naam collate "C")
 	           filter (where n.value is not null))[1] || '. Laagst: '
 	           || (array_agg(n.figure
 	           order by n.value, n.naam collate "C")
-	           filter (where n.value is not null))[1] || '.'
+	           filter (where n.value is not null))[1] || '.' end
 	           || case count(*) filter (where n.value is null) when 0 then ''
 	               else ' Zonder cijfer: ' || string_agg(n.naam, ', '
 	                   order by n.naam collate "C")

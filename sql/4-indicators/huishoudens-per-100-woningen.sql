@@ -25,14 +25,14 @@
 --   studentenkamer of een andere plek die geen woning is, tellen wel mee en
 --   hun kamer niet: daarom staan studentensteden bovenaan. En wie geen woning
 --   vindt, vormt vaak geen huishouden: grote nood kan dit cijfer lager maken.
---   Vanaf 2025 komt het aantal woningen uit een nieuwe tabel van het CBS:
---   tussen 2024 en 2025 zit een breuk, die landelijk 47 woningen scheelt.
+--   Een aantal woningen uit de nieuwe tabel van het CBS, die in 2025 begint,
+--   geeft de markering reeksbreuk: landelijk scheelt dat 47 woningen.
 -- caveat-en:   No estimate of the housing shortage. Households in a student
 --   room or another place that is no dwelling are counted and their room is
 --   not: that is why student cities are on top. And who finds no dwelling
---   often forms no household: great need can make this figure lower. From 2025
---   the dwellings come from a new table of CBS: there is a break between 2024
---   and 2025, of 47 dwellings in the whole country.
+--   often forms no household: great need can make this figure lower. Dwellings
+--   from the new table of CBS, which begins in 2025, give the mark reeksbreuk:
+--   in the whole country a difference of 47 dwellings.
 -- index:       beschikbaarheid
 -- definition-source: Woondruk (naar de woningen per inwoner van de OECD);
 --   cijfers van het CBS, StatLine 71486ned, 81955NED en 86098NED

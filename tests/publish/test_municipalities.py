@@ -335,10 +335,7 @@ class Pages(AfterFirstNight):
                     int(day[2]), months[int(day[1]) - 1], day[0]),
                 *(("–", self.reasons[row["reden"]])
                   if row["waarde"] is None else (
-                      dutch(row["waarde"]), ", ".join([
-                          row["status"] or "status onbekend"] + [
-                              mark for mark in row["markeringen"]
-                              if mark != "opname"]).replace("-", " "))))
+                      dutch(row["waarde"]), self.known_of(row))))
 
     def test_it_says_how_it_is_cited_and_what_waits(self):
         sources = {row["id"]: row["bronnen"] for row in self.units.values()}
@@ -359,10 +356,20 @@ class Pages(AfterFirstNight):
                 self.assertNotIn("Niets", page.missing)
 
     def beside(self, area):
-        """(indicator, reeks, periode) -> value, of a group of the feed."""
-        return {(row["indicator"], row["reeks"], row["periode"]):
-                row["waarde"] for row in self.first.document(
-                    "v1/groepen/%s.json" % area)["rijen"]}
+        """(indicator, reeks, periode) -> the row, of a group of the feed."""
+        return self.by_figure(self.first.document(
+            "v1/groepen/%s.json" % area)["rijen"])
+
+    @staticmethod
+    def by_figure(rows):
+        return {(row["indicator"], row["reeks"], row["periode"]): row
+                for row in rows}
+
+    @staticmethod
+    def known_of(row):
+        return ", ".join([row["status"] or "status onbekend"] + [
+            mark for mark in row["markeringen"]
+            if mark != "opname"]).replace("-", " ")
 
     def test_a_city_stands_beside_what_it_is_compared_with(self):
         """On its page and in its document: the values of those very areas."""
@@ -403,11 +410,13 @@ class Pages(AfterFirstNight):
                        if row["waarde"] is not None]
             self.assertEqual(len(rows), len(profile))
             filled = noted = 0
+            here = self.by_figure(feed["rijen"])
             for row in profile:
                 shown = self.shown(page, row)
                 at = row["indicator"], row["reeks"], row["periode"]
                 for name, (column, area) in own.items():
-                    value = feeds[area].get(at)
+                    there = feeds[area].get(at, {"waarde": None})
+                    value = there["waarde"]
                     self.assertEqual(row[name], value, (code, at, name))
                     cell, _, word = shown[column].partition(" ")
                     self.assertEqual(number(cell) if cell != "–" else None, value,
@@ -415,6 +424,11 @@ class Pages(AfterFirstNight):
                     # what is not there has its reason beneath it
                     note = row["noten"].get(name, "")
                     self.assertTrue(value is not None or note, at)
+                    # as sure as the one that it stands beside, or in full
+                    if value is not None:
+                        known = self.known_of(there)
+                        self.assertEqual(note, "" if known == self.known_of(
+                            here[at]) else known, (code, at, name))
                     self.assertTrue(word.strip().endswith(note), (at, name))
                     noted += bool(note)
                     if name == "nederland":
