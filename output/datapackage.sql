@@ -17,6 +17,9 @@ with place as (
 	select json_build_object('name', 'CC-BY-4.0', 'path',
 	           'https://creativecommons.org/licenses/by/4.0/', 'title',
 	           'Creative Commons Naamsvermelding 4.0') as document
+), cited as (
+	select schema, min(csv_after) as after from pg_temp.dataset
+	 group by schema
 ), said as (
 	select s.name as schema, c.nth, c.name,
 	       case when c.said->>'format' = 'date' then 'date'
@@ -34,8 +37,13 @@ with place as (
 		select * from json_each(s.document #> '{$defs,rij,properties}')
 		    with ordinality x (name, said, nth)
 		 union all
-		-- which a CSV repeats in every row, behind the others
-		select 'citeren', s.document #> '{properties,citeren}', 1000) c
+		-- which a CSV repeats in every row; what came later is behind it
+		select 'citeren', s.document #> '{properties,citeren}',
+		       coalesce((select n.nth + 0.5
+		           from cited x, json_object_keys(s.document
+		               #> '{$defs,rij,properties}')
+		               with ordinality n (name, nth)
+		          where x.schema = s.name and n.name = x.after), 1000)) c
 	 where c.said is not null
 ), field as materialized (
 	-- a title is how the description begins, unless it begins with a code

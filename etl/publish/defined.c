@@ -74,17 +74,20 @@ note_lifecycles(struct pq *pq, const struct definitions *d, struct err *err)
 }
 
 static int
-note_datasets(struct pq *pq, const struct definitions *d, struct err *err)
+note_datasets(struct pq *pq, const struct definitions *d,
+    const struct contract *contract, struct err *err)
 {
 	int rc = pq_run(pq,
 	    "drop table if exists pg_temp.dataset;"
 	    "create temp table dataset (id text primary key, title_nl text,"
 	    " title_en text, target text, formats text[], schema text,"
-	    " may_be_empty boolean)",
+	    " may_be_empty boolean, csv_after text)",
 	    err);
 
 	for (size_t i = 0; rc == 0 && i < d->n_datasets; i++) {
 		const struct dataset *x = &d->dataset[i];
+		const struct contract_entry *promised =
+		    contract_entry(contract, x->target);
 		struct buf formats;
 
 		buf_init(&formats, LIMIT_BUFFER);
@@ -93,10 +96,10 @@ note_datasets(struct pq *pq, const struct definitions *d, struct err *err)
 			    x->formats[j]);
 		rc = pq_queryv(pq,
 		    "insert into pg_temp.dataset values ($1, $2, $3, $4,"
-		    " string_to_array($5, ' '), $6, $7::boolean)",
+		    " string_to_array($5, ' '), $6, $7::boolean, $8)",
 		    NULL, err, x->id, x->title_nl, x->title_en, x->target,
 		    formats.data, x->schema, x->may_be_empty ? "true" : "false",
-		    PQ_END);
+		    promised != NULL ? promised->csv_after : NULL, PQ_END);
 		buf_release(&formats);
 	}
 	return rc;
@@ -161,11 +164,12 @@ note_schemas(struct pq *pq, const struct definitions *d, struct err *err)
 }
 
 int
-defined_note(struct pq *pq, const struct definitions *d, struct err *err)
+defined_note(struct pq *pq, const struct definitions *d,
+    const struct contract *contract, struct err *err)
 {
 	if (note_limitations(pq, &d->limitations, err) != 0 ||
 	    note_lifecycles(pq, d, err) != 0 || note_sources(pq, d, err) != 0 ||
 	    note_schemas(pq, d, err) != 0)
 		return -1;
-	return note_datasets(pq, d, err);
+	return note_datasets(pq, d, contract, err);
 }

@@ -6,7 +6,8 @@
  *   pg_temp.lifecycle    every dataset and indicator: its path, and how long
  *                        readers can build on it
  *   pg_temp.dataset      every dataset: where its documents come, in which
- *                        formats, and by which schema
+ *                        formats, by which schema, and behind which column a
+ *                        CSV is cited (csv_after)
  *   pg_temp.schema       what those schemas say, by name
  *   pg_temp.source       every source, also those that never answered
  */
@@ -16,9 +17,10 @@
 #include "base/err.h"
 #include "db/pq.h"
 #include "define/definitions.h"
+#include "publish/contract.h"
 
 /* Fill all of them anew. */
-int	defined_note(struct pq *, const struct definitions *, struct err *)
-	    MUST_CHECK;
+int	defined_note(struct pq *, const struct definitions *,
+	    const struct contract *, struct err *) MUST_CHECK;
 
 #endif

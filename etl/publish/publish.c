@@ -431,7 +431,7 @@ build(struct publishing *p, struct err *err)
 
 	if (contract_load(path, &contract, err) != 0 ||
 	    check_complete(p, &contract, err) != 0 || analyse(p, err) != 0 ||
-	    defined_note(p->pq, p->definitions, err) != 0 ||
+	    defined_note(p->pq, p->definitions, &contract, err) != 0 ||
 	    pq_begin(p->pq, err) != 0)
 		goto out;
 	/* All documents tell of one moment.  A cursor is planned for its first
