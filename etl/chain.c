@@ -300,10 +300,10 @@ is_inherited(const char *variable)
 static char **
 environment(const struct chain *r, const struct pq_result *runs, size_t row)
 {
-	/* What a tree depends on that no run has written down, as far as it was
-	 * set: a user that is named would do all the work. */
-	static const enum setting kept[] = { SET_USER, SET_CONTACT,
-		SET_RSVG_CONVERT, SET_COMPRESSION };
+	/* What a tree depends on that no run has written down.  Not who does
+	 * it: whoever does this, and the database is there already. */
+	static const enum setting kept[] = { SET_CONTACT, SET_RSVG_CONVERT,
+		SET_COMPRESSION };
 	const size_t n_kept = sizeof(kept) / sizeof(*kept);
 	size_t n = 0, at = 0;
 	char **env;
@@ -314,11 +314,13 @@ environment(const struct chain *r, const struct pq_result *runs, size_t row)
 	for (size_t i = 0; i < n; i++)
 		if (is_inherited(environ[i]))
 			env[at++] = xstrdup(environ[i]);
-	for (size_t k = 0; k < n_kept; k++)
-		if (settings_is_set(r->s->settings, kept[k]))
-			env[at++] =
-			    xasprintf("%s=%s", settings_table[kept[k]].variable,
-				settings_get(r->s->settings, kept[k]));
+	for (size_t k = 0; k < n_kept; k++) {
+		const char *value = settings_get(r->s->settings, kept[k]);
+
+		if (value != NULL)
+			env[at++] = xasprintf("%s=%s",
+			    settings_table[kept[k]].variable, value);
+	}
 	env[at++] = xasprintf("WOONDRUK_HOME=%s", r->dir);
 	env[at++] = xasprintf("WOONDRUK_PUBLIC=%s", r->to);
 	env[at++] = xasprintf("WOONDRUK_SHARE=%s/definitions", r->dir);

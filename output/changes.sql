@@ -34,7 +34,7 @@ select d.key, 'wijzigingen' as id,
        'een cijfer wijzigde als het getal of de status anders werd; een lege'
        ' waarde_was of waarde betekent dat er geen cijfer was of is'
            as toelichting,
-       'Bron: de tabellen die bij elke rij staan' || output.signature()
+       output.cite_line('de tabellen die bij elke rij staan')
            as citeren
   from document d
  order by d.key collate "C"

@@ -15,7 +15,7 @@ select 'index' as key, 'correcties' as id,
        ' bron is gemeld. waarde is wat wij in plaats daarvan gebruiken; leeg'
        ' betekent dat wij het cijfer weglaten. Zodra de bron iets anders geeft'
        ' vervalt de verbetering' as toelichting,
-       'Bron: de tabel die bij elke rij staat' || output.signature() as citeren
+       output.cite_line('de tabel die bij elke rij staat') as citeren
 
 -- section: rows
 select 'index' as key, c.source as bron, c.table_id as tabel,

@@ -25,7 +25,7 @@ select a.code as key,
        ' verhoudingen.' as toelichting,
        c.n as aantal_leden, coalesce(l.members, '[]') as leden,
        coalesce(s.sources, '[]') as bronnen, output.licence() as licentie,
-       coalesce(s.cite, output.cite(variadic '{}')) as citeren,
+       coalesce(s.cite, output.cite_line(null)) as citeren,
        output.marks_explained() as markeringen,
        p.document as vergelijking
   from output.area a

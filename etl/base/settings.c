@@ -438,15 +438,6 @@ settings_get(const struct settings *s, enum setting which)
 	return n != 0 ? values[0] : NULL;
 }
 
-bool
-settings_is_set(const struct settings *s, enum setting which)
-{
-	for (size_t origin = 0; origin < FROM_FALLBACK; origin++)
-		if (s->of[which][origin].n != 0)
-			return true;
-	return false;
-}
-
 int64_t
 settings_days(const struct settings *s, enum setting which)
 {
@@ -469,17 +460,29 @@ settings_int(const struct settings *s, enum setting which)
 	return number;
 }
 
+/* The first in order of precedence that has a value. */
+static enum origin
+origin_of(const struct settings *s, enum setting which)
+{
+	enum origin origin = FROM_FLAG;
+
+	while (origin < FROM_FALLBACK && s->of[which][origin].n == 0)
+		origin++;
+	return origin;
+}
+
+bool
+settings_is_set(const struct settings *s, enum setting which)
+{
+	return origin_of(s, which) != FROM_FALLBACK;
+}
+
 size_t
 settings_all(const struct settings *s, enum setting which,
     const char *const **ret)
 {
-	size_t origin;
+	enum origin origin = origin_of(s, which);
 
-	for (origin = 0; origin < ORIGINS; origin++)
-		if (s->of[which][origin].n != 0)
-			break;
-	if (origin == ORIGINS)
-		origin = FROM_FALLBACK;
 	*ret = s->of[which][origin].value;
 	return s->of[which][origin].n;
 }

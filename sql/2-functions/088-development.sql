@@ -89,6 +89,13 @@ begin
 	    (abs(s) - 1) / sqrt(variance::numeric(60, 40))) end;
 end $$;
 
+-- The years that everything is compared with: 2019 (the G4 wrote; who owns homes is
+-- known since), and 2021 (the letter).
+create or replace function indicator.base_years()
+returns int[] language sql immutable parallel safe as $$
+	select array[2019, 2021]
+$$;
+
 -- Put the yearly figures of an indicator into pg_temp.yearly: of each series the
 -- longest periods that end with the year (years, or else last half-years, last
 -- quarters, last days).  Figures on two sides of a break do not compare; the sides
@@ -159,7 +166,7 @@ begin
 	select l.line, p.year, v.period_id, v.value, v.status, v.reden,
 	       coalesce(b.side, 0) as side, n.is_newest,
 	       case when n.is_newest then v.teller end as teller,
-	       case when n.is_newest or p.year in (2019, 2021)
+	       case when n.is_newest or p.year = any (indicator.base_years())
 	           then v.markeringen end as markeringen
 	  from indicator.value v
 	  join pg_temp.year_end p using (period_id)
@@ -176,9 +183,7 @@ returns boolean language sql stable as $$
 	  from indicator.definition where id = of_indicator
 $$;
 
--- What became of the newest figure since the years that everything is compared
--- with: 2019 (the G4 wrote; who owns homes is known since), and 2021 (the
--- letter).  Of what is in per cent, percentages of percentages say nothing: it
+-- What became of the newest figure since the base years.  Of what is in per cent, percentages of percentages say nothing: it
 -- is the difference that is set beside that of the country.  Into pg_temp.change,
 -- with x, what is compared between cities.
 create or replace function indicator.take_changes(of_indicator text)
@@ -207,7 +212,7 @@ begin
 	       case when is_percent then d.difference else d.percent end as x
 	  from pg_temp.yearly n
 	  join pg_temp.line l using (line)
-	 cross join (values (2019), (2021)) b (base)
+	 cross join unnest(indicator.base_years()) b (base)
 	  left join pg_temp.yearly o on (o.line, o.year) = (n.line, b.base)
 	  left join country nl on (nl.reeks, nl.year) = (l.reeks, n.year)
 	  left join country ol on (ol.reeks, ol.year) = (l.reeks, b.base)

@@ -24,6 +24,12 @@ returns text language sql stable as $$
 	    then '. Proef: niet om te gebruiken' else '' end
 $$;
 
+-- Citations of sources, in one line to take over.
+create function output.cite_line(citations text)
+returns text language sql stable as $$
+	select 'Bron: ' || coalesce(citations, 'onbekend') || output.signature()
+$$;
+
 -- Where what a source says came from.
 create function output.origin_word(origin text)
 returns text language sql stable as $$
@@ -188,8 +194,7 @@ $$;
 
 create function output.cite(variadic indicators text[])
 returns text language sql stable as $$
-	select 'Bron: ' || coalesce(string_agg(citation, '; ' order by id),
-	    'onbekend') || output.signature()
+	select output.cite_line(string_agg(citation, '; ' order by id))
 	  from output.source where id in (select source
 	      from output.indicator_source where indicator = any (indicators))
 $$;

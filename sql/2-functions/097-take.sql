@@ -215,8 +215,8 @@ begin
 		  join output.indicator_source x using (indicator)
 	)
 	select u.code, json_agg(s.document order by s.id collate "C") as sources,
-	       'Bron: ' || string_agg(s.citation, '; ' order by s.id collate "C")
-	           || output.signature() as cite
+	       output.cite_line(string_agg(s.citation, '; '
+	           order by s.id collate "C")) as cite
 	  from used u
 	  join document s on s.id = u.source
 	 group by u.code;
@@ -279,11 +279,11 @@ begin
 	       nullif(d.reeks, '') collate "C" as reeks, i.label_nl as title,
 	       i.eenheid, i.decimals, p.code as last,
 	       b.difference as d_2019, b.reden::text as why_2019,
-	       b.percent as p_2019, b.markeringen::text[] as marks_2019, nb.difference as nl_2019,
-	       nb.percent as nlp_2019, nb.reden::text as why_nl_2019,
+	       b.percent as p_2019, b.markeringen::text[] as marks_2019,
+	       nb.difference as nl_2019, nb.percent as nlp_2019, nb.reden::text as why_nl_2019,
 	       l.difference as d_2021, l.reden::text as why_2021,
-	       l.percent as p_2021, l.markeringen::text[] as marks_2021, nl.difference as nl_2021,
-	       nl.percent as nlp_2021, nl.reden::text as why_nl_2021,
+	       l.percent as p_2021, l.markeringen::text[] as marks_2021,
+	       nl.difference as nl_2021, nl.percent as nlp_2021, nl.reden::text as why_nl_2021,
 	       output.trend(d.years, d.events, d.is_clear, d.s) as trend,
 	       d.first_year, d.last_year
 	  from indicator.development d

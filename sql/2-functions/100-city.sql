@@ -17,16 +17,17 @@ select s.source_id, s.id, s.municipality as gm_code,
                    'https://creativecommons.org/publicdomain/zero/1.0/deed.nl'
                else 'https://creativecommons.org/licenses/by/4.0/deed.nl'
                end) as licence_document,
-       'Bron: ' || (s.descriptor->>'attribution') || ' ('
+       output.cite_line((s.descriptor->>'attribution') || ' ('
            || (s.descriptor->>'title') || ', '
            || coalesce(left(n.retrieved, 10), 'datum onbekend')
-           || ')' || output.signature() as citation,
+           || ')') as citation,
        json_build_array(json_build_object(
            'bron', s.id, 'bronvermelding', s.descriptor->>'attribution',
            'titel', s.descriptor->>'title',
            'uitgever', s.descriptor->>'publisher',
            'tabel', n.table_id, 'versie', n.version,
-           'opgehaald', left(n.retrieved, 10), 'herkomst', output.origin_word('live'),
+           'opgehaald', left(n.retrieved, 10),
+           'herkomst', output.origin_word('live'),
            'licentie', s.descriptor->>'licence',
            'pagina', s.descriptor->>'page')) as sources
   from city.source s
